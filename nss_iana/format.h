@@ -1,0 +1,173 @@
+/*
+ * The bytes of an index file, for the writer and the reader alike.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A file is one header, the hot sections, padding to a multiple of INDEX_ALIGNMENT, and the cold
+ * sections. Lookups map the first hot_size bytes and no more; only the tool reads what follows.
+ * Offsets count bytes from the start of the file. Every integer is little-endian and may stand at
+ * any address, so all are read and written through the functions below. The man page
+ * nss-iana-index(5) describes the same format in prose.
+ */
+#ifndef NSS_IANA_FORMAT_H
+#define NSS_IANA_FORMAT_H
+
+#include <endian.h>
+#include <stdint.h>
+#include <string.h>
+
+#define INDEX_MAGIC "nssiana\n" /* eight bytes, without the terminating NUL */
+#define INDEX_VERSION 1u
+
+/* The cold sections begin at a multiple of this, so that a mapped page holds no byte of theirs. */
+#define INDEX_ALIGNMENT 4096u
+
+/* A reference to a group has 24 bits, which bounds the hot part. */
+#define INDEX_HOT_LIMIT (1u << 24)
+
+typedef struct {
+    uint8_t byte[2];
+} le16;
+
+typedef struct {
+    uint8_t byte[4];
+} le32;
+
+struct index_section {
+    le32 offset;
+    le32 size; /* in bytes */
+};
+
+struct index_header {
+    uint8_t magic[8];    /* INDEX_MAGIC */
+    le32 version;        /* INDEX_VERSION */
+    le32 header_size;    /* size of this header; a later one may append fields */
+    le32 file_size;      /* of the whole file; another size means that it was cut or extended */
+    le32 hot_size;       /* the bytes that a lookup may need, this header included */
+    le32 checksum;       /* CRC-32 (that of zlib) of the file with this field as zeros */
+    le32 service_count;  /* how many services the groups hold */
+    uint8_t edition[12]; /* date of the registry, YYYY-MM-DD, padded with NUL; empty: unknown */
+
+    /* hot sections, in the order of the file */
+    struct index_section protocols;  /* struct index_protocol, by protocol number */
+    struct index_section port_pages; /* PORT_PAGES numbers (le16) into ports, one for 16 ports */
+    struct index_section ports;      /* struct index_port_page; page 0 is empty */
+    struct index_section names;      /* slots (le32) of the hash table of names and aliases */
+    struct index_section groups;     /* struct index_group, one after another, in order */
+
+    /* cold sections */
+    struct index_section services; /* struct index_service, in the order of the services */
+    struct index_section records;  /* struct index_record, in order */
+    struct index_section origins;  /* le32 into strings: an overlay's file, empty: the registry */
+    struct index_section strings;  /* texts, each ended by NUL; the first is the empty one */
+
+    uint8_t reserved[12]; /* zeros */
+};
+
+/* Protocols are numbered by their first appearance. */
+#define PROTOCOL_LENGTH_LIMIT 31
+#define PROTOCOL_COUNT_LIMIT 255
+
+struct index_protocol {
+    uint8_t name[PROTOCOL_LENGTH_LIMIT + 1]; /* ended by NUL and padded with NUL */
+};
+
+/* A page fills one cache line. */
+#define PORT_PAGE_SIZE 16
+#define PORT_PAGES (65536 / PORT_PAGE_SIZE)
+
+struct index_port_page {
+    le32 group[PORT_PAGE_SIZE]; /* offset of the first group on the port; 0: none */
+};
+
+/*
+ * A slot of the name table: 0 where it is empty, else the fingerprint of the name in the upper
+ * eight bits and the offset of a group in the lower 24. A name's slots are looked for from its home
+ * slot onward, over the end to the start, until an empty one. The slots of one name stand in the
+ * order of their groups; a group that adds no protocol to those before it has no slot.
+ */
+#define NAME_SLOT(fingerprint, group) ((uint32_t)(fingerprint) << 24 | (group))
+#define NAME_SLOT_FINGERPRINT(slot) ((uint8_t)((slot) >> 24))
+#define NAME_SLOT_GROUP(slot) ((slot)&0xffffffu)
+
+#define NAME_LENGTH_LIMIT 255
+
+/*
+ * A group is a run of services, next to each other in order, that differ in the protocol alone.
+ * Behind this head follow, without padding:
+ *   le32 next                   if GROUP_HAS_NEXT: offset of the next group on the same port that
+ *                               adds a protocol to those before it; always a greater offset
+ *   uint8_t protocols[count]    numbers of the protocols, in order
+ *   uint8_t name[name_length], NUL
+ *   struct index_aliases        if GROUP_HAS_ALIASES, and the aliases, each ended by NUL
+ */
+struct index_group {
+    le16 port;
+    uint8_t kind; /* the flags below and the count of protocols, at least 1 */
+    uint8_t name_length;
+};
+
+#define GROUP_HAS_NEXT 0x80u
+#define GROUP_HAS_ALIASES 0x40u
+#define GROUP_PROTOCOLS 0x3fu
+
+struct index_aliases {
+    le32 count; /* at least 1 */
+    le32 size;  /* of all aliases with their NULs */
+};
+
+#define INDEX_NO_RECORD UINT32_MAX
+
+/* What is known of a service beyond the answer that libc gets. */
+struct index_service {
+    le32 record;          /* the record that made the service */
+    le32 registry_record; /* the registry's record of the same service, or INDEX_NO_RECORD */
+};
+
+/* A named record of the registry or a line of an overlay. Texts are offsets into strings. */
+struct index_record {
+    le32 name;
+    le32 protocol; /* empty where the registry names none */
+    le32 alias_of; /* the name that the registry calls this one an alias of */
+    le32 description;
+    le32 references; /* RFCs and drafts, separated by blanks */
+    le32 registered; /* YYYY-MM-DD or YYYY-MM */
+    le32 modified;
+    le32 line; /* of the overlay; 0 for the registry */
+    le16 origin;
+    le16 first_port;
+    le16 last_port;
+    le16 has_port; /* 1, or 0 for a name without a number */
+};
+
+static inline uint16_t le16_load(le16 stored)
+{
+    uint16_t value;
+    memcpy(&value, stored.byte, sizeof value);
+    return le16toh(value);
+}
+
+static inline uint32_t le32_load(le32 stored)
+{
+    uint32_t value;
+    memcpy(&value, stored.byte, sizeof value);
+    return le32toh(value);
+}
+
+static inline le16 le16_from(uint16_t value)
+{
+    le16 stored;
+    value = htole16(value);
+    memcpy(stored.byte, &value, sizeof value);
+    return stored;
+}
+
+static inline le32 le32_from(uint32_t value)
+{
+    le32 stored;
+    value = htole32(value);
+    memcpy(stored.byte, &value, sizeof value);
+    return stored;
+}
+
+#endif
