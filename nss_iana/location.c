@@ -1,0 +1,22 @@
+/*
+ * Where an index may be, for the module and the tool alike.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "nss_iana/location.h"
+
+#include <stdlib.h>
+
+size_t location_list(const char *paths[LOCATION_LIMIT])
+{
+    const char *override = secure_getenv("NSS_IANA_INDEX");
+    if (override != NULL && override[0] != '\0') {
+        paths[0] = override;
+        return 1;
+    }
+    paths[0] = LOCAL_INDEX;
+    paths[1] = VENDOR_INDEX;
+    return 2;
+}

@@ -1,0 +1,342 @@
+/*
+ * The life of the mapped index file: opening, noticing a replacement, retiring the old map.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Readers take no lock and write nothing that other threads read. That needs three things:
+ *
+ * 1. Two slots, each a region of address space that, once reserved, stays readable until the
+ *    process ends. `current` names the slot to read. A replacement is mapped into the other slot,
+ *    which then becomes current; so lookups under way go on with the old edition and finish.
+ *
+ * 2. A reader that is stopped during its lookup while two replacements happen finds its slot
+ *    overwritten. It cannot fault, because MAP_FIXED changes a region from one mapping to the next
+ *    without a moment in which it has none, and the reader never trusts what it reads. It cannot
+ *    give a mixture of two editions either: each slot has a sequence number, odd while the slot is
+ *    being replaced, and a reader that finds it changed after its lookup begins again (a seqlock).
+ *
+ * 3. Only one thread at a time opens or replaces: the holder. The lock for that holds the process
+ *    number, so that a child sees when the holder was another thread of its parent, gone in the
+ *    child, and takes over. The slot that such a holder left half done is not the current one, and
+ *    the next replacement does it anew. A mutex and pthread_atfork would serve less: not every
+ *    fork runs the handlers, and a lookup in a child must not wait for one that never ends.
+ *
+ * A region is as large as the next power of two, so that editions grow in place. One that outgrows
+ * its region gets a new one, and the old one is left as empty pages for readers that may still be
+ * there; sizes double, so all that is ever left behind is less than the region in use.
+ *
+ * Whether it is time to look for a replacement is judged by time(2), which costs half of the
+ * coarse monotonic clock: a look is due when the second is not the one of the last look, so a clock
+ * that is set back or forth harms nothing. The thread that moves `looked_at` on does the look, one
+ * stat for each place that may hold the index; the others go on.
+ */
+#include <config.h>
+
+#include "nss_iana/mapping.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "nss_iana/location.h"
+
+#define LAYOUT_WORDS (sizeof(struct index_layout) / sizeof(uint32_t))
+static_assert(sizeof(struct index_layout) == LAYOUT_WORDS * sizeof(uint32_t),
+              "a layout consists of 32-bit words");
+
+#define SMALLEST_REGION ((size_t)1 << 16)
+
+struct slot {
+    atomic_uint sequence;
+    _Atomic(uint8_t *) base;
+    atomic_uint layout[LAYOUT_WORDS];
+    size_t region_size; /* this one for the holder only */
+};
+
+static struct slot slots[2];
+static atomic_uint current; /* 0: none yet, else the number of the slot plus 1 */
+
+static _Atomic(time_t) looked_at;
+static atomic_uint_fast64_t seen_stamp; /* of the file that was mapped or refused last */
+
+static atomic_int holder; /* process number, 0: nobody */
+
+/*
+ * The places that may hold the index, set before the first map is published. A place after the one
+ * in use is of no more interest, so the count goes down when a better place is found.
+ */
+static const char *paths[LOCATION_LIMIT];
+static atomic_size_t path_count;
+static char override_path[4096];
+
+/* How long to wait for another thread that opens the first map, before EAGAIN. */
+#define WAIT_STEP_NANOSECONDS 200000
+#define WAIT_STEPS 25000
+
+static bool become_holder(bool wait)
+{
+    int process = getpid();
+    for (unsigned step = 0;; step++) {
+        int other = 0;
+        if (atomic_compare_exchange_strong(&holder, &other, process))
+            return true;
+        if (other != process && atomic_compare_exchange_strong(&holder, &other, process))
+            return true;
+        if (!wait || step == WAIT_STEPS || atomic_load(&current) != 0)
+            return false;
+        nanosleep(&(struct timespec){.tv_nsec = WAIT_STEP_NANOSECONDS}, NULL);
+    }
+}
+
+static void release_holder(void)
+{
+    atomic_store(&holder, 0);
+}
+
+/* One number for all that tells one file from another, or one state of it from the next. */
+static uint64_t file_stamp(const struct stat *status)
+{
+    const uint64_t parts[] = {
+        (uint64_t)status->st_dev,          (uint64_t)status->st_ino,
+        (uint64_t)status->st_size,         (uint64_t)status->st_mtim.tv_sec,
+        (uint64_t)status->st_mtim.tv_nsec, (uint64_t)status->st_ctim.tv_sec,
+        (uint64_t)status->st_ctim.tv_nsec,
+    };
+    uint64_t stamp = 0;
+    for (size_t at = 0; at < sizeof parts / sizeof parts[0]; at++) {
+        stamp = (stamp ^ parts[at]) * 0x9e3779b97f4a7c15u;
+        stamp ^= stamp >> 29;
+    }
+    return stamp;
+}
+
+/* Maps size bytes of the file into the slot; its sequence is odd. Returns 0 or EAGAIN. */
+static int fill_region(struct slot *slot, int file, size_t size)
+{
+    uint8_t *base = atomic_load_explicit(&slot->base, memory_order_relaxed);
+    size_t region_size = SMALLEST_REGION;
+    while (region_size < size)
+        region_size *= 2;
+    if (base == NULL || region_size > slot->region_size) {
+        if (base != NULL)
+            mmap(base, slot->region_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+                 0);
+        base = mmap(NULL, region_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (base == MAP_FAILED)
+            return EAGAIN;
+        slot->region_size = region_size;
+        atomic_store_explicit(&slot->base, base, memory_order_relaxed);
+    } else if (mmap(base, slot->region_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+                    0) == MAP_FAILED) {
+        return EAGAIN;
+    }
+    if (mmap(base, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, file, 0) == MAP_FAILED)
+        return EAGAIN;
+    return 0;
+}
+
+/* Maps the hot part of the file into the slot that is not current and makes it current. */
+static int publish(int file, const struct index_layout *layout)
+{
+    unsigned next = atomic_load(&current) == 1 ? 1 : 0;
+    struct slot *slot = &slots[next];
+    unsigned odd = atomic_load_explicit(&slot->sequence, memory_order_relaxed) | 1u;
+    atomic_store_explicit(&slot->sequence, odd, memory_order_relaxed);
+    atomic_thread_fence(memory_order_release);
+
+    int error = fill_region(slot, file, layout->hot_size);
+    uint32_t words[LAYOUT_WORDS];
+    memcpy(words, layout, sizeof words);
+    for (size_t at = 0; at < LAYOUT_WORDS; at++)
+        atomic_store_explicit(&slot->layout[at], words[at], memory_order_relaxed);
+    if (error == 0) {
+        atomic_store_explicit(&slot->sequence, odd + 1, memory_order_release);
+        atomic_store_explicit(&current, next + 1, memory_order_release);
+    }
+    return error;
+}
+
+static int read_header(int file, uint8_t header[INDEX_HEADER_SIZE])
+{
+    size_t done = 0;
+    while (done < INDEX_HEADER_SIZE) {
+        ssize_t count = pread(file, header + done, INDEX_HEADER_SIZE - done, (off_t)done);
+        if (count < 0 && errno != EINTR)
+            return errno;
+        if (count == 0)
+            return EINVAL;
+        if (count > 0)
+            done += (size_t)count;
+    }
+    return 0;
+}
+
+static int map_file(int file)
+{
+    struct stat status;
+    if (fstat(file, &status) != 0)
+        return errno;
+    int error = EINVAL;
+    uint8_t header[INDEX_HEADER_SIZE];
+    struct index_layout layout;
+    if (S_ISREG(status.st_mode))
+        error = read_header(file, header);
+    if (error == 0) {
+        if (index_check_header(&layout, header, (uint64_t)status.st_size) == NULL)
+            error = publish(file, &layout);
+        else
+            error = EINVAL;
+    }
+    /* Other errors may pass: then the same file is worth another try. */
+    if (error == 0 || error == EINVAL)
+        atomic_store(&seen_stamp, file_stamp(&status));
+    return error;
+}
+
+static int open_path(const char *path)
+{
+    /* A FIFO in the place of the index must not make its reader wait. */
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (file >= 0) {
+        int error = map_file(file);
+        close(file);
+        return error;
+    }
+    switch (errno) {
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case EINTR:
+        return EAGAIN;
+    case ENOTDIR:
+        return ENOENT;
+    default:
+        return errno;
+    }
+}
+
+static int open_place(size_t place)
+{
+    int error = open_path(paths[place]);
+    if (error == 0)
+        atomic_store(&path_count, place + 1);
+    return error;
+}
+
+/* Opens the first of the places that exists. */
+static int open_first_place(void)
+{
+    int error = ENOENT;
+    size_t count = atomic_load(&path_count);
+    for (size_t place = 0; place < count && error == ENOENT; place++)
+        error = open_place(place);
+    return error;
+}
+
+/* Keeps its own copy of an override: the program may change its environment later. */
+static int find_paths(void)
+{
+    size_t count = location_list(paths);
+    atomic_store(&path_count, count);
+    if (count == 1) {
+        size_t size = strlen(paths[0]) + 1;
+        if (size > sizeof override_path)
+            return ENAMETOOLONG;
+        memcpy(override_path, paths[0], size);
+        paths[0] = override_path;
+    }
+    return 0;
+}
+
+static int open_first_map(void)
+{
+    if (!become_holder(true))
+        return atomic_load(&current) != 0 ? 0 : EAGAIN;
+    int error = 0;
+    if (atomic_load(&current) == 0) {
+        error = find_paths();
+        if (error == 0)
+            error = open_first_place();
+        atomic_store(&looked_at, time(NULL));
+    }
+    release_holder();
+    return error;
+}
+
+/*
+ * Looks for another file in the places down to the one in use. Where there is none any more, or none
+ * that can be used, the map in use stays.
+ */
+static int look_for_replacement(void)
+{
+    struct stat status;
+    size_t count = atomic_load(&path_count);
+    size_t place = 0;
+    while (place < count && stat(paths[place], &status) != 0)
+        place++;
+    if (place == count || file_stamp(&status) == atomic_load(&seen_stamp) || !become_holder(false))
+        return 0;
+    int error = open_place(place);
+    release_holder();
+    return error;
+}
+
+/* Runs the slow work so that neither errno nor a cancelled thread shows that it was done. */
+static int quietly(int (*work)(void))
+{
+    int saved_errno = errno;
+    int cancel_state;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
+    int error = work();
+    pthread_setcancelstate(cancel_state, NULL);
+    errno = saved_errno;
+    return error;
+}
+
+static void look_when_due(void)
+{
+    time_t now = time(NULL);
+    time_t last = atomic_load_explicit(&looked_at, memory_order_relaxed);
+    if (now != last && atomic_compare_exchange_strong(&looked_at, &last, now))
+        quietly(look_for_replacement);
+}
+
+int mapping_view(struct mapping_view *view)
+{
+    if (atomic_load_explicit(&current, memory_order_acquire) == 0) {
+        int error = quietly(open_first_map);
+        if (error != 0)
+            return error;
+    } else {
+        look_when_due();
+    }
+
+    for (;;) {
+        view->slot = atomic_load_explicit(&current, memory_order_acquire) - 1;
+        struct slot *slot = &slots[view->slot];
+        view->sequence = atomic_load_explicit(&slot->sequence, memory_order_acquire);
+        if (view->sequence % 2 != 0)
+            continue;
+        uint32_t words[LAYOUT_WORDS];
+        for (size_t at = 0; at < LAYOUT_WORDS; at++)
+            words[at] = atomic_load_explicit(&slot->layout[at], memory_order_relaxed);
+        memcpy(&view->index.layout, words, sizeof words);
+        view->index.base = atomic_load_explicit(&slot->base, memory_order_relaxed);
+        if (mapping_still_valid(view))
+            return 0;
+    }
+}
+
+bool mapping_still_valid(const struct mapping_view *view)
+{
+    atomic_thread_fence(memory_order_acquire);
+    return atomic_load_explicit(&slots[view->slot].sequence, memory_order_relaxed) ==
+           view->sequence;
+}

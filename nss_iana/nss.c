@@ -1,0 +1,168 @@
+/*
+ * The entry points that glibc calls, after "NSS Module Function Internals" of the glibc manual.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "nss_iana/nss.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nss_iana/mapping.h"
+#include "nss_iana/servent.h"
+
+static enum nss_status no_index(int error, int *errnop)
+{
+    *errnop = error;
+    return error == EAGAIN ? NSS_STATUS_TRYAGAIN : NSS_STATUS_UNAVAIL;
+}
+
+static enum nss_status not_found(int *errnop)
+{
+    *errnop = ENOENT;
+    return NSS_STATUS_NOTFOUND;
+}
+
+static enum nss_status buffer_too_small(int *errnop)
+{
+    *errnop = ERANGE;
+    return NSS_STATUS_TRYAGAIN;
+}
+
+enum nss_status _nss_iana_getservbyname_r(const char *name, const char *protocol,
+                                          struct servent *result, char *buffer, size_t size,
+                                          int *errnop)
+{
+    struct mapping_view view;
+    struct answer answer;
+    bool found, packed = false;
+    do {
+        int error = mapping_view(&view);
+        if (error != 0)
+            return no_index(error, errnop);
+        found = index_by_name(&view.index, name, protocol, &answer);
+        if (found)
+            packed = servent_pack(&answer, result, buffer, size);
+    } while (!mapping_still_valid(&view));
+    if (!found)
+        return not_found(errnop);
+    return packed ? NSS_STATUS_SUCCESS : buffer_too_small(errnop);
+}
+
+enum nss_status _nss_iana_getservbyport_r(int port, const char *protocol, struct servent *result,
+                                          char *buffer, size_t size, int *errnop)
+{
+    if (port < 0 || port > UINT16_MAX)
+        return not_found(errnop);
+    struct mapping_view view;
+    struct answer answer;
+    bool found, packed = false;
+    do {
+        int error = mapping_view(&view);
+        if (error != 0)
+            return no_index(error, errnop);
+        found = index_by_port(&view.index, ntohs((uint16_t)port), protocol, &answer);
+        if (found)
+            packed = servent_pack(&answer, result, buffer, size);
+    } while (!mapping_still_valid(&view));
+    if (!found)
+        return not_found(errnop);
+    return packed ? NSS_STATUS_SUCCESS : buffer_too_small(errnop);
+}
+
+/*
+ * An enumeration works on its own copy of the hot part, so that it keeps the edition that it began
+ * on, through any number of replacements, and keeps no map. The state belongs to the process, as
+ * libc's does.
+ */
+static struct {
+    pthread_mutex_t lock;
+    uint8_t *copy; /* NULL: not begun */
+    struct index index;
+    struct index_cursor cursor;
+    bool ended;
+} enumeration = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static void forget_enumeration(void)
+{
+    free(enumeration.copy);
+    enumeration.copy = NULL;
+    enumeration.cursor = (struct index_cursor){0};
+    enumeration.ended = false;
+}
+
+static int begin_enumeration(void)
+{
+    struct mapping_view view;
+    uint8_t *copy = NULL;
+    do {
+        free(copy);
+        int error = mapping_view(&view);
+        if (error != 0)
+            return error;
+        copy = malloc(view.index.layout.hot_size);
+        if (copy == NULL)
+            return EAGAIN;
+        memcpy(copy, view.index.base, view.index.layout.hot_size);
+    } while (!mapping_still_valid(&view));
+    enumeration.copy = copy;
+    enumeration.index = (struct index){.base = copy, .layout = view.index.layout};
+    return 0;
+}
+
+static enum nss_status next_service(struct servent *result, char *buffer, size_t size, int *errnop)
+{
+    if (enumeration.ended)
+        return not_found(errnop);
+    if (enumeration.copy == NULL) {
+        int error = begin_enumeration();
+        if (error != 0)
+            return no_index(error, errnop);
+    }
+    struct answer answer;
+    struct index_cursor cursor = enumeration.cursor;
+    if (!index_next(&enumeration.index, &cursor, &answer)) {
+        forget_enumeration();
+        enumeration.ended = true;
+        return not_found(errnop);
+    }
+    if (!servent_pack(&answer, result, buffer, size))
+        return buffer_too_small(errnop);
+    enumeration.cursor = cursor;
+    return NSS_STATUS_SUCCESS;
+}
+
+enum nss_status _nss_iana_setservent(int stay_open)
+{
+    (void)stay_open; /* the index stays mapped in any case */
+    pthread_mutex_lock(&enumeration.lock);
+    forget_enumeration();
+    int error = begin_enumeration();
+    pthread_mutex_unlock(&enumeration.lock);
+    if (error == 0)
+        return NSS_STATUS_SUCCESS;
+    return no_index(error, &errno);
+}
+
+enum nss_status _nss_iana_getservent_r(struct servent *result, char *buffer, size_t size,
+                                       int *errnop)
+{
+    pthread_mutex_lock(&enumeration.lock);
+    enum nss_status status = next_service(result, buffer, size, errnop);
+    pthread_mutex_unlock(&enumeration.lock);
+    return status;
+}
+
+enum nss_status _nss_iana_endservent(void)
+{
+    pthread_mutex_lock(&enumeration.lock);
+    forget_enumeration();
+    pthread_mutex_unlock(&enumeration.lock);
+    return NSS_STATUS_SUCCESS;
+}

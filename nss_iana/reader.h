@@ -1,0 +1,71 @@
+/*
+ * Answers from an index that is in memory and may hold anything.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Nothing here reads a file, allocates or prints, and nothing reads outside the hot part: section
+ * bounds are checked when the index is opened and every offset found in it before it is followed.
+ * A damaged index gives a wrong answer or none. The bytes may even change during a lookup (a
+ * process that holds the map cannot prevent it): what was checked is a copy that is not read again.
+ */
+#ifndef NSS_IANA_READER_H
+#define NSS_IANA_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "nss_iana/answer.h"
+
+/* Where the hot sections are, checked against hot_size. Only numbers, so that it can be copied. */
+struct index_layout {
+    uint32_t hot_size;
+    uint32_t protocols; /* offsets of the sections and, below, how many items they have */
+    uint32_t protocol_count;
+    uint32_t port_pages;
+    uint32_t ports;
+    uint32_t port_page_count;
+    uint32_t names;
+    uint32_t name_count;
+    uint32_t groups;
+    uint32_t groups_end;
+};
+
+struct index {
+    const uint8_t *base; /* hot_size readable bytes, owned by the caller */
+    struct index_layout layout;
+};
+
+/* A place in the sequence of all services. Zero it to begin. */
+struct index_cursor {
+    uint32_t group;    /* offset of the group; 0: at the start */
+    uint32_t protocol; /* how many of the group's protocols were given */
+};
+
+/* How many bytes of a file index_check_header needs. */
+#define INDEX_HEADER_SIZE 128
+
+/*
+ * Checks the first INDEX_HEADER_SIZE bytes of a file of file_size bytes and fills *layout from them.
+ * Returns NULL, or a sentence that says why this is no index that can be used.
+ */
+const char *index_check_header(struct index_layout *layout, const void *header, uint64_t file_size);
+
+/*
+ * Finds the first service on a port (host byte order) with that protocol; NULL means any. The answer
+ * refers to the index.
+ */
+bool index_by_port(const struct index *index, uint16_t port, const char *protocol,
+                   struct answer *answer);
+
+/*
+ * Finds the first service whose name or alias equals name, or, where there is none, equals it
+ * without regard to ASCII case (RFC 6335, section 5.1). As above otherwise.
+ */
+bool index_by_name(const struct index *index, const char *name, const char *protocol,
+                   struct answer *answer);
+
+/* Gives the next service in order and moves the cursor on; false at the end. */
+bool index_next(const struct index *index, struct index_cursor *cursor, struct answer *answer);
+
+#endif
