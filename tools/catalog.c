@@ -1,0 +1,395 @@
+/*
+ * The ordered list of services, made from the records of the registry and of overlays.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tools/catalog.h"
+
+#include <obstack.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/text.h"
+
+static void *allocate_chunk(size_t size)
+{
+    return text_allocate(NULL, 1, size);
+}
+
+#define obstack_chunk_alloc allocate_chunk
+#define obstack_chunk_free free
+
+struct catalog_memory {
+    struct obstack texts;
+    size_t record_capacity;
+    size_t service_capacity;
+};
+
+/* One port and protocol of one record, before equal ones are merged. */
+struct entry {
+    const char *name;
+    const char *protocol;
+    const char *alias_of;
+    size_t record;
+    size_t order;
+    size_t walk;             /* which search for circles came by; 0: none */
+    struct entry *target;    /* the entry of the registry that this is an alias of */
+    struct entry *survivor;  /* the first equal entry; itself where it is the first */
+    struct entry *absorbed;  /* chain of what this entry takes in, in order */
+    struct entry *last;      /* end of that chain */
+    struct entry *following; /* next in the chain that this entry is in */
+    uint16_t port;
+    bool gone; /* became an alias or part of an equal entry */
+};
+
+struct catalog *catalog_create(void)
+{
+    struct catalog *catalog = text_allocate(NULL, 1, sizeof *catalog);
+    *catalog = (struct catalog){.memory = text_allocate(NULL, 1, sizeof *catalog->memory)};
+    *catalog->memory = (struct catalog_memory){0};
+    obstack_init(&catalog->memory->texts);
+    return catalog;
+}
+
+static void free_services(struct catalog *catalog)
+{
+    for (size_t at = 0; at < catalog->service_count; at++)
+        free(catalog->services[at].aliases);
+    free(catalog->services);
+    catalog->services = NULL;
+    catalog->service_count = 0;
+    catalog->memory->service_capacity = 0;
+}
+
+void catalog_destroy(struct catalog *catalog)
+{
+    if (catalog == NULL)
+        return;
+    free_services(catalog);
+    for (size_t at = 0; at < catalog->record_count; at++)
+        free((void *)catalog->records[at].aliases);
+    free(catalog->records);
+    free(catalog->origins);
+    obstack_free(&catalog->memory->texts, NULL);
+    free(catalog->memory);
+    free(catalog);
+}
+
+const char *catalog_text(struct catalog *catalog, const char *text)
+{
+    if (text[0] == '\0')
+        return "";
+    size_t size = strlen(text) + 1;
+    return memcpy(obstack_alloc(&catalog->memory->texts, (int)size), text, size);
+}
+
+bool catalog_add_origin(struct catalog *catalog, const char *name, uint16_t *number)
+{
+    size_t count = catalog->origin_count;
+    if (count >= UINT16_MAX)
+        return false;
+    catalog->origins = text_allocate(catalog->origins, count + 1, sizeof *catalog->origins);
+    catalog->origins[count] = catalog_text(catalog, name);
+    catalog->origin_count++;
+    *number = (uint16_t)count;
+    return true;
+}
+
+/* Makes room for one more item behind count of them. */
+static void *grow(void *items, size_t count, size_t *capacity, size_t item_size)
+{
+    if (count < *capacity)
+        return items;
+    *capacity = *capacity == 0 ? 256 : *capacity * 2;
+    return text_allocate(items, *capacity, item_size);
+}
+
+static const char **copy_texts(struct catalog *catalog, const char *const *texts, size_t count)
+{
+    if (count == 0)
+        return NULL;
+    const char **copy = text_allocate(NULL, count, sizeof *copy);
+    for (size_t at = 0; at < count; at++)
+        copy[at] = catalog_text(catalog, texts[at]);
+    return copy;
+}
+
+bool catalog_add_record(struct catalog *catalog, const struct record *record)
+{
+    if (catalog->record_count >= CATALOG_RECORD_LIMIT)
+        return false;
+    catalog->records = grow(catalog->records, catalog->record_count,
+                            &catalog->memory->record_capacity, sizeof *catalog->records);
+    struct record *copy = &catalog->records[catalog->record_count++];
+    *copy = *record;
+    copy->name = catalog_text(catalog, record->name);
+    copy->protocol = catalog_text(catalog, record->protocol);
+    copy->alias_of = catalog_text(catalog, record->alias_of);
+    copy->description = catalog_text(catalog, record->description);
+    copy->references = catalog_text(catalog, record->references);
+    copy->registered = catalog_text(catalog, record->registered);
+    copy->modified = catalog_text(catalog, record->modified);
+    copy->aliases = copy_texts(catalog, record->aliases, record->alias_count);
+    return true;
+}
+
+static struct service *new_service(struct catalog *catalog)
+{
+    catalog->services = grow(catalog->services, catalog->service_count,
+                             &catalog->memory->service_capacity, sizeof *catalog->services);
+    return &catalog->services[catalog->service_count++];
+}
+
+void catalog_add_service(struct catalog *catalog, const struct service *service)
+{
+    struct service *copy = new_service(catalog);
+    *copy = *service;
+    copy->name = catalog_text(catalog, service->name);
+    copy->protocol = catalog_text(catalog, service->protocol);
+    copy->aliases =
+        copy_texts(catalog, (const char *const *)service->aliases, service->alias_count);
+}
+
+static bool of_registry(const struct catalog *catalog, const struct entry *entry)
+{
+    const struct record *record = &catalog->records[entry->record];
+    return catalog->origins[record->origin][0] == '\0';
+}
+
+/* The protocols that a record is served for: its own, or tcp and udp where it names none. */
+static size_t protocols_of(const struct record *record, const char *protocols[2])
+{
+    protocols[0] = record->protocol;
+    if (record->protocol[0] != '\0')
+        return 1;
+    protocols[0] = "tcp";
+    protocols[1] = "udp";
+    return 2;
+}
+
+static size_t count_entries(const struct catalog *catalog)
+{
+    size_t count = 0;
+    const char *protocols[2];
+    for (size_t at = 0; at < catalog->record_count; at++) {
+        const struct record *record = &catalog->records[at];
+        if (record->has_port)
+            count +=
+                (record->last_port - record->first_port + 1u) * protocols_of(record, protocols);
+        if (count > CATALOG_SERVICE_LIMIT)
+            break;
+    }
+    return count;
+}
+
+/* Fills entries in order: the records', a range expanded port by port. */
+static void expand_records(const struct catalog *catalog, struct entry *entries)
+{
+    size_t count = 0;
+    for (size_t at = 0; at < catalog->record_count; at++) {
+        const struct record *record = &catalog->records[at];
+        if (!record->has_port)
+            continue;
+        const char *protocols[2];
+        size_t protocol_count = protocols_of(record, protocols);
+        for (unsigned port = record->first_port; port <= record->last_port; port++) {
+            for (size_t which = 0; which < protocol_count; which++) {
+                entries[count] = (struct entry){
+                    .name = record->name,
+                    .protocol = protocols[which],
+                    .alias_of = record->alias_of,
+                    .record = at,
+                    .order = count,
+                    .port = (uint16_t)port,
+                };
+                count++;
+            }
+        }
+    }
+}
+
+static int compare_services(const struct entry *left, const struct entry *right)
+{
+    if (left->port != right->port)
+        return left->port < right->port ? -1 : 1;
+    int by_name = strcmp(left->name, right->name);
+    return by_name != 0 ? by_name : strcmp(left->protocol, right->protocol);
+}
+
+static int compare_entries(const void *left, const void *right)
+{
+    const struct entry *a = *(struct entry *const *)left;
+    const struct entry *b = *(struct entry *const *)right;
+    int by_service = compare_services(a, b);
+    if (by_service != 0)
+        return by_service;
+    return a->order < b->order ? -1 : 1;
+}
+
+static void absorb(struct entry *into, struct entry *entry)
+{
+    entry->gone = true;
+    if (into->absorbed == NULL)
+        into->absorbed = entry;
+    else
+        into->last->following = entry;
+    into->last = entry;
+}
+
+/* Finds the registry's entry of a name on the same port and protocol as the given one. */
+static struct entry *find_entry(struct entry **sorted, size_t count, const struct entry *like,
+                                const char *name)
+{
+    struct entry key = *like;
+    key.name = name;
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (compare_services(sorted[middle], &key) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && compare_services(sorted[low], &key) == 0 ? sorted[low] : NULL;
+}
+
+/* Aliases that lead back to themselves are nobody's aliases: each stays a service of its own. */
+static void open_circles(struct entry **sorted, size_t count)
+{
+    for (size_t at = 0; at < count; at++) {
+        struct entry *entry = sorted[at];
+        while (entry != NULL && entry->walk == 0) {
+            entry->walk = at + 1;
+            entry = entry->target;
+        }
+        if (entry == NULL || entry->walk != at + 1)
+            continue;
+        while (entry != NULL) {
+            struct entry *following = entry->target;
+            entry->target = NULL;
+            entry = following;
+        }
+    }
+}
+
+/* Follows an alias to the service in the end, and shortens the way for those that come later. */
+static struct entry *find_root(struct entry *entry)
+{
+    struct entry *root = entry;
+    while (root->target != NULL)
+        root = root->target;
+    while (entry != root) {
+        struct entry *following = entry->target;
+        entry->target = root;
+        entry = following;
+    }
+    return root;
+}
+
+/* Makes each of the registry's aliases part of the service that it is an alias of. */
+static void resolve_aliases(struct catalog *catalog, struct entry **sorted, struct entry *entries,
+                            size_t count)
+{
+    size_t kept = 0;
+    for (size_t at = 0; at < count; at++) {
+        if (of_registry(catalog, &entries[at]))
+            sorted[kept++] = &entries[at];
+    }
+    qsort(sorted, kept, sizeof *sorted, compare_entries);
+    for (size_t at = 0; at < kept; at++) {
+        struct entry *entry = sorted[at];
+        if (at > 0 && compare_services(sorted[at - 1], entry) == 0)
+            entry->gone = true;
+        else if (entry->alias_of[0] != '\0')
+            entry->target = find_entry(sorted, kept, entry, entry->alias_of);
+    }
+    open_circles(sorted, kept);
+    for (size_t at = 0; at < count; at++) {
+        struct entry *root = find_root(&entries[at]);
+        if (root != &entries[at])
+            absorb(root, &entries[at]);
+    }
+}
+
+/* Makes entries of one name, port and protocol one, at the place of the first. */
+static void merge_equal(struct entry **sorted, struct entry *entries, size_t count)
+{
+    size_t kept = 0;
+    for (size_t at = 0; at < count; at++) {
+        if (!entries[at].gone)
+            sorted[kept++] = &entries[at];
+    }
+    qsort(sorted, kept, sizeof *sorted, compare_entries);
+    for (size_t at = 0; at < kept; at++) {
+        bool equal = at > 0 && compare_services(sorted[at - 1], sorted[at]) == 0;
+        sorted[at]->survivor = equal ? sorted[at - 1]->survivor : sorted[at];
+    }
+    for (size_t at = 0; at < count; at++) {
+        struct entry *entry = &entries[at];
+        if (!entry->gone && entry->survivor != entry)
+            absorb(entry->survivor, entry);
+    }
+}
+
+static void add_alias(struct service *service, size_t *capacity, const char *alias)
+{
+    for (size_t at = 0; at < service->alias_count; at++) {
+        if (strcmp(service->aliases[at], alias) == 0)
+            return;
+    }
+    service->aliases =
+        grow(service->aliases, service->alias_count, capacity, sizeof *service->aliases);
+    service->aliases[service->alias_count++] = alias;
+}
+
+/* Adds the aliases of an entry's own line, then those of what it absorbed. */
+static void collect_aliases(const struct catalog *catalog, const struct entry *entry,
+                            struct service *service, size_t *capacity)
+{
+    const struct record *record = &catalog->records[entry->record];
+    for (size_t at = 0; at < record->alias_count; at++)
+        add_alias(service, capacity, record->aliases[at]);
+    for (const struct entry *part = entry->absorbed; part != NULL; part = part->following) {
+        if (strcmp(part->name, service->name) == 0) {
+            if (service->registry_record == NO_RECORD && of_registry(catalog, part))
+                service->registry_record = part->record;
+        } else {
+            add_alias(service, capacity, part->name);
+        }
+        collect_aliases(catalog, part, service, capacity);
+    }
+}
+
+const char *catalog_arrange(struct catalog *catalog)
+{
+    size_t count = count_entries(catalog);
+    if (count > CATALOG_SERVICE_LIMIT)
+        return "more than 1,000,000 services";
+    struct entry *entries = text_allocate(NULL, count, sizeof *entries);
+    struct entry **sorted = text_allocate(NULL, count, sizeof(struct entry *));
+    expand_records(catalog, entries);
+    resolve_aliases(catalog, sorted, entries, count);
+    merge_equal(sorted, entries, count);
+
+    free_services(catalog);
+    for (size_t at = 0; at < count; at++) {
+        const struct entry *entry = &entries[at];
+        if (entry->gone)
+            continue;
+        struct service *service = new_service(catalog);
+        *service = (struct service){
+            .name = entry->name,
+            .protocol = entry->protocol,
+            .record = entry->record,
+            .registry_record = of_registry(catalog, entry) ? entry->record : NO_RECORD,
+            .port = entry->port,
+        };
+        size_t capacity = 0;
+        collect_aliases(catalog, entry, service, &capacity);
+    }
+    free(sorted);
+    free(entries);
+    return NULL;
+}

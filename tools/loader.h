@@ -1,0 +1,32 @@
+/*
+ * Reads an index file back into a catalog, for the commands that show or check one.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_LOADER_H
+#define TOOLS_LOADER_H
+
+#include <stdbool.h>
+
+#include "tools/catalog.h"
+#include "tools/writer.h"
+
+/* Reads the whole file into memory; false, with the error reported, where that fails. */
+bool loader_read(const char *file, struct index_bytes *index);
+
+/* Whether these bytes begin as an index does, so that they are meant to be one. */
+bool loader_is_index(const struct index_bytes *index);
+
+/*
+ * Fills a new catalog from the bytes, which may hold anything. Returns NULL, or what is wrong with
+ * them. The checksum is not looked at.
+ */
+const char *loader_load(const struct index_bytes *index, struct catalog *catalog);
+
+/*
+ * Finds the index that the module would use, or the one that the user named (NULL: none), and fills
+ * a new catalog from it. Returns NULL with the error reported; *file is then or otherwise the name.
+ */
+struct catalog *loader_open(const char *named, const char **file);
+
+#endif

@@ -1,0 +1,101 @@
+/*
+ * iana-services: picks the command.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/command.h"
+#include "tools/report.h"
+
+static const struct command commands[] = {
+    {
+        .name = "compile",
+        .arguments = "[-o INDEX] [--overlay FILE]... [--no-overlays] [--strict] [REGISTRY.xml]",
+        .summary = "compile the registry and overlays to an index",
+        .help = "  -o, --output INDEX  the index to write (default " LOCAL_INDEX ")\n"
+                "      --overlay FILE  services(5) lines that come before the registry; may be\n"
+                "                      given again, first wins; default: " OVERLAY_FOLDER "\n"
+                "                      /*.services, " SYSTEM_SERVICES ", and the names that come\n"
+                "                      with this program\n"
+                "      --no-overlays   the registry alone, without the default overlays\n"
+                "      --strict        a line of an overlay that is wrong is an error\n"
+                "REGISTRY.xml is the registry as IANA publishes it, - is standard input, "
+                "default\n" SHIPPED_REGISTRY "\n",
+        .run = compile_run,
+    },
+    {
+        .name = "dump",
+        .arguments = "[--format=services|csv|json] [--index INDEX]",
+        .summary = "print every service in order",
+        .help =
+            "      --format FORMAT  services (the form of /etc/services, default), csv or json\n"
+            "      --index INDEX    the index to read (default: the one that libc would use)\n",
+        .run = dump_run,
+    },
+    {
+        .name = "verify",
+        .arguments = "INDEX",
+        .summary = "check the checksum and the structure of an index",
+        .help = "",
+        .run = verify_run,
+    },
+};
+
+#define COMMAND_COUNT (sizeof commands / sizeof commands[0])
+
+static void print_usage(FILE *stream)
+{
+    fputs("usage: " PROGRAM " COMMAND [options]\n\ncommands:\n", stream);
+    for (size_t at = 0; at < COMMAND_COUNT; at++)
+        fprintf(stream, "  %-8s  %s\n", commands[at].name, commands[at].summary);
+    fputs("\n" PROGRAM " COMMAND --help tells more of one of them.\n", stream);
+}
+
+int command_help(const struct command *command)
+{
+    printf("usage: " PROGRAM " %s %s\n\n%s.\n", command->name, command->arguments,
+           command->summary);
+    if (command->help[0] != '\0')
+        printf("\n%s", command->help);
+    return command_output_done(EXIT_DONE);
+}
+
+int command_misused(const struct command *command)
+{
+    fprintf(stderr, "usage: " PROGRAM " %s %s\n", command->name, command->arguments);
+    return EXIT_BAD;
+}
+
+int command_output_done(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    report_error(&(struct place){.file = "standard output"}, "%s", strerror(errno));
+    return EXIT_BAD;
+}
+
+int main(int count, char **arguments)
+{
+    const char *name = count > 1 ? arguments[1] : "";
+    for (size_t at = 0; at < COMMAND_COUNT; at++) {
+        if (strcmp(name, commands[at].name) == 0)
+            return commands[at].run(&commands[at], count - 1, arguments + 1);
+    }
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0) {
+        print_usage(stdout);
+        return command_output_done(EXIT_DONE);
+    }
+    if (strcmp(name, "--version") == 0) {
+        puts(PROGRAM " " PACKAGE_VERSION);
+        return command_output_done(EXIT_DONE);
+    }
+    if (name[0] != '\0')
+        report_error(NULL, "there is no command \"%s\"", name);
+    print_usage(stderr);
+    return EXIT_BAD;
+}

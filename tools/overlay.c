@@ -1,0 +1,147 @@
+/*
+ * Reads overlays: files of services(5) lines.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tools/overlay.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/report.h"
+#include "tools/text.h"
+
+#define BLANKS " \t\n\v\f\r"
+
+struct overlay {
+    struct catalog *catalog;
+    struct place place;
+    uint16_t origin;
+    bool warned;
+    const char **aliases; /* room for those of one line */
+    size_t alias_capacity;
+};
+
+#define warn(overlay, ...) \
+    ((overlay)->warned = true, report_warning(&(overlay)->place, __VA_ARGS__))
+
+static void add_alias(struct overlay *overlay, struct record *record, const char *alias)
+{
+    const char *fault = text_name_fault(alias);
+    if (fault != NULL) {
+        warn(overlay, "left out: the alias \"%s\" cannot be used: %s", alias, fault);
+        return;
+    }
+    if (record->alias_count == overlay->alias_capacity) {
+        overlay->alias_capacity = 2 * overlay->alias_capacity + 16;
+        overlay->aliases =
+            text_allocate(overlay->aliases, overlay->alias_capacity, sizeof *overlay->aliases);
+    }
+    overlay->aliases[record->alias_count++] = alias;
+}
+
+/* Splits "port/protocol" and says in words what is wrong with it, if anything. */
+static const char *read_port(char *text, struct record *record)
+{
+    const char *end;
+    if (!text_port(text, &end, &record->first_port))
+        return "the port is not a decimal number from 0 to 65535";
+    /* libc takes a number that begins with 0 as octal: nobody who writes it means that. */
+    if (text[0] == '0' && end > text + 1)
+        return "the port begins with 0";
+    if (*end != '/')
+        return "there is no slash and protocol behind the port";
+    record->last_port = record->first_port;
+    record->has_port = true;
+    record->protocol = end + 1;
+    return text_protocol_fault(record->protocol) != NULL ? "the protocol cannot be used" : NULL;
+}
+
+/* Reads one line, which it takes apart. Returns false where the catalog is full. */
+static bool read_line(struct overlay *overlay, char *line)
+{
+    line[strcspn(line, "#")] = '\0';
+    char *rest;
+    char *name = strtok_r(line, BLANKS, &rest);
+    if (name == NULL)
+        return true;
+    char *port = strtok_r(NULL, BLANKS, &rest);
+    if (port == NULL) {
+        warn(overlay, "left out: no port behind the name \"%s\"", name);
+        return true;
+    }
+    struct record record = {
+        .name = name,
+        .protocol = "",
+        .alias_of = "",
+        .description = "",
+        .references = "",
+        .registered = "",
+        .modified = "",
+        .line = (uint32_t)overlay->place.line,
+        .origin = overlay->origin,
+    };
+    const char *fault = text_name_fault(name);
+    if (fault != NULL) {
+        warn(overlay, "left out: the name \"%s\" cannot be used: %s", name, fault);
+        return true;
+    }
+    fault = read_port(port, &record);
+    if (fault != NULL) {
+        warn(overlay, "left out: \"%s\": %s", port, fault);
+        return true;
+    }
+    for (char *alias; (alias = strtok_r(NULL, BLANKS, &rest)) != NULL;)
+        add_alias(overlay, &record, alias);
+    record.aliases = overlay->aliases;
+    return catalog_add_record(overlay->catalog, &record);
+}
+
+static enum overlay_result read_lines(struct overlay *overlay, FILE *stream)
+{
+    char *line = NULL;
+    size_t capacity = 0, total = 0;
+    ssize_t length;
+    const char *error = NULL;
+    while (error == NULL && (length = getline(&line, &capacity, stream)) >= 0) {
+        overlay->place.line++;
+        total += (size_t)length;
+        if (total > OVERLAY_SIZE_LIMIT)
+            error = "larger than 64 MiB";
+        else if (memchr(line, '\0', (size_t)length) != NULL)
+            warn(overlay, "left out: the line has a NUL byte");
+        else if (!read_line(overlay, line))
+            error = "too many records";
+    }
+    if (error == NULL && ferror(stream))
+        error = strerror(errno);
+    free(line);
+    if (error == NULL)
+        return overlay->warned ? OVERLAY_WARNED : OVERLAY_GOOD;
+    report_error(&overlay->place, "%s", error);
+    return OVERLAY_BAD;
+}
+
+enum overlay_result overlay_read(struct catalog *catalog, const char *file)
+{
+    struct overlay overlay = {.catalog = catalog, .place = {.file = file}};
+    FILE *stream = fopen(file, "re");
+    if (stream == NULL) {
+        if (errno == ENOENT || errno == ENOTDIR)
+            return OVERLAY_MISSING;
+        report_error(&overlay.place, "%s", strerror(errno));
+        return OVERLAY_BAD;
+    }
+    enum overlay_result result = OVERLAY_BAD;
+    if (catalog_add_origin(catalog, file, &overlay.origin))
+        result = read_lines(&overlay, stream);
+    else
+        report_error(&overlay.place, "more than 65,535 overlays");
+    fclose(stream);
+    free(overlay.aliases);
+    return result;
+}

@@ -1,0 +1,20 @@
+/*
+ * Replaces a file by a new one in one step, or leaves the old one as it was.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_PUBLISH_H
+#define TOOLS_PUBLISH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Writes the bytes to a new file beside the old one, syncs it, and renames it over the old one, with
+ * mode 0644 whatever the umask. Never follows a link at the target or the new file, and refuses a
+ * target that is no regular file. Writers of one folder wait for each other; a new file that a
+ * killed one left there goes away with the next. Returns false with the error reported.
+ */
+bool publish_file(const char *file, const void *bytes, size_t size);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * Messages of the tool to its user, all of one form.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tools/report.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void print_plainly(const char *text)
+{
+    for (; *text != '\0'; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte < ' ' || byte >= 0x7f)
+            fprintf(stderr, "\\x%02x", byte);
+        else
+            putc(byte, stderr);
+    }
+}
+
+static void report(const struct place *place, const char *kind, const char *format, va_list values)
+{
+    char *message;
+    if (vasprintf(&message, format, values) < 0)
+        message = NULL;
+    flockfile(stderr);
+    fputs(PROGRAM ": ", stderr);
+    if (place != NULL) {
+        print_plainly(place->file);
+        if (place->line > 0)
+            fprintf(stderr, ":%" PRIu64, place->line);
+        fputs(": ", stderr);
+    }
+    fputs(kind, stderr);
+    print_plainly(message != NULL ? message : "out of memory");
+    putc('\n', stderr);
+    funlockfile(stderr);
+    free(message);
+}
+
+void report_error(const struct place *place, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    report(place, "", format, values);
+    va_end(values);
+}
+
+void report_warning(const struct place *place, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    report(place, "warning: ", format, values);
+    va_end(values);
+}

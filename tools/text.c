@@ -1,0 +1,91 @@
+/*
+ * What services(5) can hold: the rules for names, protocols and port numbers as text.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tools/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "nss_iana/format.h"
+#include "tools/report.h"
+
+void *text_allocate(void *old, size_t count, size_t size)
+{
+    void *memory = reallocarray(old, count > 0 ? count : 1, size);
+    if (memory == NULL) {
+        report_error(NULL, "out of memory");
+        exit(EXIT_BAD);
+    }
+    return memory;
+}
+
+static const char *word_fault(const char *word)
+{
+    for (const char *at = word; *at != '\0'; at++) {
+        unsigned char byte = (unsigned char)*at;
+        if (byte == ' ' || (byte >= '\t' && byte <= '\r'))
+            return "it has white space";
+        if (byte == '#')
+            return "it has a #";
+        if (byte < ' ' || byte == 0x7f)
+            return "it has a control character";
+        if (byte > 0x7f)
+            return "it has a character outside ASCII";
+    }
+    return word[0] == '\0' ? "it is empty" : NULL;
+}
+
+const char *text_name_fault(const char *name)
+{
+    return strlen(name) > NAME_LENGTH_LIMIT ? "it is longer than 255 bytes" : word_fault(name);
+}
+
+const char *text_protocol_fault(const char *protocol)
+{
+    if (strlen(protocol) > PROTOCOL_LENGTH_LIMIT)
+        return "it is longer than 31 bytes";
+    return strchr(protocol, '/') != NULL ? "it has a slash" : word_fault(protocol);
+}
+
+bool text_port(const char *text, const char **end, uint16_t *port)
+{
+    unsigned value = 0;
+    size_t digits = strspn(text, "0123456789");
+    if (digits == 0 || digits > 5)
+        return false;
+    for (size_t at = 0; at < digits; at++)
+        value = value * 10 + (unsigned)(text[at] - '0');
+    *end = text + digits;
+    *port = (uint16_t)value;
+    return value <= UINT16_MAX;
+}
+
+bool text_port_range(const char *text, uint16_t *first, uint16_t *last)
+{
+    if (!text_port(text, &text, first))
+        return false;
+    *last = *first;
+    if (*text == '-' && !text_port(text + 1, &text, last))
+        return false;
+    return *text == '\0' && *first <= *last;
+}
+
+void text_squeeze(char *text)
+{
+    char *to = text;
+    for (char *from = text; *from != '\0';) {
+        size_t blanks = strspn(from, " \t\r\n");
+        from += blanks;
+        size_t word = strcspn(from, " \t\r\n");
+        if (word > 0 && blanks > 0 && to > text)
+            *to++ = ' ';
+        memmove(to, from, word);
+        to += word;
+        from += word;
+    }
+    *to = '\0';
+}

@@ -1,0 +1,125 @@
+/*
+ * iana-services verify: the checksum and every structural rule of an index.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * There is one right index for a catalog, byte for byte. So an index that is read back whole, passes
+ * the checks of the loader and is written anew must come out the same: that holds for every offset,
+ * count, slot, chain and padding, without a rule for each of them here.
+ */
+#include <config.h>
+
+#include <getopt.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nss_iana/format.h"
+#include "nss_iana/reader.h"
+#include "tools/catalog.h"
+#include "tools/command.h"
+#include "tools/loader.h"
+#include "tools/report.h"
+#include "tools/writer.h"
+
+static const struct {
+    const char *name;
+    size_t section; /* offset of the struct index_section in the header */
+} sections[] = {
+    {"the protocols", offsetof(struct index_header, protocols)},
+    {"the port pages", offsetof(struct index_header, port_pages)},
+    {"the ports", offsetof(struct index_header, ports)},
+    {"the names", offsetof(struct index_header, names)},
+    {"the groups", offsetof(struct index_header, groups)},
+    {"the services", offsetof(struct index_header, services)},
+    {"the records", offsetof(struct index_header, records)},
+    {"the origins", offsetof(struct index_header, origins)},
+    {"the texts", offsetof(struct index_header, strings)},
+};
+
+/* Names the part of a right index that the byte is in. */
+static const char *part_at(const struct index_bytes *index, size_t offset)
+{
+    if (offset < sizeof(struct index_header))
+        return "the header";
+    for (size_t at = 0; at < sizeof sections / sizeof sections[0]; at++) {
+        struct index_section section;
+        memcpy(&section, index->bytes + sections[at].section, sizeof section);
+        size_t begin = le32_load(section.offset);
+        if (offset >= begin && offset - begin < le32_load(section.size))
+            return sections[at].name;
+    }
+    return "the padding";
+}
+
+static const char *check_checksum(const struct index_bytes *index)
+{
+    struct index_header header;
+    memcpy(&header, index->bytes, sizeof header);
+    return le32_load(header.checksum) == writer_checksum(index->bytes, index->size)
+               ? NULL
+               : "the checksum does not fit: the file is damaged";
+}
+
+static size_t first_difference(const struct index_bytes *left, const struct index_bytes *right)
+{
+    size_t shorter = left->size < right->size ? left->size : right->size;
+    size_t at = 0;
+    while (at < shorter && left->bytes[at] == right->bytes[at])
+        at++;
+    return at;
+}
+
+static int compare_with_right_index(const struct place *place, const struct index_bytes *index,
+                                    const struct catalog *catalog)
+{
+    struct index_bytes right;
+    const char *fault = writer_write(catalog, &right);
+    if (fault != NULL) {
+        report_error(place, "%s", fault);
+        return EXIT_BAD;
+    }
+    int status = EXIT_DONE;
+    size_t at = first_difference(index, &right);
+    if (at < index->size || index->size != right.size) {
+        report_error(place, "%s are not as they should be, from byte %zu on", part_at(&right, at),
+                     at);
+        status = EXIT_BAD;
+    }
+    free(right.bytes);
+    return status;
+}
+
+static int verify(const char *file)
+{
+    struct place place = {.file = file};
+    struct index_bytes index;
+    if (!loader_read(file, &index))
+        return EXIT_BAD;
+    struct catalog *catalog = catalog_create();
+    struct index_layout layout;
+    const char *fault = index_check_header(&layout, index.bytes, index.size);
+    if (fault == NULL)
+        fault = check_checksum(&index);
+    if (fault == NULL)
+        fault = loader_load(&index, catalog);
+    int status = EXIT_BAD;
+    if (fault == NULL)
+        status = compare_with_right_index(&place, &index, catalog);
+    else
+        report_error(&place, "%s", fault);
+    catalog_destroy(catalog);
+    free(index.bytes);
+    return status;
+}
+
+int verify_run(const struct command *command, int count, char **arguments)
+{
+    static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
+    int option = getopt_long(count, arguments, "h", options, NULL);
+    if (option == 'h')
+        return command_help(command);
+    if (option != -1 || count - optind != 1)
+        return command_misused(command);
+    return verify(arguments[optind]);
+}

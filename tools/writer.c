@@ -1,0 +1,518 @@
+/*
+ * Turns a catalog into the bytes of an index.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The services become groups first. Then the tables that lead to the groups are filled by the one
+ * rule that the reader relies on: of the groups that share a port or a name, only those count that
+ * add a protocol to the ones before.
+ */
+#include <config.h>
+
+#include "tools/writer.h"
+
+#include <search.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "nss_iana/format.h"
+#include "nss_iana/name.h"
+#include "tools/text.h"
+
+/* A run of services that becomes one group. */
+struct run {
+    const struct service *first;
+    size_t count;
+    uint8_t protocols[GROUP_PROTOCOLS];
+    size_t next; /* number of the next run on the port that adds a protocol, or NO_RUN */
+    uint32_t offset;
+};
+
+#define NO_RUN SIZE_MAX
+
+/* The protocols that earlier runs brought, one bit for each. */
+struct protocol_set {
+    uint64_t bits[(PROTOCOL_COUNT_LIMIT + 63) / 64];
+};
+
+/* A name or alias of one run. */
+struct naming {
+    const char *name;
+    size_t run;
+};
+
+struct writing {
+    const struct catalog *catalog;
+    const char *fault;
+    const char *protocols[PROTOCOL_COUNT_LIMIT];
+    size_t protocol_count;
+    struct run *runs;
+    size_t run_count;
+    size_t *port_runs;      /* by port: the first run, or NO_RUN */
+    struct naming *namings; /* those that get a slot, in the order of their runs */
+    size_t naming_count;
+    uint32_t groups; /* offset of the first group */
+    uint32_t groups_size;
+    size_t port_page_count; /* page 0 included */
+    uint32_t slot_count;
+    struct hsearch_data texts; /* where each text is in strings */
+    uint8_t *bytes;
+    size_t size;
+    size_t capacity;
+    struct index_header header;
+};
+
+static uint8_t protocol_number(struct writing *writing, const char *name)
+{
+    for (size_t at = 0; at < writing->protocol_count; at++) {
+        if (strcmp(writing->protocols[at], name) == 0)
+            return (uint8_t)at;
+    }
+    if (writing->protocol_count == PROTOCOL_COUNT_LIMIT) {
+        writing->fault = "more than 255 protocols";
+        return 0;
+    }
+    writing->protocols[writing->protocol_count] = name;
+    return (uint8_t)writing->protocol_count++;
+}
+
+static bool same_but_protocol(const struct service *left, const struct service *right)
+{
+    if (left->port != right->port || left->alias_count != right->alias_count ||
+        strcmp(left->name, right->name) != 0)
+        return false;
+    for (size_t at = 0; at < left->alias_count; at++) {
+        if (strcmp(left->aliases[at], right->aliases[at]) != 0)
+            return false;
+    }
+    return true;
+}
+
+static void make_runs(struct writing *writing)
+{
+    const struct catalog *catalog = writing->catalog;
+    writing->runs = text_allocate(NULL, catalog->service_count, sizeof *writing->runs);
+    struct run *run = NULL;
+    for (size_t at = 0; at < catalog->service_count; at++) {
+        const struct service *service = &catalog->services[at];
+        if (run == NULL || run->count == GROUP_PROTOCOLS ||
+            !same_but_protocol(run->first, service)) {
+            run = &writing->runs[writing->run_count++];
+            *run = (struct run){.first = service, .next = NO_RUN};
+        }
+        run->protocols[run->count++] = protocol_number(writing, service->protocol);
+    }
+}
+
+/* Adds the run's protocols to the set; false where it had all of them. */
+static bool add_protocols(struct protocol_set *set, const struct run *run)
+{
+    bool added = false;
+    for (size_t at = 0; at < run->count; at++) {
+        uint64_t *word = &set->bits[run->protocols[at] / 64];
+        uint64_t bit = (uint64_t)1 << run->protocols[at] % 64;
+        added = added || (*word & bit) == 0;
+        *word |= bit;
+    }
+    return added;
+}
+
+/* Leads from each port to its first run, and from there to those that add a protocol. */
+static void chain_ports(struct writing *writing)
+{
+    struct protocol_set *known = text_allocate(NULL, 65536, sizeof *known);
+    size_t *last = text_allocate(NULL, 65536, sizeof *last);
+    writing->port_runs = text_allocate(NULL, 65536, sizeof *writing->port_runs);
+    memset(known, 0, 65536 * sizeof *known);
+    for (size_t port = 0; port < 65536; port++)
+        writing->port_runs[port] = NO_RUN;
+    for (size_t at = 0; at < writing->run_count; at++) {
+        uint16_t port = writing->runs[at].first->port;
+        if (!add_protocols(&known[port], &writing->runs[at]))
+            continue;
+        if (writing->port_runs[port] == NO_RUN)
+            writing->port_runs[port] = at;
+        else
+            writing->runs[last[port]].next = at;
+        last[port] = at;
+    }
+    free(last);
+    free(known);
+}
+
+static int compare_namings(const void *left, const void *right)
+{
+    const struct naming *a = left, *b = right;
+    int by_name = strcmp(a->name, b->name);
+    if (by_name != 0)
+        return by_name;
+    return a->run < b->run ? -1 : a->run > b->run;
+}
+
+static int compare_naming_runs(const void *left, const void *right)
+{
+    const struct naming *a = left, *b = right;
+    if (a->run != b->run)
+        return a->run < b->run ? -1 : 1;
+    return strcmp(a->name, b->name);
+}
+
+/* Collects all names and aliases of the runs and keeps those that add a protocol to their name. */
+static void make_namings(struct writing *writing)
+{
+    size_t count = 0;
+    for (size_t at = 0; at < writing->run_count; at++)
+        count += 1 + writing->runs[at].first->alias_count;
+    struct naming *namings = text_allocate(NULL, count, sizeof *namings);
+    count = 0;
+    for (size_t at = 0; at < writing->run_count; at++) {
+        const struct service *service = writing->runs[at].first;
+        namings[count++] = (struct naming){service->name, at};
+        for (size_t alias = 0; alias < service->alias_count; alias++)
+            namings[count++] = (struct naming){service->aliases[alias], at};
+    }
+    qsort(namings, count, sizeof *namings, compare_namings);
+    struct protocol_set known = {0};
+    for (size_t at = 0; at < count; at++) {
+        if (at > 0 && strcmp(namings[at].name, namings[at - 1].name) != 0)
+            known = (struct protocol_set){0};
+        if (add_protocols(&known, &writing->runs[namings[at].run]))
+            namings[writing->naming_count++] = namings[at];
+    }
+    qsort(namings, writing->naming_count, sizeof *namings, compare_naming_runs);
+    writing->namings = namings;
+}
+
+/* Appends size bytes, zeros where from is NULL, and returns where they are. */
+static uint32_t append(struct writing *writing, const void *from, size_t size)
+{
+    size_t offset = writing->size;
+    if (size > UINT32_MAX - offset) {
+        writing->fault = "the index would be larger than 4 GiB";
+        return 0;
+    }
+    if (offset + size > writing->capacity) {
+        writing->capacity = 2 * (offset + size);
+        writing->bytes = text_allocate(writing->bytes, writing->capacity, 1);
+    }
+    if (from != NULL)
+        memcpy(writing->bytes + offset, from, size);
+    else
+        memset(writing->bytes + offset, 0, size);
+    writing->size += size;
+    return (uint32_t)offset;
+}
+
+static void append32(struct writing *writing, uint32_t value)
+{
+    le32 stored = le32_from(value);
+    append(writing, &stored, sizeof stored);
+}
+
+static void set32(struct writing *writing, size_t offset, uint32_t value)
+{
+    le32 stored = le32_from(value);
+    memcpy(writing->bytes + offset, &stored, sizeof stored);
+}
+
+static struct index_section section_since(const struct writing *writing, uint32_t offset)
+{
+    return (struct index_section){le32_from(offset), le32_from((uint32_t)writing->size - offset)};
+}
+
+static uint32_t run_size(const struct run *run)
+{
+    size_t size = sizeof(struct index_group) + run->count + strlen(run->first->name) + 1;
+    if (run->next != NO_RUN)
+        size += sizeof(le32);
+    if (run->first->alias_count > 0)
+        size += sizeof(struct index_aliases);
+    for (size_t at = 0; at < run->first->alias_count; at++)
+        size += strlen(run->first->aliases[at]) + 1;
+    return size < INDEX_HOT_LIMIT ? (uint32_t)size : INDEX_HOT_LIMIT;
+}
+
+/* Decides where everything in the hot part goes, before a byte is written. */
+static void place_groups(struct writing *writing)
+{
+    bool used[PORT_PAGES] = {false};
+    writing->port_page_count = 1;
+    for (size_t port = 0; port < 65536; port++) {
+        if (writing->port_runs[port] != NO_RUN && !used[port / PORT_PAGE_SIZE]) {
+            used[port / PORT_PAGE_SIZE] = true;
+            writing->port_page_count++;
+        }
+    }
+    /* Half of the slots stay empty: then few names are away from their home slot. */
+    size_t slot_count = 2 * writing->naming_count + 1;
+    size_t offset =
+        sizeof(struct index_header) + writing->protocol_count * sizeof(struct index_protocol) +
+        PORT_PAGES * sizeof(le16) + writing->port_page_count * sizeof(struct index_port_page) +
+        slot_count * sizeof(le32);
+    size_t groups = offset;
+    for (size_t at = 0; at < writing->run_count && offset < INDEX_HOT_LIMIT; at++) {
+        writing->runs[at].offset = (uint32_t)offset;
+        offset += run_size(&writing->runs[at]);
+    }
+    if (offset >= INDEX_HOT_LIMIT) {
+        writing->fault = "the services take more than 16 MiB";
+        return;
+    }
+    writing->slot_count = (uint32_t)slot_count;
+    writing->groups = (uint32_t)groups;
+    writing->groups_size = (uint32_t)(offset - groups);
+}
+
+static void write_protocols(struct writing *writing)
+{
+    uint32_t offset = (uint32_t)writing->size;
+    for (size_t at = 0; at < writing->protocol_count; at++) {
+        struct index_protocol protocol = {0};
+        memcpy(protocol.name, writing->protocols[at], strlen(writing->protocols[at]));
+        append(writing, &protocol, sizeof protocol);
+    }
+    writing->header.protocols = section_since(writing, offset);
+}
+
+static void write_ports(struct writing *writing)
+{
+    uint32_t numbers = append(writing, NULL, PORT_PAGES * sizeof(le16));
+    writing->header.port_pages = section_since(writing, numbers);
+    uint32_t pages =
+        append(writing, NULL, writing->port_page_count * sizeof(struct index_port_page));
+    writing->header.ports = section_since(writing, pages);
+    uint32_t page_count = 1;
+    size_t page_of = PORT_PAGES; /* of the ports, the page that was numbered last */
+    for (size_t port = 0; port < 65536; port++) {
+        if (writing->port_runs[port] == NO_RUN)
+            continue;
+        if (page_of != port / PORT_PAGE_SIZE) {
+            page_of = port / PORT_PAGE_SIZE;
+            le16 number = le16_from((uint16_t)page_count++);
+            memcpy(writing->bytes + numbers + page_of * sizeof number, &number, sizeof number);
+        }
+        size_t line = pages + (page_count - 1) * sizeof(struct index_port_page);
+        set32(writing, line + port % PORT_PAGE_SIZE * sizeof(le32),
+              writing->runs[writing->port_runs[port]].offset);
+    }
+}
+
+/* Whether a slot leads to the run already, by another spelling of the same name. */
+static bool has_slot(const struct writing *writing, uint32_t slots, uint32_t home, uint32_t value)
+{
+    for (uint32_t at = home;; at = (at + 1) % writing->slot_count) {
+        le32 stored;
+        memcpy(&stored, writing->bytes + slots + at * sizeof stored, sizeof stored);
+        if (le32_load(stored) == value)
+            return true;
+        if (le32_load(stored) == 0)
+            return false;
+    }
+}
+
+static void write_names(struct writing *writing)
+{
+    uint32_t slots = append(writing, NULL, writing->slot_count * sizeof(le32));
+    writing->header.names = section_since(writing, slots);
+    for (size_t at = 0; at < writing->naming_count; at++) {
+        const struct naming *naming = &writing->namings[at];
+        uint64_t hash = name_hash(naming->name, strlen(naming->name));
+        uint32_t value = NAME_SLOT(name_fingerprint(hash), writing->runs[naming->run].offset);
+        uint32_t slot = name_home(hash, writing->slot_count);
+        if (has_slot(writing, slots, slot, value))
+            continue;
+        while (memcmp(writing->bytes + slots + slot * sizeof(le32), &(le32){{0}}, sizeof(le32)) !=
+               0)
+            slot = (slot + 1) % writing->slot_count;
+        set32(writing, slots + slot * sizeof(le32), value);
+    }
+}
+
+static void write_groups(struct writing *writing)
+{
+    uint32_t offset = (uint32_t)writing->size;
+    for (size_t at = 0; at < writing->run_count; at++) {
+        const struct run *run = &writing->runs[at];
+        const struct service *service = run->first;
+        unsigned kind = (unsigned)run->count;
+        if (run->next != NO_RUN)
+            kind |= GROUP_HAS_NEXT;
+        if (service->alias_count > 0)
+            kind |= GROUP_HAS_ALIASES;
+        size_t name_length = strlen(service->name);
+        struct index_group group = {
+            .port = le16_from(service->port),
+            .kind = (uint8_t)kind,
+            .name_length = (uint8_t)name_length,
+        };
+        append(writing, &group, sizeof group);
+        if (run->next != NO_RUN)
+            append32(writing, writing->runs[run->next].offset);
+        append(writing, run->protocols, run->count);
+        append(writing, service->name, name_length + 1);
+        if (service->alias_count == 0)
+            continue;
+        append32(writing, (uint32_t)service->alias_count);
+        uint32_t size_at = append(writing, NULL, sizeof(le32));
+        for (size_t alias = 0; alias < service->alias_count; alias++)
+            append(writing, service->aliases[alias], strlen(service->aliases[alias]) + 1);
+        set32(writing, size_at, (uint32_t)(writing->size - size_at - sizeof(le32)));
+    }
+    writing->header.groups = section_since(writing, offset);
+}
+
+static void write_hot_part(struct writing *writing)
+{
+    append(writing, NULL, sizeof writing->header);
+    write_protocols(writing);
+    write_ports(writing);
+    write_names(writing);
+    write_groups(writing);
+    writing->header.hot_size = le32_from((uint32_t)writing->size);
+}
+
+static void write_services(struct writing *writing)
+{
+    const struct catalog *catalog = writing->catalog;
+    uint32_t offset = (uint32_t)writing->size;
+    for (size_t at = 0; at < catalog->service_count; at++) {
+        const struct service *service = &catalog->services[at];
+        append32(writing, (uint32_t)service->record);
+        append32(writing, service->registry_record == NO_RECORD
+                              ? INDEX_NO_RECORD
+                              : (uint32_t)service->registry_record);
+    }
+    writing->header.services = section_since(writing, offset);
+}
+
+/* The strings are collected apart, while the records that refer to them are written. */
+struct strings {
+    struct writing *writing;
+    char *bytes;
+    size_t size;
+    size_t capacity;
+};
+
+static le32 string_offset(struct strings *strings, const char *text)
+{
+    if (text[0] == '\0')
+        return le32_from(0);
+    ENTRY *found;
+    ENTRY entry = {.key = (char *)(uintptr_t)text, .data = (void *)(uintptr_t)strings->size};
+    if (hsearch_r(entry, ENTER, &found, &strings->writing->texts) == 0) {
+        strings->writing->fault = "too many texts";
+        return le32_from(0);
+    }
+    size_t offset = (uintptr_t)found->data;
+    if (offset == strings->size) {
+        size_t size = strlen(text) + 1;
+        if (offset + size > strings->capacity) {
+            strings->capacity = 2 * (offset + size);
+            strings->bytes = text_allocate(strings->bytes, strings->capacity, 1);
+        }
+        memcpy(strings->bytes + offset, text, size);
+        strings->size += size;
+    }
+    if (strings->size > UINT32_MAX / 2)
+        strings->writing->fault = "the texts take more than 2 GiB";
+    return le32_from((uint32_t)offset);
+}
+
+static void write_records(struct writing *writing, struct strings *strings)
+{
+    uint32_t offset = (uint32_t)writing->size;
+    for (size_t at = 0; at < writing->catalog->record_count; at++) {
+        const struct record *record = &writing->catalog->records[at];
+        struct index_record stored = {
+            .name = string_offset(strings, record->name),
+            .protocol = string_offset(strings, record->protocol),
+            .alias_of = string_offset(strings, record->alias_of),
+            .description = string_offset(strings, record->description),
+            .references = string_offset(strings, record->references),
+            .registered = string_offset(strings, record->registered),
+            .modified = string_offset(strings, record->modified),
+            .line = le32_from(record->line),
+            .origin = le16_from(record->origin),
+            .first_port = le16_from(record->first_port),
+            .last_port = le16_from(record->last_port),
+            .has_port = le16_from(record->has_port),
+        };
+        append(writing, &stored, sizeof stored);
+    }
+    writing->header.records = section_since(writing, offset);
+}
+
+static void write_cold_part(struct writing *writing)
+{
+    const struct catalog *catalog = writing->catalog;
+    struct strings strings = {.writing = writing};
+    strings.bytes = text_allocate(NULL, 1, 1);
+    strings.bytes[strings.size++] = '\0';
+    size_t texts = 7 * catalog->record_count + catalog->origin_count;
+    if (hcreate_r(texts + texts / 2 + 1, &writing->texts) == 0) {
+        writing->fault = "out of memory";
+    } else {
+        append(writing, NULL, -writing->size % INDEX_ALIGNMENT);
+        write_services(writing);
+        write_records(writing, &strings);
+        uint32_t offset = (uint32_t)writing->size;
+        for (size_t at = 0; at < catalog->origin_count; at++)
+            append32(writing, le32_load(string_offset(&strings, catalog->origins[at])));
+        writing->header.origins = section_since(writing, offset);
+        offset = append(writing, strings.bytes, strings.size);
+        writing->header.strings = section_since(writing, offset);
+        hdestroy_r(&writing->texts);
+    }
+    free(strings.bytes);
+}
+
+uint32_t writer_checksum(const uint8_t *bytes, size_t size)
+{
+    const size_t at = offsetof(struct index_header, checksum);
+    const le32 zeros = {{0}};
+    uLong checksum = crc32_z(0, bytes, at);
+    checksum = crc32_z(checksum, zeros.byte, sizeof zeros);
+    return (uint32_t)crc32_z(checksum, bytes + at + sizeof zeros, size - at - sizeof zeros);
+}
+
+static void write_header(struct writing *writing)
+{
+    struct index_header *header = &writing->header;
+    memcpy(header->magic, INDEX_MAGIC, sizeof header->magic);
+    header->version = le32_from(INDEX_VERSION);
+    header->header_size = le32_from(sizeof *header);
+    header->file_size = le32_from((uint32_t)writing->size);
+    header->service_count = le32_from((uint32_t)writing->catalog->service_count);
+    memcpy(header->edition, writing->catalog->edition, sizeof writing->catalog->edition);
+    memcpy(writing->bytes, header, sizeof *header);
+    set32(writing, offsetof(struct index_header, checksum),
+          writer_checksum(writing->bytes, writing->size));
+}
+
+const char *writer_write(const struct catalog *catalog, struct index_bytes *index)
+{
+    struct writing writing = {.catalog = catalog};
+    make_runs(&writing);
+    if (writing.fault == NULL) {
+        chain_ports(&writing);
+        make_namings(&writing);
+        place_groups(&writing);
+    }
+    if (writing.fault == NULL)
+        write_hot_part(&writing);
+    if (writing.fault == NULL)
+        write_cold_part(&writing);
+    if (writing.fault == NULL)
+        write_header(&writing);
+    free(writing.runs);
+    free(writing.port_runs);
+    free(writing.namings);
+    if (writing.fault != NULL) {
+        free(writing.bytes);
+        return writing.fault;
+    }
+    *index = (struct index_bytes){.bytes = writing.bytes, .size = writing.size};
+    return NULL;
+}

@@ -1,0 +1,28 @@
+/*
+ * Turns a catalog into the bytes of an index.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_WRITER_H
+#define TOOLS_WRITER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tools/catalog.h"
+
+struct index_bytes {
+    uint8_t *bytes; /* free with free(3) */
+    size_t size;
+};
+
+/*
+ * Writes the index of the catalog into new memory: the same bytes for the same catalog on every
+ * machine. Returns NULL, or why the catalog does not fit the format.
+ */
+const char *writer_write(const struct catalog *catalog, struct index_bytes *index);
+
+/* The checksum that belongs into the header of these bytes, whatever stands there now. */
+uint32_t writer_checksum(const uint8_t *bytes, size_t size);
+
+#endif
