@@ -69,7 +69,7 @@ void catalog_destroy(struct catalog *catalog)
         return;
     free_services(catalog);
     for (size_t at = 0; at < catalog->record_count; at++)
-        free((void *)catalog->records[at].aliases);
+        free(catalog->records[at].aliases);
     free(catalog->records);
     free(catalog->origins);
     obstack_free(&catalog->memory->texts, NULL);
@@ -106,7 +106,7 @@ static void *grow(void *items, size_t count, size_t *capacity, size_t item_size)
     return text_allocate(items, *capacity, item_size);
 }
 
-static const char **copy_texts(struct catalog *catalog, const char *const *texts, size_t count)
+static const char **copy_texts(struct catalog *catalog, const char **texts, size_t count)
 {
     if (count == 0)
         return NULL;
@@ -148,8 +148,7 @@ void catalog_add_service(struct catalog *catalog, const struct service *service)
     *copy = *service;
     copy->name = catalog_text(catalog, service->name);
     copy->protocol = catalog_text(catalog, service->protocol);
-    copy->aliases =
-        copy_texts(catalog, (const char *const *)service->aliases, service->alias_count);
+    copy->aliases = copy_texts(catalog, service->aliases, service->alias_count);
 }
 
 static bool of_registry(const struct catalog *catalog, const struct entry *entry)

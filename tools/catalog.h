@@ -25,7 +25,7 @@ struct record {
     const char *references; /* separated by blanks */
     const char *registered; /* YYYY-MM-DD or YYYY-MM */
     const char *modified;
-    const char *const *aliases; /* of an overlay's line */
+    const char **aliases; /* of an overlay's line */
     size_t alias_count;
     uint32_t line; /* of the overlay; 0 for the registry */
     uint16_t origin;

@@ -23,7 +23,8 @@ static void print_plainly(const char *text)
     }
 }
 
-static void report(const struct place *place, const char *kind, const char *format, va_list values)
+__attribute__((format(printf, 3, 0))) static void
+report(const struct place *place, const char *kind, const char *format, va_list values)
 {
     char *message;
     if (vasprintf(&message, format, values) < 0)
