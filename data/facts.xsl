@@ -1,0 +1,106 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!--
+  This stylesheet keeps the facts of the service registry that IANA publishes
+  and leaves out everything else, which gives the registry that we ship.
+
+  SPDX-License-Identifier: LGPL-2.1-or-later
+
+  The input is service-names-port-numbers.xml as published. The output follows
+  the same schema, so that the same program reads both. A record is kept when
+  it has a name. Kept of it are:
+
+    - the name, the protocol and the number;
+    - the dates of registration and of the last change;
+    - the RFCs that the record itself refers to;
+    - whether its note calls it an alias or a duplicate of another service,
+      written in one fixed sentence.
+
+  Descriptions, people, ways to reach them and all other notes are left out:
+  no lookup through libc needs them, and they are the larger part of the file.
+  The records keep their order, because the first service on a port answers.
+
+  Run it with: make refresh-data REGISTRY=path/to/published.xml
+-->
+<xsl:stylesheet version="1.0"
+                xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:iana="http://www.iana.org/assignments"
+                xmlns="http://www.iana.org/assignments"
+                exclude-result-prefixes="iana">
+
+  <!-- Lines are ended by hand below: one record on each makes for readable
+       differences between two editions. -->
+  <xsl:output method="xml" encoding="UTF-8" indent="no"/>
+
+  <xsl:variable name="alias-start">This entry is an alias to "</xsl:variable>
+  <xsl:variable name="duplicate-start">This is a duplicate of the "</xsl:variable>
+  <xsl:variable name="duplicate-end">" service</xsl:variable>
+
+  <xsl:template match="/">
+    <xsl:comment> The facts of the IANA service name and port number registry: names, protocols,
+     numbers, dates, RFCs and aliases, without descriptions and contacts.
+     Do not edit; made from the published registry with
+     make refresh-data REGISTRY=path/to/published.xml </xsl:comment>
+    <xsl:text>&#10;</xsl:text>
+    <xsl:apply-templates select="iana:registry"/>
+    <xsl:text>&#10;</xsl:text>
+  </xsl:template>
+
+  <xsl:template match="/iana:registry">
+    <registry id="{@id}">
+      <xsl:text>&#10;</xsl:text>
+      <title><xsl:value-of select="normalize-space(iana:title)"/></title>
+      <xsl:text>&#10;</xsl:text>
+      <updated><xsl:value-of select="normalize-space(iana:updated)"/></updated>
+      <xsl:text>&#10;</xsl:text>
+      <xsl:apply-templates select=".//iana:record[normalize-space(iana:name) != '']"/>
+    </registry>
+  </xsl:template>
+
+  <xsl:template match="iana:record">
+    <record>
+      <xsl:copy-of select="@date | @updated"/>
+      <xsl:apply-templates select="iana:name | iana:protocol | iana:number" mode="fact"/>
+      <!-- The record's own references only: those inside a note or an assignee
+           say something about the note or the assignee. -->
+      <xsl:for-each select="iana:xref[@type = 'rfc']">
+        <xref type="rfc" data="{@data}"/>
+      </xsl:for-each>
+      <xsl:call-template name="alias"/>
+    </record>
+    <xsl:text>&#10;</xsl:text>
+  </xsl:template>
+
+  <!-- Older editions have names with white space inside; the text stays as it
+       is, since the reader decides what such a name is worth. -->
+  <xsl:template match="*" mode="fact">
+    <xsl:if test="normalize-space(.) != ''">
+      <xsl:element name="{local-name()}"><xsl:value-of select="."/></xsl:element>
+    </xsl:if>
+  </xsl:template>
+
+  <!-- The published sentence can be broken over lines and stand among others,
+       so the notes are searched with their white space made even. Where several
+       notes speak, the first one counts. -->
+  <xsl:template name="alias">
+    <xsl:variable name="note"
+                  select="iana:note[contains(normalize-space(.), $alias-start)
+                                    or contains(substring-after(normalize-space(.),
+                                                                $duplicate-start),
+                                                $duplicate-end)][1]"/>
+    <xsl:variable name="text" select="normalize-space($note)"/>
+    <xsl:variable name="target">
+      <xsl:choose>
+        <xsl:when test="contains($text, $alias-start)">
+          <xsl:value-of select="substring-before(substring-after($text, $alias-start), '&quot;')"/>
+        </xsl:when>
+        <xsl:otherwise>
+          <xsl:value-of select="substring-before(substring-after($text, $duplicate-start),
+                                                 $duplicate-end)"/>
+        </xsl:otherwise>
+      </xsl:choose>
+    </xsl:variable>
+    <xsl:if test="$target != ''">
+      <note><xsl:value-of select="concat($alias-start, $target, '&quot;.')"/></note>
+    </xsl:if>
+  </xsl:template>
+</xsl:stylesheet>
