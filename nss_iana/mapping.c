@@ -117,6 +117,14 @@ static uint64_t file_stamp(const struct stat *status)
     return stamp;
 }
 
+/* Maps readable pages, of the file or empty, at a place or where there is room (place NULL). */
+static uint8_t *map_pages(uint8_t *place, size_t size, int file)
+{
+    int flags = MAP_PRIVATE | (place != NULL ? MAP_FIXED : 0) | (file < 0 ? MAP_ANONYMOUS : 0);
+    void *pages = mmap(place, size, PROT_READ, flags, file, 0);
+    return pages != MAP_FAILED ? pages : NULL;
+}
+
 /* Maps size bytes of the file into the slot; its sequence is odd. Returns 0 or EAGAIN. */
 static int fill_region(struct slot *slot, int file, size_t size)
 {
@@ -124,22 +132,18 @@ static int fill_region(struct slot *slot, int file, size_t size)
     size_t region_size = SMALLEST_REGION;
     while (region_size < size)
         region_size *= 2;
+
+    /* No page of the edition before may be left behind the new one. */
+    if (base != NULL && map_pages(base, slot->region_size, -1) == NULL)
+        return EAGAIN;
     if (base == NULL || region_size > slot->region_size) {
-        if (base != NULL)
-            mmap(base, slot->region_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
-                 0);
-        base = mmap(NULL, region_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (base == MAP_FAILED)
+        base = map_pages(NULL, region_size, -1);
+        if (base == NULL)
             return EAGAIN;
         slot->region_size = region_size;
         atomic_store_explicit(&slot->base, base, memory_order_relaxed);
-    } else if (mmap(base, slot->region_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
-                    0) == MAP_FAILED) {
-        return EAGAIN;
     }
-    if (mmap(base, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, file, 0) == MAP_FAILED)
-        return EAGAIN;
-    return 0;
+    return map_pages(base, size, file) != NULL ? 0 : EAGAIN;
 }
 
 /* Maps the hot part of the file into the slot that is not current and makes it current. */
