@@ -1,0 +1,142 @@
+# Shell functions that the conformance and the fault tests share; to be sourced by bash.
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # the scripts that source this use the variables
+
+: "${abs_top_srcdir:?is set by make check}" "${abs_top_builddir:?is set by make check}"
+: "${IANA_SERVICES:?is set by make check}" "${MODULE_DIR:?is set by make check}"
+
+# What is compared must not hang on the caller's settings. SECONDS is bash's own and left alone.
+export LC_ALL=C TZ=UTC
+umask 022
+unset NSS_IANA_INDEX
+
+FIXTURES=$abs_top_srcdir/tests/fixtures
+MODULE=$MODULE_DIR/libnss_iana.so.2
+SHIPPED_REGISTRY=$abs_top_srcdir/data/service-names-port-numbers.xml
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/nss-iana-test.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' HUP INT TERM
+# Programs that run as another user read what lies here.
+chmod 755 "$scratch"
+
+failures=0
+checks=0
+
+ok() {
+    checks=$((checks + 1))
+    printf 'ok - %s\n' "$1"
+}
+
+fail() {
+    checks=$((checks + 1))
+    failures=$((failures + 1))
+    printf 'FAIL - %s: expected %s, got %s\n' "$1" "$2" "$3"
+}
+
+skip() {
+    printf 'skip - %s: %s\n' "$1" "$2"
+}
+
+# same WHAT EXPECTED GOT
+same() {
+    if [ "$2" = "$3" ]; then
+        ok "$1"
+    else
+        fail "$1" "'$2'" "'$3'"
+    fi
+}
+
+# same_file WHAT EXPECTED GOT: compares two files and shows how they begin to differ.
+same_file() {
+    if cmp -s "$2" "$3"; then
+        ok "$1"
+    else
+        fail "$1" "$2" "$3, which differs:"
+        diff -a "$2" "$3" | head -n 10 || true
+    fi
+}
+
+# run COMMAND...: leaves standard output and error in files and the exit status in $status.
+run() {
+    status=0
+    "$@" >"$scratch/stdout" 2>"$scratch/stderr" || status=$?
+}
+
+# Ends a test script: 1 after a failure, 77 (skipped) when nothing could be checked.
+finish() {
+    if [ "$failures" -gt 0 ]; then
+        printf '%d of %d checks failed\n' "$failures" "$checks"
+        exit 1
+    fi
+    [ "$checks" -gt 0 ] || exit 77
+    exit 0
+}
+
+# Everything of a script was a skip.
+skip_all() {
+    skip "$1" "$2"
+    exit 77
+}
+
+# compile INDEX ARGUMENT...: an index that has to succeed, without the machine's own overlays.
+compile() {
+    local index=$1
+    shift
+    if ! "$IANA_SERVICES" compile --no-overlays -o "$index" "$@" 2>"$scratch/compile.stderr"; then
+        fail "compile $*" "exit 0" "$(head -n 3 "$scratch/compile.stderr")"
+        return 1
+    fi
+}
+
+# dump INDEX [FORMAT]
+dump() {
+    "$IANA_SERVICES" dump --format="${2:-services}" --index "$1"
+}
+
+# Brings a services file to one form: single blanks, no comments, no empty lines.
+plain_services() {
+    sed -e 's/#.*//' -e 's/[[:space:]][[:space:]]*/ /g' -e 's/^ //' -e 's/ $//' -e '/^$/d' "$@"
+}
+
+# The sanitizers that the module was built with; empty for none.
+sanitizers() {
+    nm -D "$MODULE" 2>/dev/null | grep -oE '__(asan|tsan|ubsan|msan)_' | sort -u | tr -d '_\n' ||
+        true
+}
+
+# Prints the command that gives a private mount namespace here, or fails.
+namespace_command() {
+    local candidate
+    for candidate in "unshare -m" "unshare -r -m"; do
+        # shellcheck disable=SC2086 # the command is several words
+        if $candidate sh -c 'mount --bind "$1" /etc/hosts' sh "$scratch" 2>/dev/null; then
+            continue # a folder over a file must be refused; a shim that says yes is no namespace
+        fi
+        : >"$scratch/probe"
+        # shellcheck disable=SC2086
+        if $candidate sh -c 'mount --bind "$1" /etc/nsswitch.conf && ! [ -s /etc/nsswitch.conf ]' \
+            sh "$scratch/probe" 2>/dev/null; then
+            printf '%s\n' "$candidate"
+            return 0
+        fi
+    done
+    return 1
+}
+
+# with_files NAMESPACE_COMMAND SOURCE=TARGET... -- COMMAND...: runs the command where each target
+# shows the source. A target that does not exist cannot be mounted over.
+with_files() {
+    local namespace=$1
+    shift
+    # shellcheck disable=SC2086,SC2016
+    $namespace bash -c '
+        set -eu
+        while [ "$1" != -- ]; do
+            mount --bind "${1%%=*}" "${1#*=}"
+            shift
+        done
+        shift
+        exec "$@"' with_files "$@"
+}

@@ -1,0 +1,586 @@
+/*
+ * Compares what libc answers from /etc/services through its files backend with what it answers
+ * through iana, for every port and every name, field by field.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The script oracle.sh runs it where /etc/services is a dump of the index that NSS_IANA_INDEX
+ * names. Both backends are asked through libc's own functions, and which one answers is chosen with
+ * __nss_configure_lookup. The one step where iana goes beyond files, names without regard to case,
+ * is compared with a simple model that is computed here from the services file.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <limits.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <nss.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define SERVICES "/etc/services"
+#define BATCH 512
+#define REPORT_LIMIT 10
+#define TEXT_LIMIT 16384
+
+struct entry {
+    char *name;
+    char **aliases;
+    size_t alias_count;
+    unsigned port;
+    char *protocol;
+};
+
+/* One name or alias of an entry, chained by its folded hash in order. */
+struct spelling {
+    const char *text;
+    size_t entry;
+    size_t next;
+};
+
+struct question {
+    bool by_name;
+    int port; /* as handed to libc */
+    const char *name;
+    const char *protocol;
+};
+
+static struct entry *entries;
+static size_t entry_count;
+static struct spelling *spellings;
+static size_t spelling_count;
+static size_t *buckets;
+static size_t bucket_count;
+static const char *protocols[64];
+static size_t protocol_count;
+static char fold_text[TEXT_LIMIT];
+
+static void *must(void *memory)
+{
+    if (memory == NULL) {
+        perror("oracle");
+        exit(2);
+    }
+    return memory;
+}
+
+static void *grow(void *memory, size_t count, size_t size)
+{
+    /* Doubles whenever the count reaches a power of two. */
+    if ((count & (count - 1)) != 0)
+        return memory;
+    return must(realloc(memory, (count == 0 ? 1 : 2 * count) * size));
+}
+
+static size_t hash_folded(const char *text)
+{
+    size_t hash = 5381;
+    for (; *text != '\0'; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte >= 'A' && byte <= 'Z')
+            byte = (unsigned char)(byte + ('a' - 'A'));
+        hash = hash * 33 ^ byte;
+    }
+    return hash % bucket_count;
+}
+
+static const char *intern_protocol(const char *text)
+{
+    for (size_t i = 0; i < protocol_count; i++) {
+        if (strcmp(protocols[i], text) == 0)
+            return protocols[i];
+    }
+    if (protocol_count == sizeof protocols / sizeof protocols[0]) {
+        fprintf(stderr, "oracle: too many protocols\n");
+        exit(2);
+    }
+    protocols[protocol_count] = must(strdup(text));
+    return protocols[protocol_count++];
+}
+
+static void add_spelling(const char *text, size_t entry)
+{
+    spellings = grow(spellings, spelling_count, sizeof *spellings);
+    spellings[spelling_count++] = (struct spelling){.text = text, .entry = entry, .next = 0};
+}
+
+static void read_services(void)
+{
+    FILE *file = must(fopen(SERVICES, "re"));
+    char *line = NULL;
+    size_t size = 0;
+    while (getline(&line, &size, file) >= 0) {
+        line[strcspn(line, "#\r\n")] = '\0';
+        char *rest = line;
+        const char *name = strtok_r(rest, " \t", &rest);
+        char *number = strtok_r(NULL, " \t", &rest);
+        if (name == NULL)
+            continue;
+        char *slash = number == NULL ? NULL : strchr(number, '/');
+        if (slash == NULL) {
+            fprintf(stderr, "oracle: %s has a line that is no service: %s\n", SERVICES, name);
+            exit(2);
+        }
+        struct entry entry = {.name = must(strdup(name)),
+                              .port = (unsigned)strtoul(number, NULL, 10),
+                              .protocol = must(strdup(slash + 1))};
+        intern_protocol(entry.protocol);
+        const char *alias;
+        while ((alias = strtok_r(NULL, " \t", &rest)) != NULL) {
+            entry.aliases = grow(entry.aliases, entry.alias_count, sizeof *entry.aliases);
+            entry.aliases[entry.alias_count++] = must(strdup(alias));
+        }
+        entries = grow(entries, entry_count, sizeof *entries);
+        entries[entry_count++] = entry;
+    }
+    free(line);
+    fclose(file);
+
+    for (size_t i = 0; i < entry_count; i++) {
+        add_spelling(entries[i].name, i);
+        for (size_t j = 0; j < entries[i].alias_count; j++)
+            add_spelling(entries[i].aliases[j], i);
+    }
+    bucket_count = 2 * spelling_count + 1;
+    buckets = must(malloc(bucket_count * sizeof *buckets));
+    for (size_t i = 0; i < bucket_count; i++)
+        buckets[i] = SIZE_MAX;
+    /* From the last to the first, so that each chain runs in the order of the file. */
+    for (size_t i = spelling_count; i-- > 0;) {
+        size_t home = hash_folded(spellings[i].text);
+        spellings[i].next = buckets[home];
+        buckets[home] = i;
+    }
+}
+
+static bool protocol_fits(const struct entry *entry, const char *protocol)
+{
+    return protocol == NULL || strcmp(entry->protocol, protocol) == 0;
+}
+
+/* The first entry whose name or alias equals the name but for ASCII case, or NULL. */
+static const struct entry *find_folded(const char *name, const char *protocol)
+{
+    for (size_t i = buckets[hash_folded(name)]; i != SIZE_MAX; i = spellings[i].next) {
+        const struct entry *entry = &entries[spellings[i].entry];
+        if (strcasecmp(spellings[i].text, name) == 0 && protocol_fits(entry, protocol))
+            return entry;
+    }
+    return NULL;
+}
+
+static bool is_spelled(const char *name)
+{
+    for (size_t i = buckets[hash_folded(name)]; i != SIZE_MAX; i = spellings[i].next) {
+        if (strcmp(spellings[i].text, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void append(char **at, const char *end, const char *text)
+{
+    size_t length = strlen(text);
+    if (length >= (size_t)(end - *at)) {
+        fprintf(stderr, "oracle: an answer is too long\n");
+        exit(2);
+    }
+    memcpy(*at, text, length + 1);
+    *at += length;
+}
+
+static void describe_servent(const struct servent *found, char *text)
+{
+    const char *end = text + TEXT_LIMIT;
+    char number[32];
+    append(&text, end, found->s_name);
+    snprintf(number, sizeof number, " %d/", found->s_port);
+    append(&text, end, number);
+    append(&text, end, found->s_proto);
+    for (char **alias = found->s_aliases; *alias != NULL; alias++) {
+        append(&text, end, " ");
+        append(&text, end, *alias);
+    }
+}
+
+static void describe_entry(const struct entry *entry, char *text)
+{
+    char *none[] = {NULL};
+    char **aliases = none;
+    if (entry->alias_count > 0) {
+        aliases = must(calloc(entry->alias_count + 1, sizeof *aliases));
+        memcpy(aliases, entry->aliases, entry->alias_count * sizeof *aliases);
+    }
+    struct servent servent = {.s_name = entry->name,
+                              .s_aliases = aliases,
+                              .s_port = htons((uint16_t)entry->port),
+                              .s_proto = entry->protocol};
+    describe_servent(&servent, text);
+    if (aliases != none)
+        free(aliases);
+}
+
+static void use_backend(const char *backend)
+{
+    if (__nss_configure_lookup("services", backend) != 0) {
+        perror("oracle: __nss_configure_lookup");
+        exit(2);
+    }
+}
+
+/* The answer as one line of text; "-" where there is none. */
+static void ask(const struct question *question, char *text)
+{
+    static char *buffer;
+    static size_t size = 4096;
+    if (buffer == NULL)
+        buffer = must(malloc(size));
+    struct servent result;
+    struct servent *found = NULL;
+    int error;
+    for (;;) {
+        if (question->by_name)
+            error =
+                getservbyname_r(question->name, question->protocol, &result, buffer, size, &found);
+        else
+            error =
+                getservbyport_r(question->port, question->protocol, &result, buffer, size, &found);
+        if (error != ERANGE)
+            break;
+        size *= 2;
+        buffer = must(realloc(buffer, size));
+    }
+    if (found != NULL)
+        describe_servent(found, text);
+    else if (error == 0 || error == ENOENT)
+        strcpy(text, "-");
+    else
+        snprintf(text, TEXT_LIMIT, "error %d", error);
+}
+
+static void print_question(const struct question *question, FILE *to)
+{
+    const char *protocol = question->protocol == NULL ? "NULL" : question->protocol;
+    if (question->by_name)
+        fprintf(to, "name '%s', protocol %s", question->name, protocol);
+    else
+        fprintf(to, "port %d, protocol %s", question->port, protocol);
+}
+
+struct tally {
+    size_t asked, found, folded, different;
+};
+
+static void report(struct tally *tally, const struct question *question, const char *expected,
+                   const char *got)
+{
+    tally->different++;
+    if (tally->different > REPORT_LIMIT)
+        return;
+    printf("different: ");
+    print_question(question, stdout);
+    printf("\n  files: %s\n  iana:  %s\n", expected, got);
+}
+
+static void compare_batch(const struct question *questions, size_t count, struct tally *tally)
+{
+    static char *expected[BATCH];
+    static char got[TEXT_LIMIT];
+    use_backend("files");
+    for (size_t i = 0; i < count; i++) {
+        ask(&questions[i], got);
+        expected[i] = must(strdup(got));
+    }
+    use_backend("iana");
+    for (size_t i = 0; i < count; i++) {
+        const char *should_be = expected[i];
+        if (questions[i].by_name && strcmp(should_be, "-") == 0) {
+            const struct entry *entry = find_folded(questions[i].name, questions[i].protocol);
+            if (entry != NULL) {
+                describe_entry(entry, fold_text);
+                should_be = fold_text;
+                tally->folded++;
+            }
+        }
+        ask(&questions[i], got);
+        tally->asked++;
+        if (strcmp(should_be, "-") != 0)
+            tally->found++;
+        if (strcmp(got, should_be) != 0)
+            report(tally, &questions[i], should_be, got);
+        free(expected[i]);
+    }
+}
+
+static struct question *questions;
+static size_t question_count;
+
+static void add_question(struct question question)
+{
+    questions = grow(questions, question_count, sizeof *questions);
+    questions[question_count++] = question;
+}
+
+static void add_name(const char *name)
+{
+    for (size_t i = 0; i < protocol_count; i++)
+        add_question((struct question){.by_name = true, .name = name, .protocol = protocols[i]});
+    add_question((struct question){.by_name = true, .name = name});
+    add_question((struct question){.by_name = true, .name = name, .protocol = "no-such-protocol"});
+}
+
+/* A copy of the name with the case of its letters changed, or NULL when it has none to change. */
+static char *change_case(const char *name, int how)
+{
+    char *copy = must(strdup(name));
+    bool changed = false;
+    for (size_t i = 0; copy[i] != '\0'; i++) {
+        char before = copy[i];
+        bool lower = before >= 'a' && before <= 'z';
+        bool upper = before >= 'A' && before <= 'Z';
+        if ((lower && (how == 0 || i % 2 == 1)) || (upper && how == 1))
+            copy[i] = (char)(before ^ 0x20);
+        changed = changed || copy[i] != before;
+    }
+    if (changed)
+        return copy;
+    free(copy);
+    return NULL;
+}
+
+static void list_questions(int port_step)
+{
+    static const char *const strangers[] = {
+        "",         " ",        "/", "#",   "-",    "no-such-service",
+        "\xff\xfe", "tcp",      "0", "443", "ssh ", " ssh",
+        "http\n",   "\xc3\xa9", "h", "ht",  "htt",  "httpss",
+    };
+    for (int port = 0; port <= 65535; port += port_step) {
+        for (size_t i = 0; i < protocol_count; i++)
+            add_question(
+                (struct question){.port = htons((uint16_t)port), .protocol = protocols[i]});
+        add_question((struct question){.port = htons((uint16_t)port)});
+    }
+    /* Numbers that are no port, though their lower 16 bits are one. */
+    for (int port = 0; port <= 65535; port += 997) {
+        add_question((struct question){.port = htons((uint16_t)port) + 0x10000});
+        add_question((struct question){.port = htons((uint16_t)port) - 0x10000});
+        add_question((struct question){.port = htons((uint16_t)port), .protocol = ""});
+        add_question((struct question){.port = htons((uint16_t)port), .protocol = "TCP"});
+    }
+    add_question((struct question){.port = INT_MAX});
+    add_question((struct question){.port = INT_MIN});
+    add_question((struct question){.port = -1});
+
+    for (size_t i = 0; i < spelling_count; i++) {
+        /* Each spelling once: at its first place. */
+        size_t first = buckets[hash_folded(spellings[i].text)];
+        while (strcmp(spellings[first].text, spellings[i].text) != 0)
+            first = spellings[first].next;
+        if (first != i)
+            continue;
+        add_name(spellings[i].text);
+        for (int how = 0; how < 3; how++) {
+            char *changed = change_case(spellings[i].text, how);
+            if (changed == NULL)
+                continue;
+            add_question((struct question){.by_name = true, .name = changed});
+            add_question((struct question){.by_name = true,
+                                           .name = changed,
+                                           .protocol = entries[spellings[i].entry].protocol});
+        }
+        /* Near misses: one byte less, one more, one other. */
+        size_t length = strlen(spellings[i].text);
+        for (int how = 0; how < 3; how++) {
+            char *near = must(malloc(length + 2));
+            memcpy(near, spellings[i].text, length + 1);
+            if (how == 0)
+                near[length - 1] = '\0';
+            else if (how == 1)
+                memcpy(near + length, "x", 2);
+            else
+                near[length / 2] = (char)(near[length / 2] ^ 0x01);
+            if (is_spelled(near))
+                free(near);
+            else
+                add_question((struct question){.by_name = true, .name = near});
+        }
+    }
+    for (size_t i = 0; i < sizeof strangers / sizeof strangers[0]; i++)
+        add_name(strangers[i]);
+    /* Longer than any name may be. */
+    for (size_t length = 254; length <= 5000; length = length < 258 ? length + 1 : 5 * length) {
+        char *text = must(malloc(length + 1));
+        memset(text, 'n', length);
+        text[length] = '\0';
+        add_question((struct question){.by_name = true, .name = text});
+    }
+}
+
+/* Every service of the current backend in order, a line each. */
+static char *enumerate(size_t *count)
+{
+    char *text = NULL;
+    size_t text_size;
+    static char line[TEXT_LIMIT];
+    static char buffer[TEXT_LIMIT];
+    FILE *lines = must(open_memstream(&text, &text_size));
+    struct servent result;
+    struct servent *found;
+    int error;
+    *count = 0;
+    setservent(0);
+    while ((error = getservent_r(&result, buffer, sizeof buffer, &found)) == 0) {
+        describe_servent(found, line);
+        fprintf(lines, "%s\n", line);
+        ++*count;
+    }
+    if (error != ENOENT)
+        fprintf(lines, "error %d\n", error);
+    endservent();
+    fclose(lines);
+    return text;
+}
+
+static bool compare_enumeration(void)
+{
+    size_t counts[2];
+    use_backend("files");
+    char *expected = enumerate(&counts[0]);
+    use_backend("iana");
+    char *got = enumerate(&counts[1]);
+    char *again = enumerate(&counts[1]);
+    bool equal = strcmp(expected, got) == 0 && strcmp(got, again) == 0;
+    if (!equal) {
+        const char *left = expected;
+        const char *right = got;
+        for (size_t line = 1;; line++) {
+            int left_length = (int)strcspn(left, "\n");
+            int right_length = (int)strcspn(right, "\n");
+            if (left_length != right_length || strncmp(left, right, (size_t)left_length) != 0) {
+                printf("different: service %zu of the enumeration\n  files: %.*s\n  iana:  %.*s\n",
+                       line, left_length, left, right_length, right);
+                break;
+            }
+            if (left[left_length] == '\0' || right[right_length] == '\0') {
+                printf("different: a second enumeration is not like the first\n");
+                break;
+            }
+            left += left_length + 1;
+            right += right_length + 1;
+        }
+    }
+    if (counts[0] != entry_count) {
+        printf("different: %zu services counted, files enumerates %zu\n", entry_count, counts[0]);
+        equal = false;
+    }
+    free(expected);
+    free(got);
+    free(again);
+    return equal;
+}
+
+/* Without this a switch that does nothing would compare one backend with itself. */
+static bool backends_differ(void)
+{
+    for (size_t i = 0; i < spelling_count; i++) {
+        char *changed = change_case(spellings[i].text, 0);
+        if (changed == NULL)
+            continue;
+        if (!is_spelled(changed)) {
+            struct question question = {.by_name = true, .name = changed};
+            char text[TEXT_LIMIT];
+            use_backend("files");
+            ask(&question, text);
+            bool files_found = strcmp(text, "-") != 0;
+            use_backend("iana");
+            ask(&question, text);
+            bool iana_found = strcmp(text, "-") != 0;
+            if (files_found || !iana_found)
+                printf("different: '%s' has to be found by iana alone; files: %s, iana: %s\n",
+                       changed, files_found ? "found" : "not found", text);
+            free(changed);
+            return !files_found && iana_found;
+        }
+        free(changed);
+    }
+    printf("different: no name to tell the backends apart\n");
+    return false;
+}
+
+int main(int argc, char **argv)
+{
+    size_t stride = argc > 1 ? strtoul(argv[1], NULL, 10) : 1;
+    size_t jobs = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
+    int port_step = argc > 3 ? atoi(argv[3]) : 1;
+    if (argc > 4 || stride == 0 || jobs == 0 || port_step <= 0) {
+        fprintf(stderr, "usage: oracle [STRIDE [JOBS [PORT_STEP]]]\n");
+        return 2;
+    }
+    static const char *const asked_always[] = {"tcp", "udp", "sctp", "dccp"};
+    for (size_t i = 0; i < sizeof asked_always / sizeof asked_always[0]; i++)
+        intern_protocol(asked_always[i]);
+    read_services();
+    if (entry_count == 0) {
+        fprintf(stderr, "oracle: %s is empty\n", SERVICES);
+        return 2;
+    }
+    if (!backends_differ() || !compare_enumeration())
+        return 1;
+
+    list_questions(port_step);
+    fflush(stdout);
+    int pipes[2];
+    if (pipe(pipes) != 0) {
+        perror("oracle: pipe");
+        return 2;
+    }
+    for (size_t job = 0; job < jobs; job++) {
+        pid_t child = fork();
+        if (child < 0) {
+            perror("oracle: fork");
+            return 2;
+        }
+        if (child > 0)
+            continue;
+        struct tally tally = {0};
+        struct question batch[BATCH];
+        size_t count = 0;
+        /* A sample takes every stride-th question; the jobs take turns at what is sampled. */
+        for (size_t i = job * stride; i < question_count; i += jobs * stride) {
+            batch[count++] = questions[i];
+            if (count == BATCH) {
+                compare_batch(batch, count, &tally);
+                count = 0;
+            }
+        }
+        compare_batch(batch, count, &tally);
+        fflush(stdout);
+        _exit(write(pipes[1], &tally, sizeof tally) == (ssize_t)sizeof tally ? 0 : 2);
+    }
+    close(pipes[1]);
+    struct tally sum = {0};
+    struct tally tally;
+    for (size_t job = 0; job < jobs; job++) {
+        if (read(pipes[0], &tally, sizeof tally) != (ssize_t)sizeof tally) {
+            printf("different: a job died\n");
+            return 1;
+        }
+        sum.asked += tally.asked;
+        sum.found += tally.found;
+        sum.folded += tally.folded;
+        sum.different += tally.different;
+    }
+    while (wait(NULL) > 0)
+        continue;
+    printf("%zu services enumerated; %zu lookups of %zu compared, %zu found, %zu of them only "
+           "without regard to case; %zu different\n",
+           entry_count, sum.asked, question_count, sum.found, sum.folded, sum.different);
+    return sum.different == 0 && sum.found > 0 ? 0 : 1;
+}

@@ -1,0 +1,628 @@
+/*
+ * Asks libc for services while the index is replaced, removed or inherited by a child, and finds
+ * lost or mixed answers; the scripts beside it run its parts.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Two editions, alpha and beta, are told apart by each of their answers: the same ports have other
+ * names, the same names have other ports, and the first alias always says which edition it is of.
+ */
+#define _GNU_SOURCE
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <netdb.h>
+#include <nss.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define EDITIONS 2
+#define SERVICES 200    /* of each kind in an edition */
+#define FIRST_PORT 1000 /* of the services whose names differ */
+#define THREAD_LIMIT 64
+#define CHILDREN 300
+
+static const char *const edition_names[EDITIONS] = {"alpha", "beta"};
+/* First ports of the services whose names are shared by the editions. */
+static const int shared_ports[EDITIONS] = {30000, 40000};
+
+static const char *index_path;
+static const char *edition_files[EDITIONS];
+static char next_path[PATH_MAX];
+
+static atomic_bool stopped;
+static atomic_ulong lookups;
+static atomic_uint failures;
+
+static void fail(const char *what, const char *expected, const char *got)
+{
+    if (atomic_fetch_add(&failures, 1) < 10)
+        printf("FAIL - %s: expected %s, got %s\n", what, expected, got);
+}
+
+static void check(bool good, const char *what, const char *expected, const char *got)
+{
+    if (good)
+        printf("ok - %s\n", what);
+    else
+        fail(what, expected, got);
+}
+
+static void use_iana(void)
+{
+    if (__nss_configure_lookup("services", "iana") != 0) {
+        perror("stress: __nss_configure_lookup");
+        exit(2);
+    }
+}
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static void pause_for(double seconds)
+{
+    struct timespec time = {.tv_sec = (time_t)seconds};
+    time.tv_nsec = (long)((seconds - (double)time.tv_sec) * 1e9);
+    while (nanosleep(&time, &time) != 0 && errno == EINTR)
+        continue;
+}
+
+static double seconds_to_run(double otherwise)
+{
+    const char *text = getenv("SECONDS_TO_RUN");
+    double seconds = text == NULL ? 0 : strtod(text, NULL);
+    return seconds > 0 ? seconds : otherwise;
+}
+
+/* --- The editions ---------------------------------------------------------------------------- */
+
+static int print_edition(const char *name)
+{
+    int edition = strcmp(name, edition_names[1]) == 0;
+    printf("# Made for a test: an edition all of whose answers differ from the other's.\n");
+    for (int i = 0; i < SERVICES; i++) {
+        printf("%s-%d %d/tcp %s-alias-%d\n", name, FIRST_PORT + i, FIRST_PORT + i, name,
+               FIRST_PORT + i);
+        printf("shared-%d %d/tcp %s-alias-of-shared-%d\n", i, shared_ports[edition] + i, name, i);
+    }
+    return 0;
+}
+
+/* The edition that an answer says it is of by its first alias; -1 for none. */
+static int edition_of(const struct servent *answer)
+{
+    const char *alias = answer->s_aliases[0];
+    for (int edition = 0; alias != NULL && edition < EDITIONS; edition++) {
+        size_t length = strlen(edition_names[edition]);
+        if (strncmp(alias, edition_names[edition], length) == 0 && alias[length] == '-')
+            return edition;
+    }
+    return -1;
+}
+
+/* Whether all of the answer is of one edition, and of the service asked for. */
+static bool is_whole(const struct servent *answer, bool shared, int which)
+{
+    int edition = edition_of(answer);
+    if (edition < 0)
+        return false;
+    char name[64];
+    char alias[64];
+    int port;
+    if (shared) {
+        snprintf(name, sizeof name, "shared-%d", which);
+        snprintf(alias, sizeof alias, "%s-alias-of-shared-%d", edition_names[edition], which);
+        port = shared_ports[edition] + which;
+    } else {
+        snprintf(name, sizeof name, "%s-%d", edition_names[edition], FIRST_PORT + which);
+        snprintf(alias, sizeof alias, "%s-alias-%d", edition_names[edition], FIRST_PORT + which);
+        port = FIRST_PORT + which;
+    }
+    return strcmp(answer->s_name, name) == 0 && strcmp(answer->s_aliases[0], alias) == 0 &&
+           answer->s_aliases[1] == NULL && answer->s_port == htons((uint16_t)port) &&
+           strcmp(answer->s_proto, "tcp") == 0;
+}
+
+/* One lookup through libc; the edition that answered, or -1 after a failure was reported. */
+static int look_up(bool shared, int which)
+{
+    struct servent result;
+    struct servent *found = NULL;
+    char buffer[1024];
+    char name[64];
+    int error;
+    if (shared) {
+        snprintf(name, sizeof name, "shared-%d", which);
+        error = getservbyname_r(name, "tcp", &result, buffer, sizeof buffer, &found);
+    } else {
+        snprintf(name, sizeof name, "port %d", FIRST_PORT + which);
+        error = getservbyport_r(htons((uint16_t)(FIRST_PORT + which)), "tcp", &result, buffer,
+                                sizeof buffer, &found);
+    }
+    atomic_fetch_add_explicit(&lookups, 1, memory_order_relaxed);
+    char got[256];
+    if (found == NULL) {
+        snprintf(got, sizeof got, "nothing, error %d", error);
+        fail(name, "an answer", got);
+        return -1;
+    }
+    if (!is_whole(found, shared, which)) {
+        snprintf(got, sizeof got, "%s %d/%s %s", found->s_name, ntohs((uint16_t)found->s_port),
+                 found->s_proto, found->s_aliases[0] == NULL ? "" : found->s_aliases[0]);
+        fail(name, "an answer of one edition", got);
+        return -1;
+    }
+    return edition_of(found);
+}
+
+static void *keep_asking(void *argument)
+{
+    unsigned state = *(const unsigned *)argument;
+    bool seen[EDITIONS] = {false};
+    while (!atomic_load_explicit(&stopped, memory_order_relaxed)) {
+        state = state * 1664525u + 1013904223u;
+        int edition = look_up((state >> 30 & 1) != 0, (int)(state >> 8) % SERVICES);
+        if (edition >= 0)
+            seen[edition] = true;
+    }
+    return seen[0] && seen[1] ? &stopped : NULL;
+}
+
+/* --- Replacing ------------------------------------------------------------------------------- */
+
+/* Puts a copy of the edition in the place of the index, as the tool does. */
+static void replace(int edition)
+{
+    char bytes[65536];
+    ssize_t count;
+    int from = open(edition_files[edition], O_RDONLY | O_CLOEXEC);
+    int to = open(next_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    if (from < 0 || to < 0) {
+        perror("stress: replace");
+        exit(2);
+    }
+    while ((count = read(from, bytes, sizeof bytes)) > 0) {
+        if (write(to, bytes, (size_t)count) != count) {
+            perror("stress: replace");
+            exit(2);
+        }
+    }
+    close(from);
+    close(to);
+    if (rename(next_path, index_path) != 0) {
+        perror("stress: rename");
+        exit(2);
+    }
+}
+
+static atomic_ulong replacements;
+
+static void *keep_replacing(void *unused)
+{
+    (void)unused;
+    unsigned state = 7;
+    while (!atomic_load(&stopped)) {
+        /* An odd number in quick succession, then a while in which the last of them is seen. */
+        state = state * 1664525u + 1013904223u;
+        for (unsigned left = (state >> 28) | 1u; left > 0; left--) {
+            state = state * 1664525u + 1013904223u;
+            replace((int)(atomic_fetch_add(&replacements, 1) % EDITIONS));
+            pause_for(0.001 * (double)(state >> 28));
+        }
+        double until = now() + 1.1 + 0.01 * (double)(state >> 27);
+        while (now() < until && !atomic_load(&stopped))
+            pause_for(0.02);
+    }
+    return NULL;
+}
+
+/* How many index files this process has mapped, deleted ones included. */
+static size_t count_maps(void)
+{
+    FILE *maps = fopen("/proc/self/maps", "re");
+    if (maps == NULL)
+        return 0;
+    const char *slash = strrchr(index_path, '/');
+    char folder[PATH_MAX];
+    snprintf(folder, sizeof folder, "%.*s/", (int)(slash - index_path), index_path);
+    unsigned long files[64];
+    size_t count = 0;
+    char line[PATH_MAX + 200];
+    while (fgets(line, sizeof line, maps) != NULL) {
+        const char *path = strchr(line, '/');
+        unsigned long inode;
+        if (path == NULL || strncmp(path, folder, strlen(folder)) != 0 ||
+            sscanf(line, "%*s %*s %*s %*s %lu", &inode) != 1)
+            continue;
+        size_t at = 0;
+        while (at < count && files[at] != inode)
+            at++;
+        if (at == count && count < sizeof files / sizeof files[0])
+            files[count++] = inode;
+    }
+    fclose(maps);
+    return count;
+}
+
+static size_t count_descriptors(void)
+{
+    const char *slash = strrchr(index_path, '/');
+    size_t count = 0;
+    DIR *folder = opendir("/proc/self/fd");
+    if (folder == NULL)
+        return 0;
+    const struct dirent *entry;
+    while ((entry = readdir(folder)) != NULL) {
+        char path[PATH_MAX];
+        ssize_t length = readlinkat(dirfd(folder), entry->d_name, path, sizeof path - 1);
+        if (length > slash - index_path &&
+            strncmp(path, index_path, (size_t)(slash - index_path) + 1) == 0)
+            count++;
+    }
+    closedir(folder);
+    return count;
+}
+
+static void check_holdings(const char *when)
+{
+    char what[128];
+    char got[32];
+    size_t maps = count_maps();
+    snprintf(what, sizeof what, "%s one or two maps are held", when);
+    snprintf(got, sizeof got, "%zu", maps);
+    check(maps >= 1 && maps <= 2, what, "1 or 2", got);
+    size_t descriptors = count_descriptors();
+    snprintf(what, sizeof what, "%s no descriptor of an index is open", when);
+    snprintf(got, sizeof got, "%zu", descriptors);
+    check(descriptors == 0, what, "0", got);
+}
+
+static void check_seen(const char *what, int edition)
+{
+    double begun = now();
+    while (now() - begun < 3) {
+        if (look_up(false, 0) == edition) {
+            printf("ok - %s (after %.1f seconds)\n", what, now() - begun);
+            return;
+        }
+        pause_for(0.01);
+    }
+    fail(what, edition_names[edition], "the other edition for 3 seconds");
+}
+
+static pthread_t threads[THREAD_LIMIT];
+static unsigned seeds[THREAD_LIMIT];
+static size_t thread_count;
+static pthread_t replacer;
+
+static void start_threads(void)
+{
+    const char *text = getenv("THREADS");
+    thread_count = text == NULL ? 8 : strtoul(text, NULL, 10);
+    if (thread_count == 0 || thread_count > THREAD_LIMIT)
+        thread_count = THREAD_LIMIT;
+    for (size_t i = 0; i < thread_count; i++) {
+        seeds[i] = (unsigned)i * 2654435761u + 1;
+        if (pthread_create(&threads[i], NULL, keep_asking, &seeds[i]) != 0) {
+            perror("stress: pthread_create");
+            exit(2);
+        }
+    }
+}
+
+/* How many of the threads were answered from both editions. */
+static size_t join_threads(void)
+{
+    size_t both = 0;
+    for (size_t i = 0; i < thread_count; i++) {
+        void *result;
+        pthread_join(threads[i], &result);
+        both += result != NULL;
+    }
+    return both;
+}
+
+static int stress_replacement(void)
+{
+    double seconds = seconds_to_run(4);
+    replace(0);
+    start_threads();
+    if (pthread_create(&replacer, NULL, keep_replacing, NULL) != 0)
+        return 2;
+    pause_for(seconds);
+    atomic_store(&stopped, true);
+    pthread_join(replacer, NULL);
+    size_t both = join_threads();
+    char text[160];
+    snprintf(text, sizeof text, "%zu threads, %lu lookups, %lu replacements: none lost or mixed",
+             thread_count, atomic_load(&lookups), atomic_load(&replacements));
+    check(atomic_load(&failures) == 0, text, "0", "those above");
+    snprintf(text, sizeof text, "%zu of %zu", both, thread_count);
+    check(both == thread_count, "every thread saw both editions", "all", text);
+    check_holdings("after many replacements");
+
+    /* With one thread, as in most programs. */
+    replace(1);
+    check_seen("a replacement is seen", 1);
+    replace(0);
+    check_seen("and the next one", 0);
+    check_holdings("with one thread");
+
+    if (unlink(index_path) != 0)
+        return 2;
+    pause_for(1.2);
+    bool kept = true;
+    for (int i = 0; i < SERVICES; i++)
+        kept = look_up(false, i) == 0 && look_up(true, i) == 0 && kept;
+    pause_for(1.1);
+    kept = look_up(false, 1) == 0 && kept;
+    check(kept, "without an index the old map stays in use", "alpha", "something else");
+    replace(1);
+    check_seen("an index that comes back is seen", 1);
+    check_holdings("after a removal");
+    return atomic_load(&failures) == 0 ? 0 : 1;
+}
+
+/* --- Enumerating ----------------------------------------------------------------------------- */
+
+/* Goes on with an enumeration; how many services of the edition came, or -1 after another one. */
+static int enumerate(int edition, int limit)
+{
+    struct servent result;
+    struct servent *found;
+    char buffer[1024];
+    int count = 0;
+    while (count < limit && getservent_r(&result, buffer, sizeof buffer, &found) == 0) {
+        if (edition_of(found) != edition)
+            return -1;
+        count++;
+    }
+    return count;
+}
+
+static int stress_enumeration(void)
+{
+    const int half = SERVICES;
+    char got[64];
+    replace(0);
+    setservent(0);
+    int count = enumerate(0, half);
+    check(count == half, "half an enumeration", "alpha", "something else");
+    /* Several replacements, each seen by lookups. */
+    for (int i = 1; i <= 3; i++) {
+        replace(i % EDITIONS);
+        pause_for(1.2);
+        check_seen("a lookup during an enumeration sees the replacement", i % EDITIONS);
+        int more = enumerate(0, 10);
+        check(more == 10, "the enumeration keeps its edition", "alpha", "another or none");
+        count += more;
+        check_holdings("with an enumeration begun");
+    }
+    int rest = enumerate(0, INT_MAX);
+    snprintf(got, sizeof got, "%d", rest < 0 ? rest : count + rest);
+    check(rest >= 0 && count + rest == 2 * SERVICES, "the enumeration keeps its edition to the end",
+          "all of alpha", got);
+    endservent();
+
+    setservent(0);
+    count = enumerate(1, INT_MAX);
+    snprintf(got, sizeof got, "%d", count);
+    check(count == 2 * SERVICES, "another enumeration has the new edition", "all of beta", got);
+    endservent();
+
+    /* The same without lookups between: nothing but the enumeration itself could notice. */
+    setservent(0);
+    count = enumerate(1, half);
+    replace(0);
+    pause_for(1.2);
+    rest = enumerate(1, INT_MAX);
+    check(count == half && rest >= 0 && count + rest == 2 * SERVICES,
+          "an enumeration alone keeps its edition", "all of beta", "something else");
+    setservent(0);
+    count = enumerate(0, INT_MAX);
+    check(count == 2 * SERVICES, "setservent begins on the new edition", "all of alpha",
+          "something else");
+    endservent();
+    check_seen("a lookup at last", 0);
+    check_holdings("after enumerations");
+    return atomic_load(&failures) == 0 ? 0 : 1;
+}
+
+/* --- Forking --------------------------------------------------------------------------------- */
+
+static void be_child(int number)
+{
+    alarm(10);
+    for (int i = 0; i < 50; i++) {
+        if (look_up(false, i) < 0 || look_up(true, i) < 0)
+            _exit(1);
+    }
+    /* Some stay so long that they look for a replacement of their own accord. */
+    if (number % 10 == 0) {
+        for (int look = 0; look < 2; look++) {
+            pause_for(1.1);
+            for (int i = 0; i < SERVICES; i++) {
+                if (look_up(false, i) < 0 || look_up(true, i) < 0)
+                    _exit(1);
+            }
+        }
+        /* No word on descriptors: one may be inherited that another thread was about to close. */
+        if (count_maps() > 2)
+            _exit(2);
+    }
+    _exit(0);
+}
+
+static void reap(bool wait_for_it, size_t *running)
+{
+    int status;
+    pid_t child;
+    while (*running > 0 && (child = waitpid(-1, &status, wait_for_it ? 0 : WNOHANG)) > 0) {
+        --*running;
+        if (WIFSIGNALED(status))
+            fail("a child", "to end by itself",
+                 WTERMSIG(status) == SIGALRM ? "a child that hung" : strsignal(WTERMSIG(status)));
+        else if (WEXITSTATUS(status) == 1)
+            fail("a child", "all lookups answered", "a lost or mixed one");
+        else if (WEXITSTATUS(status) != 0)
+            fail("a child", "two maps at most", "more");
+    }
+}
+
+static int stress_fork(void)
+{
+    double begun = now();
+    double seconds = seconds_to_run(3);
+    size_t running = 0;
+    unsigned long children = 0;
+    replace(0);
+    start_threads();
+    if (pthread_create(&replacer, NULL, keep_replacing, NULL) != 0)
+        return 2;
+    while (children < CHILDREN || now() - begun < seconds) {
+        fflush(stdout);
+        pid_t child = fork();
+        if (child == 0)
+            be_child((int)children);
+        if (child < 0) {
+            fail("fork", "a child", strerror(errno));
+            break;
+        }
+        running++;
+        children++;
+        /* Spread over the time, so that forks meet reloads at any point of theirs. */
+        pause_for(seconds / CHILDREN / 2);
+        reap(running >= 100, &running);
+    }
+    atomic_store(&stopped, true);
+    pthread_join(replacer, NULL);
+    join_threads();
+    reap(true, &running);
+    char text[160];
+    snprintf(text, sizeof text,
+             "%lu children of %zu threads, %lu replacements: each could look up and none hung",
+             children, thread_count, atomic_load(&replacements));
+    check(atomic_load(&failures) == 0, text, "no failure", "those above");
+    check_holdings("in the parent");
+    return atomic_load(&failures) == 0 ? 0 : 1;
+}
+
+/* --- System calls ---------------------------------------------------------------------------- */
+
+/* A call that fails and does nothing, to be found in a trace. */
+static void mark(const char *text)
+{
+    if (write(-1, text, strlen(text)) >= 0)
+        exit(2);
+}
+
+static void ask_without_report(int which)
+{
+    struct servent result;
+    struct servent *found;
+    char buffer[1024];
+    char name[32];
+    switch (which % 5) {
+    case 0:
+        getservbyport_r(htons((uint16_t)(FIRST_PORT + which % SERVICES)), "tcp", &result, buffer,
+                        sizeof buffer, &found);
+        break;
+    case 1:
+        getservbyport_r(htons((uint16_t)(FIRST_PORT + which % SERVICES)), NULL, &result, buffer,
+                        sizeof buffer, &found);
+        break;
+    case 2:
+        snprintf(name, sizeof name, "shared-%d", which % SERVICES);
+        getservbyname_r(name, "tcp", &result, buffer, sizeof buffer, &found);
+        break;
+    case 3:
+        snprintf(name, sizeof name, "SHARED-%d", which % SERVICES);
+        getservbyname_r(name, NULL, &result, buffer, sizeof buffer, &found);
+        break;
+    default:
+        getservbyname_r("no-such-service", NULL, &result, buffer, sizeof buffer, &found);
+    }
+}
+
+/* Says on standard output how long the busy phase lasted; the trace tells the rest. */
+static int stress_syscalls(void)
+{
+    /* What counts whole seconds of the clock does not meet the end of one in a short phase. */
+    struct timespec time;
+    clock_gettime(CLOCK_REALTIME, &time);
+    pause_for(1.1 - (double)time.tv_nsec / 1e9);
+    ask_without_report(0);
+    double begun = now();
+    mark("BUSY BEGINS");
+    for (int i = 0; i < 100000; i++)
+        ask_without_report(i);
+    mark("BUSY ENDS");
+    double busy = now() - begun;
+    for (int round = 0; round < 2; round++) {
+        pause_for(1.2);
+        mark("LATER BEGINS");
+        for (int i = 0; i < 1000; i++)
+            ask_without_report(i);
+        mark("LATER ENDS");
+    }
+    printf("%.3f\n", busy);
+    return 0;
+}
+
+/* Says what a name leads to, for the test of secure execution. */
+static int ask_name(const char *name)
+{
+    const struct servent *found = getservbyname(name, NULL);
+    if (found == NULL) {
+        printf("none\n");
+        return 1;
+    }
+    printf("%d/%s\n", ntohs((uint16_t)found->s_port), found->s_proto);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    const char *part = argc > 1 ? argv[1] : "";
+    if (argc == 3 && strcmp(part, "edition") == 0)
+        return print_edition(argv[2]);
+    use_iana();
+    if (argc == 2 && strcmp(part, "syscalls") == 0)
+        return stress_syscalls();
+    if (argc == 3 && strcmp(part, "ask") == 0)
+        return ask_name(argv[2]);
+    if (argc == 5 && strchr(argv[2], '/') != NULL) {
+        index_path = argv[2];
+        edition_files[0] = argv[3];
+        edition_files[1] = argv[4];
+        snprintf(next_path, sizeof next_path, "%s.next", index_path);
+        if (strcmp(part, "replacement") == 0)
+            return stress_replacement();
+        if (strcmp(part, "enumeration") == 0)
+            return stress_enumeration();
+        if (strcmp(part, "fork") == 0)
+            return stress_fork();
+    }
+    fprintf(stderr, "usage: stress edition alpha|beta\n"
+                    "       stress replacement|enumeration|fork INDEX ALPHA BETA\n"
+                    "       stress syscalls\n"
+                    "       stress ask NAME\n");
+    return 2;
+}
