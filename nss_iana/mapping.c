@@ -25,10 +25,10 @@
  * its region gets a new one, and the old one is left as empty pages for readers that may still be
  * there; sizes double, so all that is ever left behind is less than the region in use.
  *
- * Whether it is time to look for a replacement is judged by time(2), which costs half of the
- * coarse monotonic clock: a look is due when the second is not the one of the last look, so a clock
- * that is set back or forth harms nothing. The thread that moves `looked_at` on does the look, one
- * stat for each place that may hold the index; the others go on.
+ * Whether it is time to look for a replacement is judged by time(2) first, which costs half of the
+ * coarse monotonic clock: nothing is due in the second of the last look. Beyond it the monotonic
+ * clock says whether a full second has gone by. The thread that moves `looked_at` on does the look,
+ * one stat for each place that may hold the index; the others go on.
  */
 #include <config.h>
 
@@ -63,7 +63,8 @@ struct slot {
 static struct slot slots[2];
 static atomic_uint current; /* 0: none yet, else the number of the slot plus 1 */
 
-static _Atomic(time_t) looked_at;
+static _Atomic(time_t) looked_second;   /* the last look by time(2) */
+static atomic_int_fast64_t looked_at;   /* and by the monotonic clock, in milliseconds */
 static atomic_uint_fast64_t seen_stamp; /* of the file that was mapped or refused last */
 
 static atomic_int holder; /* process number, 0: nobody */
@@ -259,6 +260,13 @@ static int find_paths(void)
     return 0;
 }
 
+static int64_t monotonic_milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
 static int open_first_map(void)
 {
     if (!become_holder(true))
@@ -268,7 +276,8 @@ static int open_first_map(void)
         error = find_paths();
         if (error == 0)
             error = open_first_place();
-        atomic_store(&looked_at, time(NULL));
+        atomic_store(&looked_second, time(NULL));
+        atomic_store(&looked_at, monotonic_milliseconds());
     }
     release_holder();
     return error;
@@ -306,10 +315,15 @@ static int quietly(int (*work)(void))
 
 static void look_when_due(void)
 {
-    time_t now = time(NULL);
-    time_t last = atomic_load_explicit(&looked_at, memory_order_relaxed);
-    if (now != last && atomic_compare_exchange_strong(&looked_at, &last, now))
+    time_t second = time(NULL);
+    if (second == atomic_load_explicit(&looked_second, memory_order_relaxed))
+        return;
+    int64_t now = monotonic_milliseconds();
+    int64_t last = atomic_load_explicit(&looked_at, memory_order_relaxed);
+    if (now - last >= 1000 && atomic_compare_exchange_strong(&looked_at, &last, now)) {
+        atomic_store_explicit(&looked_second, second, memory_order_relaxed);
         quietly(look_for_replacement);
+    }
 }
 
 int mapping_view(struct mapping_view *view)

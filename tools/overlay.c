@@ -48,13 +48,13 @@ static void add_alias(struct overlay *overlay, struct record *record, const char
 static const char *read_port(char *text, struct record *record)
 {
     const char *end;
-    if (!text_port(text, &end, &record->first_port))
+    if (strchr(text, '/') == NULL)
+        return "there is no slash and protocol behind the port";
+    if (!text_port(text, &end, &record->first_port) || *end != '/')
         return "the port is not a decimal number from 0 to 65535";
     /* libc takes a number that begins with 0 as octal: nobody who writes it means that. */
     if (text[0] == '0' && end > text + 1)
         return "the port begins with 0";
-    if (*end != '/')
-        return "there is no slash and protocol behind the port";
     record->last_port = record->first_port;
     record->has_port = true;
     record->protocol = end + 1;
