@@ -1,0 +1,335 @@
+/*
+ * Asks libc for every name, alias and port of /etc/services through files and through iana, and
+ * tells where iana answers otherwise.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * usage: netbase WITNESS
+ *
+ * Each name and port is asked with each protocol of the file and with NULL; what files does not
+ * know is no question, for iana may well know more. Name, port and protocol of the answers have to
+ * be equal, and the aliases of files have to stand first and in their order in those of iana. Two
+ * lines of one name, port and protocol are one service for iana, with the aliases of both: there
+ * the aliases of files need only be among those of iana. The witness is a name that the index has
+ * and the file has not: it shows that both backends are really asked.
+ *
+ * Every difference is printed, then a line for the names and one for the ports. Exit status 0: no
+ * difference, 1: some, 2: the comparison failed.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <nss.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SERVICES "/etc/services"
+
+struct answer {
+    struct servent servent;
+    char *texts; /* what servent points to; NULL: there is no answer */
+};
+
+struct question {
+    const char *name; /* NULL: the port is asked for */
+    const char *protocol;
+    int port;
+    struct answer files;
+};
+
+struct list {
+    void *items;
+    size_t count;
+};
+
+struct line {
+    const char *name;
+    const char *protocol;
+    int port;
+};
+
+static struct list kept_texts; /* what the others point to */
+static struct list lines;
+static struct list protocols;
+static struct list names;
+static struct list ports;
+static struct list questions;
+
+static void give_up(const char *what)
+{
+    fprintf(stderr, "netbase: %s: %s\n", what, strerror(errno));
+    exit(2);
+}
+
+static void *must(void *memory)
+{
+    if (memory == NULL)
+        give_up("memory");
+    return memory;
+}
+
+static void append(struct list *list, const void *item, size_t size)
+{
+    /* Doubles whenever the count reaches a power of two. */
+    if ((list->count & (list->count - 1)) == 0)
+        list->items = must(realloc(list->items, (list->count == 0 ? 1 : 2 * list->count) * size));
+    memcpy((char *)list->items + list->count++ * size, item, size);
+}
+
+static const char *text_at(const struct list *list, size_t at)
+{
+    return ((const char **)list->items)[at];
+}
+
+static int compare_texts(const void *left, const void *right)
+{
+    return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static int compare_ports(const void *left, const void *right)
+{
+    return *(const int *)left - *(const int *)right;
+}
+
+static void sort_once(struct list *list, size_t size, int (*compare)(const void *, const void *))
+{
+    char *items = list->items;
+    size_t kept = 0;
+    qsort(items, list->count, size, compare);
+    for (size_t at = 0; at < list->count; at++) {
+        if (kept == 0 || compare(items + (kept - 1) * size, items + at * size) != 0)
+            memmove(items + kept++ * size, items + at * size, size);
+    }
+    list->count = kept;
+}
+
+/* Collects what there is to ask; what a line says is left to libc to find out. */
+static void read_services(void)
+{
+    static const char blanks[] = " \t\r\n\v\f";
+    FILE *stream = fopen(SERVICES, "re");
+    if (stream == NULL)
+        give_up(SERVICES);
+    char *text = NULL;
+    size_t size = 0;
+    while (getline(&text, &size, stream) >= 0) {
+        append(&kept_texts, &text, sizeof text);
+        text[strcspn(text, "#")] = '\0';
+        char *rest;
+        const char *name = strtok_r(text, blanks, &rest);
+        char *number = name == NULL ? NULL : strtok_r(NULL, blanks, &rest);
+        char *slash = number == NULL ? NULL : strchr(number, '/');
+        text = NULL;
+        size = 0;
+        if (slash == NULL)
+            continue;
+        struct line line = {
+            .name = name,
+            .protocol = slash + 1,
+            .port = (int)strtol(number, NULL, 10),
+        };
+        append(&lines, &line, sizeof line);
+        append(&protocols, &line.protocol, sizeof line.protocol);
+        append(&ports, &line.port, sizeof line.port);
+        append(&names, &line.name, sizeof line.name);
+        for (char *alias; (alias = strtok_r(NULL, blanks, &rest)) != NULL;)
+            append(&names, &alias, sizeof alias);
+    }
+    free(text);
+    fclose(stream);
+    if (lines.count == 0) {
+        fprintf(stderr, "netbase: %s has no services\n", SERVICES);
+        exit(2);
+    }
+    sort_once(&protocols, sizeof(char *), compare_texts);
+    sort_once(&names, sizeof(char *), compare_texts);
+    sort_once(&ports, sizeof(int), compare_ports);
+}
+
+static void use_backend(const char *backend)
+{
+    if (__nss_configure_lookup("services", backend) != 0)
+        give_up("__nss_configure_lookup");
+}
+
+static struct answer ask(const struct question *question)
+{
+    struct answer answer = {.texts = NULL};
+    struct servent *found = NULL;
+    char *texts = NULL;
+    int error = ERANGE;
+    for (size_t size = 1024; error == ERANGE; size *= 2) {
+        texts = must(realloc(texts, size));
+        if (question->name != NULL)
+            error = getservbyname_r(question->name, question->protocol, &answer.servent, texts,
+                                    size, &found);
+        else
+            error = getservbyport_r(htons((uint16_t)question->port), question->protocol,
+                                    &answer.servent, texts, size, &found);
+    }
+    if (found != NULL)
+        answer.texts = texts;
+    else
+        free(texts);
+    return answer;
+}
+
+static bool is_answered(const char *name)
+{
+    struct answer answer = ask(&(struct question){.name = name});
+    bool found = answer.texts != NULL;
+    free(answer.texts);
+    return found;
+}
+
+/* Keeps the question with the answer of files, if it has one. */
+static void add_question(struct question question)
+{
+    question.files = ask(&question);
+    if (question.files.texts != NULL)
+        append(&questions, &question, sizeof question);
+}
+
+static void add_questions(struct question question)
+{
+    for (size_t at = 0; at < protocols.count; at++) {
+        question.protocol = text_at(&protocols, at);
+        add_question(question);
+    }
+    question.protocol = NULL;
+    add_question(question);
+}
+
+/* Whether more than one line is about the service. */
+static bool is_merged(const struct servent *servent)
+{
+    const struct line *all = lines.items;
+    size_t count = 0;
+    for (size_t at = 0; at < lines.count; at++) {
+        if (htons((uint16_t)all[at].port) == servent->s_port &&
+            strcmp(all[at].name, servent->s_name) == 0 &&
+            strcmp(all[at].protocol, servent->s_proto) == 0)
+            count++;
+    }
+    return count > 1;
+}
+
+static bool is_among(const char *name, char **from, char **to)
+{
+    for (; from < to; from++) {
+        if (strcmp(*from, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool aliases_kept(const struct servent *files, const struct servent *iana)
+{
+    bool merged = is_merged(files);
+    char **next = iana->s_aliases;
+    char **end = next;
+    while (*end != NULL)
+        end++;
+    for (char **alias = files->s_aliases; *alias != NULL; alias++) {
+        if (!merged && next != end && strcmp(*next, *alias) == 0) {
+            next++;
+            continue;
+        }
+        /* An alias that a line gives twice is one alias for iana. */
+        bool known =
+            merged ? is_among(*alias, next, end) : is_among(*alias, files->s_aliases, alias);
+        if (!known)
+            return false;
+    }
+    return true;
+}
+
+static bool is_kept(const struct servent *files, const struct servent *iana)
+{
+    return strcmp(files->s_name, iana->s_name) == 0 && files->s_port == iana->s_port &&
+           strcmp(files->s_proto, iana->s_proto) == 0 && aliases_kept(files, iana);
+}
+
+static void print_answer(const char *who, const struct answer *answer)
+{
+    printf("  %s", who);
+    if (answer->texts != NULL) {
+        const struct servent *servent = &answer->servent;
+        printf(" %s %d/%s", servent->s_name, ntohs((uint16_t)servent->s_port), servent->s_proto);
+        for (char **alias = servent->s_aliases; *alias != NULL; alias++)
+            printf(" %s", *alias);
+    } else {
+        printf(" not found");
+    }
+    putchar('\n');
+}
+
+static void print_difference(const struct question *question, const struct answer *iana)
+{
+    const char *protocol = question->protocol == NULL ? "any protocol" : question->protocol;
+    if (question->name != NULL)
+        printf("different: name %s, %s\n", question->name, protocol);
+    else
+        printf("different: port %d, %s\n", question->port, protocol);
+    print_answer("files:", &question->files);
+    print_answer("iana: ", iana);
+}
+
+/* Asks iana the questions of one kind. Returns how many it answers otherwise. */
+static size_t compare(const char *kind, bool by_name)
+{
+    const struct question *all = questions.items;
+    size_t asked = 0;
+    size_t different = 0;
+    for (size_t at = 0; at < questions.count; at++) {
+        if ((all[at].name != NULL) != by_name)
+            continue;
+        asked++;
+        struct answer iana = ask(&all[at]);
+        if (iana.texts == NULL || !is_kept(&all[at].files.servent, &iana.servent)) {
+            different++;
+            print_difference(&all[at], &iana);
+        }
+        free(iana.texts);
+    }
+    if (asked == 0) {
+        fprintf(stderr, "netbase: files answers no %s\n", kind);
+        exit(2);
+    }
+    /* Rounded down: 100 % is no difference at all. */
+    printf("%s: %zu of %zu as files does (%zu.%02zu %%)\n", kind, asked - different, asked,
+           (asked - different) * 100 / asked, (asked - different) * 10000 / asked % 100);
+    return different;
+}
+
+int main(int count, char **arguments)
+{
+    if (count != 2) {
+        fprintf(stderr, "usage: netbase WITNESS\n");
+        return 2;
+    }
+    read_services();
+
+    use_backend("files");
+    if (is_answered(arguments[1])) {
+        fprintf(stderr, "netbase: %s has the witness\n", SERVICES);
+        return 2;
+    }
+    for (size_t at = 0; at < names.count; at++)
+        add_questions((struct question){.name = text_at(&names, at)});
+    for (size_t at = 0; at < ports.count; at++)
+        add_questions((struct question){.port = ((const int *)ports.items)[at]});
+
+    use_backend("iana");
+    if (!is_answered(arguments[1])) {
+        fprintf(stderr, "netbase: iana does not answer\n");
+        return 2;
+    }
+    size_t different = compare("names", true);
+    different += compare("ports", false);
+    return different == 0 ? 0 : 1;
+}
