@@ -1,0 +1,998 @@
+/*
+ * Tests the index: how names are hashed, what the writer writes, what the reader and the loader make
+ * of it, and that neither is led astray by damage.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "nss_iana/format.h"
+#include "nss_iana/name.h"
+#include "nss_iana/reader.h"
+#include "tests/unit/support.h"
+#include "tools/loader.h"
+#include "tools/writer.h"
+
+/* --- Names ------------------------------------------------------------------------------------ */
+
+static unsigned lower(unsigned byte)
+{
+    return byte >= 'A' && byte <= 'Z' ? byte + ('a' - 'A') : byte;
+}
+
+START_TEST(folding_of_each_byte)
+{
+    static const uint64_t others[] = {0, UINT64_MAX, 0x4141414141414141u, 0x5a5b405a5b405a5bu};
+    for (size_t which = 0; which < COUNT_OF(others); which++) {
+        for (unsigned place = 0; place < 8; place++) {
+            for (unsigned byte = 0; byte < 256; byte++) {
+                uint64_t mask = (uint64_t)0xff << 8 * place;
+                uint64_t bytes = (others[which] & ~mask) | (uint64_t)byte << 8 * place;
+                uint64_t folded = name_fold(bytes);
+                for (unsigned at = 0; at < 8; at++) {
+                    if ((folded >> 8 * at & 0xff) != lower((unsigned)(bytes >> 8 * at & 0xff)))
+                        FAIL("byte %u at place %u is folded wrongly", byte, place);
+                }
+            }
+        }
+    }
+}
+END_TEST
+
+/* Whether the function says what is right, for texts that end with their memory. */
+static void check_equal_folded(const char *left, const char *right, size_t length)
+{
+    bool equal = true;
+    for (size_t at = 0; at < length; at++)
+        equal = equal && lower((unsigned char)left[at]) == lower((unsigned char)right[at]);
+    char *a = malloc(length > 0 ? length : 1), *b = malloc(length > 0 ? length : 1);
+    if (a == NULL || b == NULL)
+        FAIL("out of memory");
+    memcpy(a, left, length);
+    memcpy(b, right, length);
+    if (name_equal_folded(a, b, length) != equal)
+        FAIL("\"%.*s\" and \"%.*s\"", (int)length, left, (int)length, right);
+    free(a);
+    free(b);
+}
+
+START_TEST(equality_without_regard_to_case)
+{
+    for (size_t length = 0; length <= 40; length++) {
+        char left[41] = "", right[41] = "";
+        for (size_t at = 0; at < length; at++)
+            left[at] = right[at] = "aZ-9[z@A`{"[at % 10];
+        check_equal_folded(left, right, length);
+        for (size_t at = 0; at < length; at++) {
+            static const char others[] = {0x20, 0x01, 0x40, (char)0x80, (char)0xa0};
+            for (size_t which = 0; which < COUNT_OF(others); which++) {
+                right[at] = (char)(left[at] ^ others[which]);
+                check_equal_folded(left, right, length);
+                right[at] = left[at];
+            }
+        }
+    }
+}
+END_TEST
+
+/* These are part of the format: whoever changes them makes another version of it. */
+START_TEST(hashes_are_what_they_always_were)
+{
+    static const struct {
+        const char *name;
+        uint64_t hash;
+    } cases[] = {
+        {"x", 0x0f0df8396f78f721u},
+        {"ab", 0xe1c5cc5d1f70ee19u},
+        {"www", 0x13cca0d73ee10b60u},
+        {"http", 0x38a316c3474109a1u},
+        {"https", 0x360f008900ee8bd3u},
+        {"domain", 0xf0c064a8a6ae482fu},
+        {"ftp-ssl", 0x0eabe2719794a955u},
+        {"netbios8", 0xce04822445013dddu},
+        {"netbios-ns", 0x3dc3d151e6fcfd58u},
+        {"0123456789abcdef", 0xaa4022f8c3bdf016u},
+        {"EtherNet/IP-1", 0x2ee39ed2b306aebfu},
+        {"service-name-of-many-letters", 0xd310db7edba1327bu},
+    };
+    for (size_t at = 0; at < COUNT_OF(cases); at++) {
+        uint64_t hash = name_hash(cases[at].name, strlen(cases[at].name));
+        ck_assert_msg(hash == cases[at].hash, "%s", cases[at].name);
+    }
+    uint64_t hash = name_hash("https", 5);
+    ck_assert_uint_eq(name_fingerprint(hash), (uint8_t)hash);
+    ck_assert_uint_eq(name_home(hash, 1), 0);
+    ck_assert_uint_eq(name_home((uint64_t)0x80000000u << 32, 10), 5);
+    ck_assert_uint_eq(name_home(UINT64_MAX, 10), 9);
+}
+END_TEST
+
+START_TEST(hashes_and_case)
+{
+    uint64_t state = 7;
+    for (size_t length = 1; length <= NAME_LENGTH_LIMIT; length++) {
+        char *name = support_own(malloc(length));
+        for (size_t at = 0; at < length; at++)
+            name[at] = (char)('!' + support_random(&state) % 94);
+        uint64_t hash = name_hash(name, length);
+        for (int round = 0; round < 10; round++) {
+            for (size_t at = 0; at < length; at++) {
+                unsigned byte = (unsigned char)name[at];
+                if (lower(byte) >= 'a' && lower(byte) <= 'z' && support_random(&state) % 2 == 0)
+                    name[at] = (char)(byte ^ 0x20u);
+            }
+            if (name_hash(name, length) != hash)
+                FAIL("\"%.*s\" has another hash", (int)length, name);
+        }
+        for (uint32_t slots = 1; slots < 100; slots++) {
+            if (name_home(hash, slots) >= slots)
+                FAIL("a home outside of the table");
+        }
+        ck_assert_uint_lt(name_home(hash, UINT32_MAX), UINT32_MAX);
+    }
+}
+END_TEST
+
+/* --- Against a search that cannot be wrong ---------------------------------------------------- */
+
+static struct index open_index(const struct index_bytes *bytes)
+{
+    struct index index = {.base = bytes->bytes};
+    const char *fault = index_check_header(&index.layout, bytes->bytes, bytes->size);
+    if (fault != NULL)
+        FAIL("%s", fault);
+    return index;
+}
+
+static bool has_protocol(const struct service *service, const char *protocol)
+{
+    return protocol == NULL || strcmp(service->protocol, protocol) == 0;
+}
+
+static const struct service *search_port(const struct catalog *catalog, uint16_t port,
+                                         const char *protocol)
+{
+    for (size_t at = 0; at < catalog->service_count; at++) {
+        const struct service *service = &catalog->services[at];
+        if (service->port == port && has_protocol(service, protocol))
+            return service;
+    }
+    return NULL;
+}
+
+static bool is_called(const struct service *service, const char *name,
+                      int (*compare)(const char *, const char *))
+{
+    bool called = compare(service->name, name) == 0;
+    for (size_t at = 0; at < service->alias_count && !called; at++)
+        called = compare(service->aliases[at], name) == 0;
+    return called;
+}
+
+static const struct service *search_name(const struct catalog *catalog, const char *name,
+                                         const char *protocol)
+{
+    int (*const compare[])(const char *, const char *) = {strcmp, strcasecmp};
+    for (size_t step = 0; step < COUNT_OF(compare); step++) {
+        for (size_t at = 0; at < catalog->service_count; at++) {
+            const struct service *service = &catalog->services[at];
+            if (has_protocol(service, protocol) && is_called(service, name, compare[step]))
+                return service;
+        }
+    }
+    return NULL;
+}
+
+/* Whether a text of the index, with its NUL, is this one. */
+static bool is_text(const char *text, size_t size, const char *expected)
+{
+    return size == strlen(expected) + 1 && memcmp(text, expected, size) == 0;
+}
+
+static bool is_service(const struct answer *answer, const struct service *service)
+{
+    if (!is_text(answer->name, answer->name_size, service->name) ||
+        !is_text(answer->protocol, answer->protocol_size, service->protocol) ||
+        answer->port != service->port || answer->alias_count != service->alias_count)
+        return false;
+    const char *alias = answer->aliases;
+    size_t left = answer->aliases_size;
+    for (size_t at = 0; at < service->alias_count; at++) {
+        size_t size = strlen(service->aliases[at]) + 1;
+        if (size > left || memcmp(alias, service->aliases[at], size) != 0)
+            return false;
+        alias += size;
+        left -= size;
+    }
+    return left == 0;
+}
+
+static void check_answer(bool found, const struct answer *answer, const struct service *service,
+                         const char *key, const char *protocol)
+{
+    if (found != (service != NULL) || (found && !is_service(answer, service)))
+        FAIL("%s with %s gives %s instead of %s", key, protocol != NULL ? protocol : "any protocol",
+             found ? answer->name : "nothing", service != NULL ? service->name : "nothing");
+}
+
+static void check_port(const struct catalog *catalog, const struct index *index, uint16_t port,
+                       const char *protocol)
+{
+    struct answer answer;
+    char key[16];
+    snprintf(key, sizeof key, "port %u", (unsigned)port);
+    bool found = index_by_port(index, port, protocol, &answer);
+    check_answer(found, &answer, search_port(catalog, port, protocol), key, protocol);
+}
+
+static void check_name(const struct catalog *catalog, const struct index *index, const char *name,
+                       const char *protocol)
+{
+    struct answer answer;
+    bool found = index_by_name(index, name, protocol, &answer);
+    check_answer(found, &answer, search_name(catalog, name, protocol), name, protocol);
+}
+
+static void check_sequence(const struct catalog *catalog, const struct index *index)
+{
+    struct index_cursor cursor = {0};
+    struct answer answer;
+    for (size_t at = 0; at < catalog->service_count; at++) {
+        if (!index_next(index, &cursor, &answer) || !is_service(&answer, &catalog->services[at]))
+            FAIL("service %zu of the sequence is another one", at);
+    }
+    for (int again = 0; again < 2; again++) {
+        if (index_next(index, &cursor, &answer))
+            FAIL("the sequence does not end");
+    }
+}
+
+#define CHECK_SAME_TEXT(left, right, field)                 \
+    do {                                                    \
+        if (strcmp((left)->field, (right)->field) != 0)     \
+            FAIL("another " #field ": %s", (right)->field); \
+    } while (0)
+
+static void check_same_record(const struct record *left, const struct record *right)
+{
+    CHECK_SAME_TEXT(left, right, name);
+    CHECK_SAME_TEXT(left, right, protocol);
+    CHECK_SAME_TEXT(left, right, alias_of);
+    CHECK_SAME_TEXT(left, right, description);
+    CHECK_SAME_TEXT(left, right, references);
+    CHECK_SAME_TEXT(left, right, registered);
+    CHECK_SAME_TEXT(left, right, modified);
+    if (left->line != right->line || left->origin != right->origin ||
+        left->has_port != right->has_port || left->first_port != right->first_port ||
+        left->last_port != right->last_port)
+        FAIL("another number in a record");
+}
+
+/* Aliases of records are not in an index: those of the services are. */
+static void check_same_catalog(const struct catalog *left, const struct catalog *right)
+{
+    ck_assert_str_eq(left->edition, right->edition);
+    ck_assert_uint_eq(left->origin_count, right->origin_count);
+    for (size_t at = 0; at < left->origin_count; at++)
+        ck_assert_str_eq(left->origins[at], right->origins[at]);
+    ck_assert_uint_eq(left->record_count, right->record_count);
+    for (size_t at = 0; at < left->record_count; at++)
+        check_same_record(&left->records[at], &right->records[at]);
+    ck_assert_str_eq(support_services(left), support_services(right));
+    for (size_t at = 0; at < left->service_count; at++) {
+        if (left->services[at].record != right->services[at].record ||
+            left->services[at].registry_record != right->services[at].registry_record)
+            FAIL("service %zu is of another record", at);
+    }
+}
+
+static void check_round_trip(const struct catalog *catalog, const struct index_bytes *bytes)
+{
+    struct catalog *loaded = catalog_create();
+    ck_assert(loader_is_index(bytes));
+    const char *fault = loader_load(bytes, loaded);
+    ck_assert_msg(fault == NULL, "%s", fault);
+    check_same_catalog(catalog, loaded);
+    struct index_bytes again = support_index(loaded);
+    ck_assert_uint_eq(again.size, bytes->size);
+    ck_assert(memcmp(again.bytes, bytes->bytes, bytes->size) == 0);
+    catalog_destroy(loaded);
+}
+
+static const char *const odd_names[] = {
+    "", "none", "aaaa", "/", "long-service-name", "LONG-SERVICE-name", "long-service-namE2",
+};
+
+static void check_all_names(const struct catalog *catalog, const struct index *index,
+                            const char *protocol)
+{
+    static const char letters[] = "aAbB";
+    for (size_t length = 1; length <= 3; length++) {
+        for (size_t which = 0; which < (size_t)1 << 2 * length; which++) {
+            char name[4] = "";
+            for (size_t at = 0; at < length; at++)
+                name[at] = letters[which >> 2 * at & 3];
+            check_name(catalog, index, name, protocol);
+        }
+    }
+    for (size_t at = 0; at < COUNT_OF(odd_names); at++)
+        check_name(catalog, index, odd_names[at], protocol);
+}
+
+static const uint16_t some_ports[] = {0,  1,  2,  14,  15,    16,    17,    18,
+                                      31, 32, 80, 443, 65519, 65520, 65534, 65535};
+
+static void check_all_lookups(const struct catalog *catalog, const struct index *index,
+                              const char *protocol)
+{
+    for (size_t at = 0; at < COUNT_OF(some_ports); at++)
+        check_port(catalog, index, some_ports[at], protocol);
+    check_all_names(catalog, index, protocol);
+}
+
+#define PROTOCOL_32 "12345678901234567890123456789012"
+
+static void check_index(const struct catalog *catalog)
+{
+    static const char *const no_protocols[] = {"", "TCP", "t", "tcpp", "tcp ", "none", PROTOCOL_32};
+    struct index_bytes bytes = support_index(catalog);
+    struct index index = open_index(&bytes);
+    check_all_lookups(catalog, &index, NULL);
+    for (size_t at = 0; at < COUNT_OF(no_protocols); at++)
+        check_all_lookups(catalog, &index, no_protocols[at]);
+    const char *before = NULL;
+    for (size_t at = 0; at < catalog->service_count; at++) {
+        const char *protocol = catalog->services[at].protocol;
+        if (before == NULL || strcmp(before, protocol) != 0)
+            check_all_lookups(catalog, &index, protocol);
+        before = protocol;
+    }
+    check_sequence(catalog, &index);
+    check_round_trip(catalog, &bytes);
+}
+
+/* --- Random catalogs -------------------------------------------------------------------------- */
+
+static const char *random_name(uint64_t *state)
+{
+    uint64_t random = support_random(state);
+    if (random % 16 == 0)
+        return odd_names[3 + random / 16 % 4];
+    char *name = support_own(calloc(1, 4));
+    size_t length = 1 + random / 16 % 3;
+    for (size_t at = 0; at < length; at++)
+        name[at] = "aAbB"[support_random(state) % 4];
+    return name;
+}
+
+static const char *random_ports(uint64_t *state)
+{
+    static const char *const ports[] = {"0",           "1",   "14",    "15",    "16",
+                                        "80",          "443", "65535", "65520", "15-17",
+                                        "65534-65535", "443", "80",    "16-18", NULL};
+    return ports[support_random(state) % COUNT_OF(ports)];
+}
+
+static const char *random_aliases(uint64_t *state)
+{
+    switch (support_random(state) % 4) {
+    case 0:
+        return random_name(state);
+    case 1:
+        return support_text("%s %s", random_name(state), random_name(state));
+    case 2:
+        return support_text("%s %s %s", random_name(state), random_name(state), random_name(state));
+    default:
+        return "";
+    }
+}
+
+static struct catalog *random_catalog(uint64_t seed)
+{
+    static const char *const protocols[] = {"tcp", "udp", "sctp", "dccp", "ddp", "x", ""};
+    uint64_t state = seed;
+    struct catalog *catalog = catalog_create();
+    support_origin(catalog, "one.services");
+    support_origin(catalog, "two.services");
+    uint16_t registry = support_origin(catalog, REGISTRY_ORIGIN);
+    if (seed % 2 == 0)
+        strcpy(catalog->edition, "2024-02-29");
+    size_t count = 1 + support_random(&state) % 60;
+    for (size_t at = 0; at < count; at++) {
+        uint16_t origin = (uint16_t)(support_random(&state) % 3);
+        bool overlay = origin != registry;
+        const char *protocol = protocols[support_random(&state) % COUNT_OF(protocols)];
+        const char *alias_of = support_random(&state) % 4 == 0 ? random_name(&state) : "";
+        support_record(catalog, origin, random_name(&state), random_ports(&state),
+                       overlay && protocol[0] == '\0' ? "tcp" : protocol, overlay ? "" : alias_of,
+                       overlay ? random_aliases(&state) : "");
+    }
+    ck_assert_ptr_null(catalog_arrange(catalog));
+    return catalog;
+}
+
+START_TEST(random_catalogs)
+{
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        struct catalog *catalog = random_catalog((uint64_t)_i * 100 + seed);
+        check_index(catalog);
+        catalog_destroy(catalog);
+    }
+}
+END_TEST
+
+/* A group has room for 63 protocols: more of them make more groups. */
+START_TEST(many_protocols_of_one_service)
+{
+    struct catalog *catalog = catalog_create();
+    uint16_t origin = support_origin(catalog, "overlay");
+    static const char *const names[] = {"a", "A", "ab"};
+    static const unsigned counts[] = {62, 63, 64, 126, 127, 255};
+    unsigned count = counts[_i];
+    for (size_t which = 0; which < COUNT_OF(names); which++) {
+        for (unsigned at = 0; at < count; at++)
+            support_record(catalog, origin, names[which], "80",
+                           support_text("p%u", (at * 7 + (unsigned)which) % count), "",
+                           which == 2 ? "b a" : "");
+    }
+    ck_assert_ptr_null(catalog_arrange(catalog));
+    struct index_bytes bytes = support_index(catalog);
+    struct index index = open_index(&bytes);
+    static const char *const keys[] = {"a", "A", "ab", "AB", "b", "B", "c"};
+    for (unsigned at = 0; at <= count; at++) {
+        char protocol[8];
+        snprintf(protocol, sizeof protocol, "p%u", at);
+        check_port(catalog, &index, 80, protocol);
+        for (size_t key = 0; key < COUNT_OF(keys); key++)
+            check_name(catalog, &index, keys[key], protocol);
+    }
+    check_all_lookups(catalog, &index, NULL);
+    check_sequence(catalog, &index);
+    check_round_trip(catalog, &bytes);
+    catalog_destroy(catalog);
+}
+END_TEST
+
+START_TEST(every_port)
+{
+    struct catalog *catalog = catalog_create();
+    uint16_t origin = support_origin(catalog, REGISTRY_ORIGIN);
+    support_record(catalog, origin, "all", "0-65535", "tcp", "", "");
+    support_record(catalog, origin, "high", "40000-65535", "udp", "", "");
+    support_record(catalog, origin, "high", "40000-65535", "tcp", "", "");
+    ck_assert_ptr_null(catalog_arrange(catalog));
+    struct index_bytes bytes = support_index(catalog);
+    struct index index = open_index(&bytes);
+    for (unsigned port = 0; port < 65536; port++) {
+        struct answer answer;
+        bool high = port >= 40000;
+        if (!index_by_port(&index, (uint16_t)port, "tcp", &answer) || answer.port != port ||
+            strcmp(answer.name, "all") != 0 ||
+            index_by_port(&index, (uint16_t)port, "udp", &answer) != high ||
+            (high && strcmp(answer.name, "high") != 0))
+            FAIL("port %u is wrong", port);
+    }
+    check_name(catalog, &index, "high", NULL);
+    check_name(catalog, &index, "HIGH", "tcp");
+    catalog_destroy(catalog);
+}
+END_TEST
+
+START_TEST(names_of_each_length)
+{
+    struct catalog *catalog = catalog_create();
+    uint16_t origin = support_origin(catalog, REGISTRY_ORIGIN);
+    char name[NAME_LENGTH_LIMIT + 2];
+    memset(name, 'N', sizeof name);
+    for (size_t length = 1; length <= NAME_LENGTH_LIMIT; length++) {
+        name[length] = '\0';
+        support_record(catalog, origin, name, "1", "tcp", "", "");
+        name[length] = 'N';
+    }
+    ck_assert_ptr_null(catalog_arrange(catalog));
+    struct index_bytes bytes = support_index(catalog);
+    struct index index = open_index(&bytes);
+    for (int small = 0; small < 2; small++) {
+        memset(name, small ? 'n' : 'N', sizeof name);
+        for (size_t length = 0; length <= NAME_LENGTH_LIMIT + 1; length++) {
+            name[length] = '\0';
+            check_name(catalog, &index, name, "tcp");
+            name[length] = small ? 'n' : 'N';
+        }
+    }
+    check_round_trip(catalog, &bytes);
+    catalog_destroy(catalog);
+}
+END_TEST
+
+/* --- The file --------------------------------------------------------------------------------- */
+
+/* A small catalog with a bit of everything. */
+static struct catalog *small_catalog(void)
+{
+    struct catalog *catalog = catalog_create();
+    uint16_t overlay = support_origin(catalog, "local.services");
+    uint16_t registry = support_origin(catalog, REGISTRY_ORIGIN);
+    strcpy(catalog->edition, "2024-02-29");
+    support_record(catalog, overlay, "http", "80", "tcp", "", "www web");
+    struct record record = {
+        .name = "http",
+        .protocol = "tcp",
+        .alias_of = "",
+        .description = "World Wide Web HTTP",
+        .references = "rfc9110 rfc9112",
+        .registered = "2001-02",
+        .modified = "2021-10-01",
+        .origin = registry,
+        .first_port = 80,
+        .last_port = 80,
+        .has_port = true,
+    };
+    ck_assert(catalog_add_record(catalog, &record));
+    support_record(catalog, registry, "http", "80", "udp", "", "");
+    support_record(catalog, registry, "www-http", "80", "udp", "http", "");
+    support_record(catalog, registry, "flex-lm", "27000-27001", "", "", "");
+    support_record(catalog, registry, "HTTP", "8080", "tcp", "", "");
+    support_record(catalog, registry, "airplay", NULL, "tcp", "", "");
+    support_record(catalog, registry, "quic", "80", "sctp", "", "");
+    ck_assert_ptr_null(catalog_arrange(catalog));
+    return catalog;
+}
+
+START_TEST(bytes_of_the_file)
+{
+    struct catalog *catalog = small_catalog();
+    struct index_bytes bytes = support_index(catalog), again = support_index(catalog);
+    ck_assert_uint_eq(bytes.size, again.size);
+    ck_assert(memcmp(bytes.bytes, again.bytes, bytes.size) == 0);
+    struct index_header header;
+    ck_assert_uint_eq(sizeof header, INDEX_HEADER_SIZE);
+    memcpy(&header, bytes.bytes, sizeof header);
+    ck_assert(memcmp(header.magic, "nssiana\n", 8) == 0);
+    ck_assert(memcmp(header.version.byte, "\1\0\0\0", 4) == 0);
+    ck_assert_uint_eq(le32_load(header.header_size), INDEX_HEADER_SIZE);
+    ck_assert_uint_eq(le32_load(header.file_size), bytes.size);
+    ck_assert_uint_eq(le32_load(header.service_count), catalog->service_count);
+    ck_assert_str_eq((const char *)header.edition, "2024-02-29");
+    ck_assert_uint_eq(le32_load(header.services.offset) % INDEX_ALIGNMENT, 0);
+    ck_assert_uint_le(le32_load(header.hot_size), le32_load(header.services.offset));
+    ck_assert_uint_eq(le32_load(header.checksum), writer_checksum(bytes.bytes, bytes.size));
+    /* Where this changes, either the format did or a file depends on the machine. */
+    ck_assert_uint_eq(le32_load(header.checksum), 0x881a186du);
+    for (size_t at = 0; at < bytes.size; at++) {
+        bool of_checksum = at - offsetof(struct index_header, checksum) < sizeof header.checksum;
+        bytes.bytes[at] ^= 0x10;
+        if ((writer_checksum(bytes.bytes, bytes.size) == le32_load(header.checksum)) != of_checksum)
+            FAIL("the checksum is blind to byte %zu, or looks at itself", at);
+        bytes.bytes[at] ^= 0x10;
+        if (at == 2000)
+            at = bytes.size - 500;
+    }
+    catalog_destroy(catalog);
+}
+END_TEST
+
+START_TEST(small_index)
+{
+    struct catalog *catalog = small_catalog();
+    check_index(catalog);
+    struct index_bytes bytes = support_index(catalog);
+    struct index index = open_index(&bytes);
+    static const char *const names[] = {"http",     "HTTP",    "Http",    "www", "WEB",
+                                        "www-http", "airplay", "flex-lm", "quic"};
+    static const char *const protocols[] = {"tcp", "udp", "sctp", NULL};
+    for (size_t name = 0; name < COUNT_OF(names); name++) {
+        for (size_t protocol = 0; protocol < COUNT_OF(protocols); protocol++)
+            check_name(catalog, &index, names[name], protocols[protocol]);
+    }
+    catalog_destroy(catalog);
+}
+END_TEST
+
+START_TEST(empty_index)
+{
+    struct catalog *catalog = catalog_create();
+    check_index(catalog);
+    support_origin(catalog, REGISTRY_ORIGIN);
+    check_index(catalog);
+    catalog_destroy(catalog);
+}
+END_TEST
+
+START_TEST(adjacent_equal_services)
+{
+    /* Not what catalog_arrange makes, but the reader gives what was written. */
+    struct catalog *catalog = catalog_create();
+    uint16_t origin = support_origin(catalog, REGISTRY_ORIGIN);
+    support_record(catalog, origin, "a", "80", "tcp", "", "");
+    for (int at = 0; at < 100; at++)
+        catalog_add_service(catalog, &(struct service){.name = "a",
+                                                       .protocol = at % 3 == 0 ? "udp" : "tcp",
+                                                       .registry_record = NO_RECORD,
+                                                       .port = 80});
+    check_index(catalog);
+    catalog_destroy(catalog);
+}
+END_TEST
+
+START_TEST(too_many_protocols)
+{
+    struct catalog *catalog = catalog_create();
+    uint16_t origin = support_origin(catalog, "overlay");
+    for (unsigned at = 0; at < 255; at++)
+        support_record(catalog, origin, "a", "80", support_text("p%u", at), "", "");
+    ck_assert_ptr_null(catalog_arrange(catalog));
+    support_index(catalog);
+    support_record(catalog, origin, "b", "81", "p0", "", "");
+    support_record(catalog, origin, "b", "81", "one-more", "", "");
+    ck_assert_ptr_null(catalog_arrange(catalog));
+    struct index_bytes bytes;
+    ck_assert_ptr_nonnull(writer_write(catalog, &bytes));
+    catalog_destroy(catalog);
+}
+END_TEST
+
+START_TEST(too_many_names)
+{
+    enum { ALIASES = 70000, LENGTH = 250 };
+    struct catalog *catalog = catalog_create();
+    uint16_t origin = support_origin(catalog, "overlay");
+    support_record(catalog, origin, "a", "80", "tcp", "", "");
+    char *texts = support_own(malloc((size_t)ALIASES * (LENGTH + 1)));
+    const char **aliases = support_own(malloc(ALIASES * sizeof *aliases));
+    for (unsigned at = 0; at < ALIASES; at++) {
+        char *text = texts + (size_t)at * (LENGTH + 1);
+        memset(text, 'x', LENGTH);
+        snprintf(text + LENGTH - 8, 9, "%08u", at);
+        aliases[at] = text;
+    }
+    struct service service = {.name = "a", .protocol = "tcp", .aliases = aliases, .port = 80};
+    service.alias_count = ALIASES;
+    catalog_add_service(catalog, &service);
+    struct index_bytes bytes;
+    const char *fault = writer_write(catalog, &bytes);
+    ck_assert_ptr_nonnull(fault);
+    ck_assert_ptr_nonnull(strstr(fault, "16 MiB"));
+    catalog_destroy(catalog);
+}
+END_TEST
+
+/* --- Damage ----------------------------------------------------------------------------------- */
+
+/* Asks the reader all it can be asked. Nothing is expected but that it ends and stays inside. */
+static void read_everything(const struct index *index)
+{
+    static const char *const protocols[] = {NULL, "tcp", "udp", "sctp", "none", PROTOCOL_32};
+    static const char *const names[] = {"http", "HTTP", "www", "flex-lm", "quic", "none", ""};
+    static const uint16_t ports[] = {0, 79, 80, 81, 8080, 27000, 27001, 65535};
+    struct answer answer;
+    uint64_t sum = 0;
+    for (size_t protocol = 0; protocol < COUNT_OF(protocols); protocol++) {
+        bool found = false;
+        for (size_t at = 0; at < COUNT_OF(names); at++)
+            found = index_by_name(index, names[at], protocols[protocol], &answer) || found;
+        for (size_t at = 0; at < COUNT_OF(ports); at++)
+            found = index_by_port(index, ports[at], protocols[protocol], &answer) || found;
+        sum += found;
+    }
+    struct index_cursor cursor = {0};
+    size_t count = 0;
+    while (index_next(index, &cursor, &answer)) {
+        /* Each byte that is promised can be read. */
+        for (size_t at = 0; at < answer.name_size; at++)
+            sum += (unsigned char)answer.name[at];
+        for (size_t at = 0; at < answer.protocol_size; at++)
+            sum += (unsigned char)answer.protocol[at];
+        for (size_t at = 0; at < answer.aliases_size; at++)
+            sum += (unsigned char)answer.aliases[at];
+        if (answer.aliases_size < 2 * answer.alias_count)
+            FAIL("more aliases than there can be");
+        if (++count > index->layout.hot_size)
+            FAIL("the sequence does not end");
+    }
+    static volatile uint64_t sink;
+    sink = sum;
+    (void)sink;
+}
+
+/* Reads an index that may be damaged from memory that ends where the file and the hot part end. */
+static void try_damaged(const uint8_t *bytes, size_t size)
+{
+    struct index_bytes file = {.bytes = malloc(size > 0 ? size : 1), .size = size};
+    if (file.bytes == NULL)
+        FAIL("out of memory");
+    memcpy(file.bytes, bytes, size);
+    struct index index;
+    if (index_check_header(&index.layout, file.bytes, size) == NULL) {
+        if (index.layout.hot_size > size)
+            FAIL("a hot part that is larger than the file");
+        uint8_t *hot = malloc(index.layout.hot_size > 0 ? index.layout.hot_size : 1);
+        if (hot == NULL)
+            FAIL("out of memory");
+        memcpy(hot, bytes, index.layout.hot_size);
+        index.base = hot;
+        read_everything(&index);
+        free(hot);
+    }
+    struct catalog *catalog = catalog_create();
+    loader_load(&file, catalog);
+    catalog_destroy(catalog);
+    free(file.bytes);
+}
+
+static struct index_bytes small_index_bytes(void)
+{
+    struct catalog *catalog = small_catalog();
+    struct index_bytes bytes = support_index(catalog);
+    catalog_destroy(catalog);
+    return bytes;
+}
+
+static void set_header(struct index_bytes *bytes, size_t field, uint32_t value)
+{
+    le32 stored = le32_from(value);
+    memcpy(bytes->bytes + field, &stored, sizeof stored);
+}
+
+#define SET_HEADER(bytes, field, value) \
+    set_header(bytes, offsetof(struct index_header, field), (uint32_t)(value))
+
+START_TEST(cut_to_each_length)
+{
+    struct index_bytes bytes = small_index_bytes();
+    struct index_layout layout;
+    for (size_t size = 0; size < bytes.size; size++) {
+        uint8_t *cut = malloc(size > 0 ? size : 1);
+        if (cut == NULL)
+            FAIL("out of memory");
+        memcpy(cut, bytes.bytes, size);
+        if (index_check_header(&layout, cut, size) == NULL)
+            FAIL("%zu of %zu bytes are taken for an index", size, bytes.size);
+        free(cut);
+    }
+}
+END_TEST
+
+START_TEST(cut_with_a_header_that_agrees)
+{
+    struct index_bytes bytes = small_index_bytes();
+    uint32_t hot_size = open_index(&bytes).layout.hot_size;
+    for (size_t size = INDEX_HEADER_SIZE; size < bytes.size; size++) {
+        /* The long tables of numbers are all alike. */
+        if (size > 400 && size + 200 < hot_size && size % 97 != 0)
+            continue;
+        if (size > hot_size && size < bytes.size - 800 && size % 97 != 0)
+            continue;
+        SET_HEADER(&bytes, file_size, size);
+        if (size < hot_size)
+            SET_HEADER(&bytes, hot_size, size);
+        try_damaged(bytes.bytes, size);
+        struct catalog *catalog = catalog_create();
+        struct index_bytes cut = {.bytes = bytes.bytes, .size = size};
+        if (loader_load(&cut, catalog) == NULL)
+            FAIL("%zu of %zu bytes are loaded", size, bytes.size);
+        catalog_destroy(catalog);
+        SET_HEADER(&bytes, hot_size, hot_size);
+    }
+}
+END_TEST
+
+/* Whether a byte is one of many zeros, most of which are spared. */
+static bool is_boring(const struct index_bytes *bytes, size_t at)
+{
+    for (size_t near = at >= 8 ? at - 8 : 0; near < at + 8 && near < bytes->size; near++) {
+        if (bytes->bytes[near] != 0)
+            return false;
+    }
+    return at % 61 != 0;
+}
+
+START_TEST(each_byte_changed)
+{
+    struct index_bytes bytes = small_index_bytes();
+    for (size_t at = 0; at < bytes.size; at++) {
+        uint8_t right = bytes.bytes[at];
+        const uint8_t wrong[] = {0x00, 0xff, right ^ 0x01, right ^ 0x80};
+        if (is_boring(&bytes, at))
+            continue;
+        for (size_t which = 0; which < COUNT_OF(wrong); which++) {
+            bytes.bytes[at] = wrong[which];
+            if (wrong[which] != right)
+                try_damaged(bytes.bytes, bytes.size);
+        }
+        bytes.bytes[at] = right;
+    }
+}
+END_TEST
+
+START_TEST(many_bytes_changed)
+{
+    struct index_bytes bytes = small_index_bytes();
+    uint8_t *copy = support_own(malloc(bytes.size));
+    uint32_t groups = open_index(&bytes).layout.groups;
+    uint64_t state = 42;
+    for (int round = 0; round < 4000; round++) {
+        memcpy(copy, bytes.bytes, bytes.size);
+        size_t changes = 1 + support_random(&state) % 8;
+        while (changes-- > 0) {
+            /* Half of them where the groups are, where most numbers are. */
+            uint64_t random = support_random(&state);
+            size_t at = random % 2 == 0 ? groups + random / 2 % 300 : random / 2 % bytes.size;
+            if (at >= sizeof INDEX_MAGIC + 3) /* magic and version are seen to at once */
+                copy[at] = (uint8_t)(random >> 56);
+        }
+        try_damaged(copy, bytes.size);
+    }
+}
+END_TEST
+
+START_TEST(sections_out_of_place)
+{
+    static const size_t sections[] = {
+        offsetof(struct index_header, protocols), offsetof(struct index_header, port_pages),
+        offsetof(struct index_header, ports),     offsetof(struct index_header, names),
+        offsetof(struct index_header, groups),    offsetof(struct index_header, services),
+        offsetof(struct index_header, records),   offsetof(struct index_header, origins),
+        offsetof(struct index_header, strings),
+    };
+    struct index_bytes bytes = small_index_bytes();
+    uint32_t size = (uint32_t)bytes.size;
+    uint32_t hot_size = open_index(&bytes).layout.hot_size;
+    const uint32_t values[] = {
+        0,         1,        127,          128,  129,        hot_size,   size - 1,
+        size,      size + 1, hot_size - 1, 8192, 0x7fffffff, 0x80000000, UINT32_MAX - 31,
+        UINT32_MAX};
+    for (size_t section = 0; section < COUNT_OF(sections); section++) {
+        struct index_section right;
+        memcpy(&right, bytes.bytes + sections[section], sizeof right);
+        for (size_t at = 0; at < COUNT_OF(values); at++) {
+            set_header(&bytes, sections[section], values[at]);
+            try_damaged(bytes.bytes, bytes.size);
+            for (size_t other = 0; other < COUNT_OF(values); other++) {
+                set_header(&bytes, sections[section] + sizeof(le32), values[other]);
+                try_damaged(bytes.bytes, bytes.size);
+            }
+            memcpy(bytes.bytes + sections[section], &right, sizeof right);
+            set_header(&bytes, sections[section] + sizeof(le32), values[at]);
+            try_damaged(bytes.bytes, bytes.size);
+            memcpy(bytes.bytes + sections[section], &right, sizeof right);
+        }
+    }
+}
+END_TEST
+
+START_TEST(headers_that_are_refused)
+{
+    struct index_bytes bytes = small_index_bytes();
+    struct index_header right;
+    memcpy(&right, bytes.bytes, sizeof right);
+    struct index_layout layout;
+#define CHECK_REFUSED(field, value)                                                  \
+    do {                                                                             \
+        SET_HEADER(&bytes, field, value);                                            \
+        ck_assert_ptr_nonnull(index_check_header(&layout, bytes.bytes, bytes.size)); \
+        memcpy(bytes.bytes, &right, sizeof right);                                   \
+    } while (0)
+    CHECK_REFUSED(magic, 0);
+    CHECK_REFUSED(version, INDEX_VERSION + 1);
+    CHECK_REFUSED(version, 0);
+    CHECK_REFUSED(header_size, sizeof right - 1);
+    CHECK_REFUSED(file_size, bytes.size + 1);
+    CHECK_REFUSED(hot_size, bytes.size + 1);
+    CHECK_REFUSED(hot_size, 0);
+    CHECK_REFUSED(protocols.offset, 0);
+    CHECK_REFUSED(protocols.size, 33);
+    CHECK_REFUSED(port_pages.size, 0);
+    CHECK_REFUSED(port_pages.size, PORT_PAGES * 2 - 2);
+    CHECK_REFUSED(ports.size, 63);
+    CHECK_REFUSED(names.size, 5);
+    CHECK_REFUSED(groups.offset, UINT32_MAX);
+    CHECK_REFUSED(groups.size, UINT32_MAX);
+    ck_assert_ptr_null(index_check_header(&layout, bytes.bytes, bytes.size));
+    ck_assert_ptr_nonnull(index_check_header(&layout, bytes.bytes, bytes.size - 1));
+    ck_assert_ptr_nonnull(
+        index_check_header(&layout, bytes.bytes, bytes.size + ((uint64_t)1 << 32)));
+    ck_assert(!loader_is_index(&(struct index_bytes){.bytes = bytes.bytes, .size = 7}));
+    ck_assert(loader_is_index(&(struct index_bytes){.bytes = bytes.bytes, .size = 8}));
+}
+END_TEST
+
+START_TEST(chain_that_goes_back)
+{
+    struct index_bytes bytes = small_index_bytes();
+    struct index index = open_index(&bytes);
+    uint32_t group = index.layout.groups;
+    ck_assert(bytes.bytes[group + offsetof(struct index_group, kind)] & GROUP_HAS_NEXT);
+    le32 itself = le32_from(group);
+    memcpy(bytes.bytes + group + sizeof(struct index_group), &itself, sizeof itself);
+    struct answer answer;
+    ck_assert(index_by_port(&index, 80, "tcp", &answer));
+    ck_assert(!index_by_port(&index, 80, "sctp", &answer));
+}
+END_TEST
+
+START_TEST(table_of_names_without_empty_slot)
+{
+    struct index_bytes bytes = small_index_bytes();
+    struct index index = open_index(&bytes);
+    memset(bytes.bytes + index.layout.names, 0xff, index.layout.name_count * sizeof(le32));
+    struct answer answer;
+    ck_assert(!index_by_name(&index, "http", NULL, &answer));
+    index.layout.name_count = 0;
+    ck_assert(!index_by_name(&index, "http", NULL, &answer));
+}
+END_TEST
+
+START_TEST(files)
+{
+    struct catalog *catalog = small_catalog();
+    struct index_bytes bytes = support_index(catalog), read_back;
+    const char *file = support_path("services.idx");
+    support_write(file, bytes.bytes, bytes.size);
+    ck_assert(loader_read(file, &read_back));
+    ck_assert_uint_eq(read_back.size, bytes.size);
+    ck_assert(memcmp(read_back.bytes, bytes.bytes, bytes.size) == 0);
+    free(read_back.bytes);
+    const char *name;
+    struct catalog *loaded = loader_open(file, &name);
+    ck_assert_ptr_nonnull(loaded);
+    ck_assert_str_eq(name, file);
+    check_same_catalog(catalog, loaded);
+    catalog_destroy(loaded);
+    ck_assert_int_eq(setenv("NSS_IANA_INDEX", file, 1), 0);
+    loaded = loader_open(NULL, &name);
+    ck_assert_ptr_nonnull(loaded);
+    ck_assert_str_eq(name, file);
+    catalog_destroy(loaded);
+
+    support_write(file, bytes.bytes, bytes.size - 1);
+    support_begin_messages();
+    loaded = loader_open(file, &name);
+    ck_assert_ptr_null(loaded);
+    ck_assert_ptr_nonnull(strstr(support_end_messages(), file));
+    support_begin_messages();
+    bool done = loader_read(support_path("missing"), &read_back);
+    ck_assert_ptr_nonnull(strstr(support_end_messages(), "/missing: "));
+    ck_assert(!done);
+    ck_assert_ptr_null(read_back.bytes);
+    catalog_destroy(catalog);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("index");
+    TCase *tests = support_case(suite, "names");
+    tcase_add_test(tests, folding_of_each_byte);
+    tcase_add_test(tests, equality_without_regard_to_case);
+    tcase_add_test(tests, hashes_are_what_they_always_were);
+    tcase_add_test(tests, hashes_and_case);
+    tests = support_case(suite, "lookups");
+    tcase_add_loop_test(tests, random_catalogs, 0, 8);
+    tcase_add_loop_test(tests, many_protocols_of_one_service, 0, 6);
+    tcase_add_test(tests, every_port);
+    tcase_add_test(tests, names_of_each_length);
+    tcase_add_test(tests, small_index);
+    tcase_add_test(tests, empty_index);
+    tcase_add_test(tests, adjacent_equal_services);
+    tests = support_case(suite, "file");
+    tcase_add_test(tests, bytes_of_the_file);
+    tcase_add_test(tests, too_many_protocols);
+    tcase_add_test(tests, too_many_names);
+    tcase_add_test(tests, files);
+    tests = support_case(suite, "damage");
+    tcase_add_test(tests, cut_to_each_length);
+    tcase_add_test(tests, cut_with_a_header_that_agrees);
+    tcase_add_test(tests, each_byte_changed);
+    tcase_add_test(tests, many_bytes_changed);
+    tcase_add_test(tests, sections_out_of_place);
+    tcase_add_test(tests, headers_that_are_refused);
+    tcase_add_test(tests, chain_that_goes_back);
+    tcase_add_test(tests, table_of_names_without_empty_slot);
+    return support_run(suite);
+}

@@ -1,0 +1,817 @@
+/*
+ * Tests the life of the map: opening, replacements, what may go wrong, and what stays behind.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The module asks two clocks when to look for a replacement. This program has clocks of its own, so
+ * that a second passes when a test says so. Each test runs in a process of its own, as check does
+ * unless it is told otherwise: the module opens its index once in a process.
+ */
+#include <config.h>
+
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "nss_iana/format.h"
+#include "nss_iana/mapping.h"
+#include "nss_iana/nss.h"
+#include "tests/unit/support.h"
+
+static _Atomic(time_t) wall_seconds = 1000000000;
+static atomic_long monotonic_milliseconds = 5000;
+
+time_t time(time_t *result)
+{
+    time_t seconds = atomic_load(&wall_seconds);
+    if (result != NULL)
+        *result = seconds;
+    return seconds;
+}
+
+/* Others than the module ask other clocks than this one. */
+int clock_gettime(clockid_t clock, struct timespec *result)
+{
+    if (clock != CLOCK_MONOTONIC_COARSE)
+        return (int)syscall(SYS_clock_gettime, clock, result);
+    long milliseconds = atomic_load(&monotonic_milliseconds);
+    result->tv_sec = milliseconds / 1000;
+    result->tv_nsec = milliseconds % 1000 * 1000000;
+    return 0;
+}
+
+static void let_time_pass(time_t seconds, long milliseconds)
+{
+    atomic_fetch_add(&wall_seconds, seconds);
+    atomic_fetch_add(&monotonic_milliseconds, milliseconds);
+}
+
+static void let_a_second_pass(void)
+{
+    let_time_pass(1, 1000);
+}
+
+#if defined __has_feature
+#if __has_feature(thread_sanitizer)
+#define WITH_THREAD_SANITIZER
+#endif
+#endif
+#ifdef __SANITIZE_THREAD__
+#define WITH_THREAD_SANITIZER
+#endif
+
+#ifdef WITH_THREAD_SANITIZER
+/*
+ * A reader may read while its region is mapped anew, and then finds out that it has to begin again.
+ * The sanitizer takes that mapping for a write. Of the module's function names it has to know the
+ * one that maps.
+ */
+__attribute__((visibility("default"))) const char *__tsan_default_suppressions(void);
+const char *__tsan_default_suppressions(void)
+{
+    return "race:map_pages\n";
+}
+#endif
+
+/* Each edition has the service "svc" on a port of its own, and an alias that tells the port. */
+#define FIRST_PORT 1000u
+#define SMALL 0u
+#define LARGE 8000u /* more services, so that the index outgrows the first region by far */
+
+static struct index_bytes make_edition(unsigned number, unsigned more)
+{
+    struct catalog *catalog = catalog_create();
+    uint16_t origin = support_origin(catalog, "overlay");
+    for (unsigned at = 0; at < more; at++) {
+        char name[32], port[8];
+        snprintf(name, sizeof name, "more-%u", at);
+        snprintf(port, sizeof port, "%u", 20000 + at);
+        const char *alias = at == 0 ? "also" : "";
+        support_record(catalog, origin, name, port, "udp", "", alias);
+    }
+    support_record(catalog, origin, "svc", support_text("%u", FIRST_PORT + number), "tcp", "",
+                   support_text("alias-%u", FIRST_PORT + number));
+    ck_assert_ptr_null(catalog_arrange(catalog));
+    struct index_bytes index = support_index(catalog);
+    catalog_destroy(catalog);
+    return index;
+}
+
+static const char *index_path(void)
+{
+    return support_path("services.idx");
+}
+
+static void put(const void *bytes, size_t size)
+{
+    const char *new_file = support_path("new");
+    support_write(new_file, bytes, size);
+    ck_assert_int_eq(rename(new_file, index_path()), 0);
+}
+
+static void put_edition(unsigned number, unsigned more)
+{
+    struct index_bytes index = make_edition(number, more);
+    put(index.bytes, index.size);
+}
+
+static void use_index(const char *path)
+{
+    ck_assert_int_eq(setenv("NSS_IANA_INDEX", path, 1), 0);
+}
+
+/* What one lookup of "svc" gives; errno is seen to stay as it is. */
+struct outcome {
+    enum nss_status status;
+    int error;
+    unsigned edition;
+};
+
+static struct outcome look_up(void)
+{
+    struct servent service;
+    char buffer[256];
+    struct outcome outcome = {.error = 77};
+    errno = 55;
+    outcome.status =
+        _nss_iana_getservbyname_r("svc", "tcp", &service, buffer, sizeof buffer, &outcome.error);
+    if (errno != 55)
+        FAIL("errno was changed to %d", errno);
+    if (outcome.status != NSS_STATUS_SUCCESS)
+        return outcome;
+    unsigned port = ntohs((uint16_t)service.s_port);
+    char alias[32];
+    snprintf(alias, sizeof alias, "alias-%u", port);
+    if (strcmp(service.s_name, "svc") != 0 || strcmp(service.s_proto, "tcp") != 0 ||
+        strcmp(service.s_aliases[0], alias) != 0 || service.s_aliases[1] != NULL)
+        FAIL("an answer is a mixture: %s with %s", service.s_name, service.s_aliases[0]);
+    outcome.edition = port - FIRST_PORT;
+    return outcome;
+}
+
+static void check_edition(unsigned number)
+{
+    struct outcome outcome = look_up();
+    ck_assert_int_eq(outcome.status, NSS_STATUS_SUCCESS);
+    ck_assert_int_eq(outcome.error, 77);
+    ck_assert_uint_eq(outcome.edition, number);
+}
+
+static void check_failure(enum nss_status status, int error)
+{
+    struct outcome outcome = look_up();
+    ck_assert_int_eq(outcome.status, status);
+    ck_assert_int_eq(outcome.error, error);
+}
+
+/* How many parts of the address space come from files in the test's folder. */
+static size_t count_maps(void)
+{
+    const char *folder = support_path("");
+    size_t count = 0;
+    char line[8192];
+    FILE *stream = fopen("/proc/self/maps", "re");
+    ck_assert_ptr_nonnull(stream);
+    while (fgets(line, sizeof line, stream) != NULL)
+        count += strstr(line, folder) != NULL;
+    fclose(stream);
+    return count;
+}
+
+static size_t count_descriptors(void)
+{
+    size_t count = 0;
+    DIR *stream = opendir("/proc/self/fd");
+    ck_assert_ptr_nonnull(stream);
+    while (readdir(stream) != NULL)
+        count++;
+    closedir(stream);
+    return count;
+}
+
+START_TEST(first_lookup)
+{
+    use_index(index_path());
+    put_edition(3, SMALL);
+    size_t descriptors = count_descriptors();
+    check_edition(3);
+    check_edition(3);
+    ck_assert_uint_eq(count_descriptors(), descriptors);
+    ck_assert_uint_eq(count_maps(), 1);
+}
+END_TEST
+
+START_TEST(first_lookup_through_a_link)
+{
+    use_index(support_path("link"));
+    ck_assert_int_eq(symlink("services.idx", support_path("link")), 0);
+    check_failure(NSS_STATUS_UNAVAIL, ENOENT);
+    put_edition(3, SMALL);
+    check_edition(3);
+    put_edition(4, SMALL);
+    let_a_second_pass();
+    check_edition(4);
+}
+END_TEST
+
+START_TEST(no_index)
+{
+    use_index(index_path());
+    check_failure(NSS_STATUS_UNAVAIL, ENOENT);
+    check_failure(NSS_STATUS_UNAVAIL, ENOENT);
+    put_edition(1, SMALL);
+    check_edition(1); /* without waiting */
+}
+END_TEST
+
+START_TEST(path_below_a_file)
+{
+    put_edition(1, SMALL);
+    use_index(support_path("services.idx/below"));
+    check_failure(NSS_STATUS_UNAVAIL, ENOENT);
+}
+END_TEST
+
+START_TEST(path_that_is_too_long)
+{
+    char path[6000];
+    memset(path, 'p', sizeof path - 1);
+    path[0] = '/';
+    path[sizeof path - 1] = '\0';
+    use_index(path);
+    check_failure(NSS_STATUS_UNAVAIL, ENAMETOOLONG);
+    check_failure(NSS_STATUS_UNAVAIL, ENAMETOOLONG);
+}
+END_TEST
+
+START_TEST(folder_that_is_closed)
+{
+    if (geteuid() == 0)
+        return; /* nothing is closed to root */
+    const char *folder = support_path("folder");
+    ck_assert_int_eq(mkdir(folder, 0), 0);
+    use_index(support_path("folder/services.idx"));
+    check_failure(NSS_STATUS_UNAVAIL, EACCES);
+}
+END_TEST
+
+/* What is no index. Each is put in place of one and removed again by unlink or rmdir. */
+enum no_index {
+    EMPTY,
+    SHORT,
+    HEADER_CUT,
+    CUT,
+    LONGER,
+    OTHER_VERSION,
+    OTHER_FILE,
+    RANDOM,
+    FOLDER,
+    FIFO,
+    NO_INDEX_COUNT
+};
+
+static void put_no_index(enum no_index kind)
+{
+    struct index_bytes index = make_edition(9, SMALL);
+    uint64_t state = 1;
+    switch (kind) {
+    case EMPTY:
+        put("", 0);
+        break;
+    case SHORT:
+        put(INDEX_MAGIC, 8);
+        break;
+    case HEADER_CUT:
+        put(index.bytes, sizeof(struct index_header) - 1);
+        break;
+    case CUT:
+        put(index.bytes, index.size - 1);
+        break;
+    case LONGER:
+        index.bytes = support_own(memcpy(malloc(index.size + 1), index.bytes, index.size));
+        index.bytes[index.size] = 0;
+        put(index.bytes, index.size + 1);
+        break;
+    case OTHER_VERSION:
+        index.bytes[offsetof(struct index_header, version)]++;
+        put(index.bytes, index.size);
+        break;
+    case OTHER_FILE:
+        index.bytes[0] = 'N';
+        put(index.bytes, index.size);
+        break;
+    case RANDOM:
+        for (size_t at = 0; at < index.size; at++)
+            index.bytes[at] = (uint8_t)support_random(&state);
+        put(index.bytes, index.size);
+        break;
+    case FOLDER:
+        remove(index_path());
+        ck_assert_int_eq(mkdir(index_path(), 0755), 0);
+        break;
+    default:
+        remove(index_path());
+        ck_assert_int_eq(mkfifo(index_path(), 0644), 0);
+        break;
+    }
+}
+
+START_TEST(no_usable_index)
+{
+    use_index(index_path());
+    size_t descriptors = count_descriptors();
+    put_no_index((enum no_index)_i);
+    check_failure(NSS_STATUS_UNAVAIL, EINVAL);
+    check_failure(NSS_STATUS_UNAVAIL, EINVAL);
+    ck_assert_uint_eq(count_descriptors(), descriptors);
+    ck_assert_uint_eq(count_maps(), 0);
+    ck_assert_int_eq(remove(index_path()), 0);
+    put_edition(1, SMALL);
+    check_edition(1);
+}
+END_TEST
+
+START_TEST(no_usable_replacement)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    check_edition(1);
+    size_t descriptors = count_descriptors();
+    put_no_index((enum no_index)_i);
+    for (int second = 0; second < 3; second++) {
+        let_a_second_pass();
+        check_edition(1);
+    }
+    ck_assert_uint_eq(count_descriptors(), descriptors);
+    ck_assert_uint_eq(count_maps(), 1);
+    ck_assert_int_eq(remove(index_path()), 0);
+    put_edition(2, SMALL);
+    let_a_second_pass();
+    check_edition(2);
+}
+END_TEST
+
+/* Lets the process open no more files, or again as many as before. */
+static void allow_files(bool allowed)
+{
+    static struct rlimit limit;
+    if (limit.rlim_cur == 0)
+        ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    struct rlimit none = {.rlim_cur = 0, .rlim_max = limit.rlim_max};
+    setrlimit(RLIMIT_NOFILE, allowed ? &limit : &none);
+}
+
+START_TEST(out_of_descriptors_at_first)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    allow_files(false);
+    struct outcome first = look_up(), second = look_up();
+    allow_files(true);
+    ck_assert_int_eq(first.status, NSS_STATUS_TRYAGAIN);
+    ck_assert_int_eq(first.error, EAGAIN);
+    ck_assert_int_eq(second.status, NSS_STATUS_TRYAGAIN);
+    ck_assert_int_eq(second.error, EAGAIN);
+    check_edition(1);
+}
+END_TEST
+
+START_TEST(out_of_descriptors_later)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    check_edition(1);
+    put_edition(2, SMALL);
+    let_a_second_pass();
+    allow_files(false);
+    struct outcome outcome = look_up();
+    allow_files(true);
+    ck_assert_int_eq(outcome.status, NSS_STATUS_SUCCESS);
+    ck_assert_uint_eq(outcome.edition, 1);
+    let_a_second_pass();
+    check_edition(2);
+}
+END_TEST
+
+START_TEST(replacement)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    check_edition(1);
+    put_edition(2, SMALL);
+    check_edition(1); /* in the same second nobody looks, */
+    let_time_pass(1, 300);
+    check_edition(1); /* nor before a whole one has gone by */
+    let_time_pass(0, 700);
+    check_edition(2);
+    /* The clock may be set back or forth. */
+    put_edition(3, SMALL);
+    let_time_pass(-1000, 999);
+    check_edition(2);
+    let_time_pass(0, 1);
+    check_edition(3);
+    put_edition(4, SMALL);
+    let_time_pass(1000000, 1000);
+    check_edition(4);
+}
+END_TEST
+
+START_TEST(index_written_over)
+{
+    /* Not how the tool does it, but a file of another content is another file. */
+    use_index(index_path());
+    put_edition(1, SMALL);
+    check_edition(1);
+    struct index_bytes index = make_edition(2, LARGE);
+    support_write(index_path(), index.bytes, index.size);
+    let_a_second_pass();
+    check_edition(2);
+}
+END_TEST
+
+START_TEST(removal)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    check_edition(1);
+    ck_assert_int_eq(remove(index_path()), 0);
+    for (int second = 0; second < 3; second++) {
+        let_a_second_pass();
+        check_edition(1);
+    }
+    put_edition(2, SMALL);
+    let_a_second_pass();
+    check_edition(2);
+}
+END_TEST
+
+START_TEST(environment_changed_later)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    check_edition(1);
+    use_index(support_path("elsewhere"));
+    put_edition(2, SMALL);
+    let_a_second_pass();
+    check_edition(2);
+    unsetenv("NSS_IANA_INDEX");
+    put_edition(3, SMALL);
+    let_a_second_pass();
+    check_edition(3);
+}
+END_TEST
+
+START_TEST(many_replacements)
+{
+    use_index(index_path());
+    put_edition(0, SMALL);
+    check_edition(0);
+    size_t descriptors = count_descriptors();
+    for (unsigned number = 1; number < 20; number++) {
+        put_edition(number, number % 3 == 0 ? LARGE : SMALL);
+        let_a_second_pass();
+        check_edition(number);
+        if (count_maps() > 2)
+            FAIL("%zu maps after %u replacements", count_maps(), number);
+    }
+    ck_assert_uint_eq(count_descriptors(), descriptors);
+}
+END_TEST
+
+static bool finds(const char *name)
+{
+    struct servent service;
+    char buffer[256];
+    int error;
+    return _nss_iana_getservbyname_r(name, NULL, &service, buffer, sizeof buffer, &error) ==
+           NSS_STATUS_SUCCESS;
+}
+
+START_TEST(growing_and_shrinking)
+{
+    use_index(index_path());
+    static const unsigned sizes[] = {SMALL, LARGE, LARGE / 2, LARGE * 3, SMALL, SMALL, LARGE};
+    for (unsigned number = 0; number < COUNT_OF(sizes); number++) {
+        put_edition(number, sizes[number]);
+        let_a_second_pass();
+        check_edition(number);
+        ck_assert(finds("more-0") == (sizes[number] > 0));
+        ck_assert(finds("ALSO") == (sizes[number] > 0));
+        ck_assert(finds(support_text("more-%u", LARGE / 2)) == (sizes[number] > LARGE / 2));
+        if (sizes[number] > 0)
+            ck_assert(finds(support_text("more-%u", sizes[number] - 1)));
+        ck_assert(!finds(support_text("more-%u", sizes[number])));
+    }
+    ck_assert_uint_le(count_maps(), 2);
+}
+END_TEST
+
+START_TEST(old_views)
+{
+    use_index(index_path());
+    put_edition(1, LARGE);
+    struct mapping_view first, second, third;
+    struct answer answer;
+    ck_assert_int_eq(mapping_view(&first), 0);
+    ck_assert(mapping_still_valid(&first));
+
+    /* A replacement leaves those in peace who still read the edition before. */
+    put_edition(2, SMALL);
+    let_a_second_pass();
+    ck_assert_int_eq(mapping_view(&second), 0);
+    ck_assert(mapping_still_valid(&second));
+    ck_assert(mapping_still_valid(&first));
+    ck_assert(index_by_name(&first.index, "svc", NULL, &answer));
+    ck_assert_uint_eq(answer.port, FIRST_PORT + 1);
+    ck_assert(index_by_name(&second.index, "svc", NULL, &answer));
+    ck_assert_uint_eq(answer.port, FIRST_PORT + 2);
+
+    /* After the next one they have to begin again, but can still read. */
+    put_edition(3, SMALL);
+    let_a_second_pass();
+    ck_assert_int_eq(mapping_view(&third), 0);
+    ck_assert(!mapping_still_valid(&first));
+    ck_assert(mapping_still_valid(&second));
+    ck_assert(mapping_still_valid(&third));
+    for (unsigned port = 0; port < 65536; port++)
+        (void)index_by_port(&first.index, (uint16_t)port, NULL, &answer);
+    struct index_cursor cursor = {0};
+    while (index_next(&first.index, &cursor, &answer))
+        continue;
+}
+END_TEST
+
+START_TEST(failure_leaves_errno)
+{
+    use_index(index_path());
+    struct mapping_view view;
+    errno = 55;
+    ck_assert_int_eq(mapping_view(&view), ENOENT);
+    ck_assert_int_eq(errno, 55);
+    put_edition(1, SMALL);
+    errno = 55;
+    ck_assert_int_eq(mapping_view(&view), 0);
+    ck_assert_int_eq(errno, 55);
+    ck_assert_int_eq(remove(index_path()), 0);
+    let_a_second_pass();
+    errno = 55;
+    ck_assert_int_eq(mapping_view(&view), 0);
+    ck_assert_int_eq(errno, 55);
+}
+END_TEST
+
+START_TEST(statuses)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    struct servent service;
+    char buffer[256];
+    int error = 77;
+    ck_assert_int_eq(
+        _nss_iana_getservbyname_r("none", NULL, &service, buffer, sizeof buffer, &error),
+        NSS_STATUS_NOTFOUND);
+    ck_assert_int_eq(error, ENOENT);
+    static const int no_ports[] = {-1, 65536, INT32_MIN, INT32_MAX};
+    for (size_t at = 0; at < COUNT_OF(no_ports); at++) {
+        error = 77;
+        ck_assert_int_eq(
+            _nss_iana_getservbyport_r(no_ports[at], NULL, &service, buffer, sizeof buffer, &error),
+            NSS_STATUS_NOTFOUND);
+        ck_assert_int_eq(error, ENOENT);
+    }
+    int port = htons(FIRST_PORT + 1);
+    error = 77;
+    ck_assert_int_eq(_nss_iana_getservbyport_r(port, "tcp", &service, buffer, 8, &error),
+                     NSS_STATUS_TRYAGAIN);
+    ck_assert_int_eq(error, ERANGE);
+    error = 77;
+    ck_assert_int_eq(_nss_iana_getservbyname_r("svc", NULL, &service, buffer, 0, &error),
+                     NSS_STATUS_TRYAGAIN);
+    ck_assert_int_eq(error, ERANGE);
+    error = 77;
+    ck_assert_int_eq(
+        _nss_iana_getservbyport_r(port, "tcp", &service, buffer, sizeof buffer, &error),
+        NSS_STATUS_SUCCESS);
+    ck_assert_int_eq(error, 77);
+    ck_assert_int_eq(service.s_port, port);
+    ck_assert_int_eq(
+        _nss_iana_getservbyport_r(port, "udp", &service, buffer, sizeof buffer, &error),
+        NSS_STATUS_NOTFOUND);
+}
+END_TEST
+
+/* Gives the name of the next service of the enumeration, or the status in words. */
+static const char *next_name(size_t buffer_size)
+{
+    static char buffer[256];
+    struct servent service;
+    int error = 77;
+    switch (_nss_iana_getservent_r(&service, buffer, buffer_size, &error)) {
+    case NSS_STATUS_SUCCESS:
+        ck_assert_int_eq(error, 77);
+        return service.s_name;
+    case NSS_STATUS_NOTFOUND:
+        ck_assert_int_eq(error, ENOENT);
+        return "(end)";
+    case NSS_STATUS_TRYAGAIN:
+        ck_assert_int_eq(error, ERANGE);
+        return "(too small)";
+    default:
+        return "(unavailable)";
+    }
+}
+
+#define ENOUGH 256
+
+START_TEST(enumeration)
+{
+    use_index(index_path());
+    put_edition(1, 2);
+    ck_assert_str_eq(next_name(ENOUGH), "more-0");
+    ck_assert_str_eq(next_name(0), "(too small)");
+    ck_assert_str_eq(next_name(8), "(too small)");
+    ck_assert_str_eq(next_name(ENOUGH), "more-1");
+    ck_assert_str_eq(next_name(ENOUGH), "svc");
+    ck_assert_str_eq(next_name(ENOUGH), "(end)");
+    ck_assert_str_eq(next_name(ENOUGH), "(end)");
+    ck_assert_int_eq(_nss_iana_setservent(0), NSS_STATUS_SUCCESS);
+    ck_assert_str_eq(next_name(ENOUGH), "more-0");
+    ck_assert_int_eq(_nss_iana_setservent(1), NSS_STATUS_SUCCESS);
+    ck_assert_str_eq(next_name(ENOUGH), "more-0");
+    ck_assert_int_eq(_nss_iana_endservent(), NSS_STATUS_SUCCESS);
+    ck_assert_str_eq(next_name(ENOUGH), "more-0");
+    ck_assert_int_eq(_nss_iana_endservent(), NSS_STATUS_SUCCESS);
+    ck_assert_int_eq(_nss_iana_endservent(), NSS_STATUS_SUCCESS);
+}
+END_TEST
+
+START_TEST(enumeration_keeps_its_edition)
+{
+    use_index(index_path());
+    put_edition(1, 3);
+    ck_assert_int_eq(_nss_iana_setservent(0), NSS_STATUS_SUCCESS);
+    ck_assert_str_eq(next_name(ENOUGH), "more-0");
+    for (unsigned number = 2; number < 6; number++) {
+        put_edition(number, number % 2 == 0 ? SMALL : LARGE);
+        let_a_second_pass();
+        check_edition(number);
+    }
+    ck_assert_str_eq(next_name(ENOUGH), "more-1");
+    ck_assert_str_eq(next_name(ENOUGH), "more-2");
+    ck_assert_str_eq(next_name(ENOUGH), "svc");
+    ck_assert_str_eq(next_name(ENOUGH), "(end)");
+    put_edition(6, SMALL);
+    let_a_second_pass();
+    ck_assert_int_eq(_nss_iana_setservent(0), NSS_STATUS_SUCCESS);
+    ck_assert_str_eq(next_name(ENOUGH), "svc");
+    ck_assert_int_eq(_nss_iana_endservent(), NSS_STATUS_SUCCESS);
+}
+END_TEST
+
+START_TEST(enumeration_without_index)
+{
+    use_index(index_path());
+    ck_assert_int_eq(_nss_iana_setservent(0), NSS_STATUS_UNAVAIL);
+    ck_assert_int_eq(errno, ENOENT);
+    ck_assert_str_eq(next_name(ENOUGH), "(unavailable)");
+    put_edition(1, SMALL);
+    ck_assert_str_eq(next_name(ENOUGH), "svc");
+    ck_assert_int_eq(_nss_iana_endservent(), NSS_STATUS_SUCCESS);
+}
+END_TEST
+
+START_TEST(child_sees_replacements)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    check_edition(1);
+    pid_t child = fork();
+    ck_assert_int_ge(child, 0);
+    if (child == 0) {
+        put_edition(2, LARGE);
+        let_a_second_pass();
+        struct outcome outcome = look_up();
+        _exit(outcome.status == NSS_STATUS_SUCCESS && outcome.edition == 2 ? EXIT_SUCCESS
+                                                                           : EXIT_FAILURE);
+    }
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    check_edition(1);
+    let_a_second_pass();
+    check_edition(2);
+}
+END_TEST
+
+static atomic_uint oldest, newest;
+static atomic_bool stop;
+
+/* Looks up until told to stop; returns how often an answer was wrong. */
+static void *look_up_again_and_again(void *argument)
+{
+    (void)argument;
+    uintptr_t wrong = 0;
+    while (!atomic_load(&stop)) {
+        unsigned before = atomic_load(&oldest);
+        struct outcome outcome = look_up();
+        wrong += outcome.status != NSS_STATUS_SUCCESS || outcome.edition < before ||
+                 outcome.edition > atomic_load(&newest);
+    }
+    return (void *)wrong;
+}
+
+START_TEST(threads_that_look_up_always)
+{
+    enum { THREADS = 4, REPLACEMENTS = 60 };
+    struct index_bytes editions[REPLACEMENTS];
+    for (unsigned number = 0; number < REPLACEMENTS; number++)
+        editions[number] = make_edition(number, number % 5 == 4 ? LARGE / 4 * (number / 10) : 1);
+    use_index(index_path());
+    put(editions[0].bytes, editions[0].size);
+    pthread_t threads[THREADS];
+    for (size_t at = 0; at < THREADS; at++)
+        ck_assert_int_eq(pthread_create(&threads[at], NULL, look_up_again_and_again, NULL), 0);
+    for (unsigned number = 1; number < REPLACEMENTS; number++) {
+        atomic_store(&newest, number);
+        put(editions[number].bytes, editions[number].size);
+        let_a_second_pass();
+        /* Another thread may do the look of this second: then the new edition comes soon. */
+        while (look_up().edition != number)
+            let_a_second_pass();
+        atomic_store(&oldest, number);
+    }
+    atomic_store(&stop, true);
+    for (size_t at = 0; at < THREADS; at++) {
+        void *wrong;
+        ck_assert_int_eq(pthread_join(threads[at], &wrong), 0);
+        ck_assert_uint_eq((uintptr_t)wrong, 0);
+    }
+    ck_assert_uint_le(count_maps(), 2);
+}
+END_TEST
+
+START_TEST(threads_that_open_together)
+{
+    enum { THREADS = 8 };
+    use_index(index_path());
+    put_edition(1, LARGE);
+    atomic_store(&newest, 1);
+    pthread_t threads[THREADS];
+    for (size_t at = 0; at < THREADS; at++)
+        ck_assert_int_eq(pthread_create(&threads[at], NULL, look_up_again_and_again, NULL), 0);
+    check_edition(1);
+    atomic_store(&stop, true);
+    for (size_t at = 0; at < THREADS; at++) {
+        void *wrong;
+        ck_assert_int_eq(pthread_join(threads[at], &wrong), 0);
+        ck_assert_uint_eq((uintptr_t)wrong, 0);
+    }
+    ck_assert_uint_eq(count_maps(), 1);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("mapping");
+    TCase *tests = support_case(suite, "opening");
+    tcase_add_test(tests, first_lookup);
+    tcase_add_test(tests, first_lookup_through_a_link);
+    tcase_add_test(tests, no_index);
+    tcase_add_test(tests, path_below_a_file);
+    tcase_add_test(tests, path_that_is_too_long);
+    tcase_add_test(tests, folder_that_is_closed);
+    tcase_add_loop_test(tests, no_usable_index, 0, NO_INDEX_COUNT);
+    tcase_add_test(tests, out_of_descriptors_at_first);
+    tcase_add_test(tests, failure_leaves_errno);
+    tcase_add_test(tests, statuses);
+    tests = support_case(suite, "replacement");
+    tcase_add_test(tests, replacement);
+    tcase_add_loop_test(tests, no_usable_replacement, 0, NO_INDEX_COUNT);
+    tcase_add_test(tests, out_of_descriptors_later);
+    tcase_add_test(tests, index_written_over);
+    tcase_add_test(tests, removal);
+    tcase_add_test(tests, environment_changed_later);
+    tcase_add_test(tests, many_replacements);
+    tcase_add_test(tests, growing_and_shrinking);
+    tcase_add_test(tests, old_views);
+    tests = support_case(suite, "enumeration");
+    tcase_add_test(tests, enumeration);
+    tcase_add_test(tests, enumeration_keeps_its_edition);
+    tcase_add_test(tests, enumeration_without_index);
+    tests = support_case(suite, "threads");
+    tcase_add_test(tests, child_sees_replacements);
+    tcase_add_test(tests, threads_that_look_up_always);
+    tcase_add_test(tests, threads_that_open_together);
+    return support_run(suite);
+}
