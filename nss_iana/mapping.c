@@ -123,7 +123,10 @@ static uint8_t *map_pages(uint8_t *place, size_t size, int file)
 {
     int flags = MAP_PRIVATE | (place != NULL ? MAP_FIXED : 0) | (file < 0 ? MAP_ANONYMOUS : 0);
     void *pages = mmap(place, size, PROT_READ, flags, file, 0);
-    return pages != MAP_FAILED ? pages : NULL;
+    if (pages == MAP_FAILED)
+        return NULL;
+    /* cppcheck-suppress memleak ; the slot keeps them */
+    return pages;
 }
 
 /* Maps size bytes of the file into the slot; its sequence is odd. Returns 0 or EAGAIN. */

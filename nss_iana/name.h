@@ -50,12 +50,12 @@ static inline uint64_t name_hash(const char *name, size_t length)
     if (length >= 8) {
         for (size_t at = 0; at + 8 < length; at += 8)
             hash = name_mix(hash, name_load(name + at, 8));
-        hash = name_mix(hash, name_load(name + length - 8, 8));
+        hash = name_mix(hash, name_load(name + (length - 8), 8));
     } else if (length >= 4) {
-        hash = name_mix(hash, name_load(name, 4) | name_load(name + length - 4, 4) << 32);
+        hash = name_mix(hash, name_load(name, 4) | name_load(name + (length - 4), 4) << 32);
     } else {
         hash = name_mix(hash, name_load(name, 1) | name_load(name + length / 2, 1) << 8 |
-                                  name_load(name + length - 1, 1) << 16);
+                                  name_load(name + (length - 1), 1) << 16);
     }
     return name_mix(hash, hash >> 29);
 }

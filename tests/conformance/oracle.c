@@ -259,7 +259,7 @@ static void ask(const struct question *question, char *text)
     if (found != NULL)
         describe_servent(found, text);
     else if (error == 0 || error == ENOENT)
-        strcpy(text, "-");
+        snprintf(text, TEXT_LIMIT, "-");
     else
         snprintf(text, TEXT_LIMIT, "error %d", error);
 }

@@ -616,7 +616,7 @@ static void no_descriptor_later(void)
         printf("skip - no descriptor for a replacement: this system sets no such limit\n");
         return;
     }
-    usleep(1200000);
+    nanosleep(&(struct timespec){.tv_sec = 1, .tv_nsec = 200000000}, NULL);
     check_port("no descriptor for a replacement: the old map answers", htons(443), "tcp",
                NSS_STATUS_SUCCESS, UNTOUCHED);
     setrlimit(RLIMIT_NOFILE, &saved_files);

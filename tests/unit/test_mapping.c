@@ -72,6 +72,8 @@ static void let_a_second_pass(void)
 #endif
 
 #ifdef WITH_THREAD_SANITIZER
+static const bool errno_is_ours = false; /* the sanitizer changes it while it looks at a race */
+
 /*
  * A reader may read while its region is mapped anew, and then finds out that it has to begin again.
  * The sanitizer takes that mapping for a write. Of the module's function names it has to know the
@@ -82,6 +84,8 @@ const char *__tsan_default_suppressions(void)
 {
     return "race:map_pages\n";
 }
+#else
+static const bool errno_is_ours = true;
 #endif
 
 /* Each edition has the service "svc" on a port of its own, and an alias that tells the port. */
@@ -146,7 +150,7 @@ static struct outcome look_up(void)
     errno = 55;
     outcome.status =
         _nss_iana_getservbyname_r("svc", "tcp", &service, buffer, sizeof buffer, &outcome.error);
-    if (errno != 55)
+    if (errno_is_ours && errno != 55)
         FAIL("errno was changed to %d", errno);
     if (outcome.status != NSS_STATUS_SUCCESS)
         return outcome;

@@ -203,9 +203,6 @@ START_TEST(good_lines)
 }
 END_TEST
 
-#define LONG_PROTOCOL "http 80/" BYTES_31 "x"
-#define LONG_NAME BYTES_255 "x 80/tcp"
-
 START_TEST(bad_lines)
 {
     static const char *const lines[] = {
@@ -229,8 +226,8 @@ START_TEST(bad_lines)
         "http 00/tcp",
         "http 80/t\xc3\xa7p",
         "http 80/t\033p",
-        LONG_PROTOCOL,
-        LONG_NAME,
+        ("http 80/" BYTES_31 "x"),
+        (BYTES_255 "x 80/tcp"),
         "h\xc3\xa4ttp 80/tcp",
         "\xef\xbb\xbfhttp 80/tcp",
         "ht\033tp 80/tcp",
