@@ -13,14 +13,41 @@
 #include "nss_iana/format.h"
 #include "tools/report.h"
 
+static void out_of_memory(void)
+{
+    report_error(NULL, "out of memory");
+    exit(EXIT_BAD);
+}
+
 void *text_allocate(void *old, size_t count, size_t size)
 {
     void *memory = reallocarray(old, count > 0 ? count : 1, size);
-    if (memory == NULL) {
-        report_error(NULL, "out of memory");
-        exit(EXIT_BAD);
-    }
+    if (memory == NULL)
+        out_of_memory();
     return memory;
+}
+
+char *text_copy(const char *text, size_t length)
+{
+    char *copy = text_allocate(NULL, length + 1, 1);
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    return copy;
+}
+
+FILE *text_stream(char **text)
+{
+    static size_t size; /* open_memstream wants to tell it; the NUL is enough here */
+    FILE *stream = open_memstream(text, &size);
+    if (stream == NULL)
+        out_of_memory();
+    return stream;
+}
+
+void text_stream_end(FILE *stream)
+{
+    if (fclose(stream) != 0)
+        out_of_memory();
 }
 
 static const char *word_fault(const char *word)

@@ -9,9 +9,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 /* Ends the program with a message where memory is out; never returns NULL. */
 void *text_allocate(void *old, size_t count, size_t size);
+
+/* Copies length bytes and ends them by NUL; as above. */
+char *text_copy(const char *text, size_t length);
+
+/*
+ * A stream whose output becomes *text, ended by NUL, when it is ended: free it with free(3). Both
+ * end the program with a message where memory is out.
+ */
+FILE *text_stream(char **text);
+void text_stream_end(FILE *stream);
 
 /*
  * Return NULL where a line of services(5) can hold the text as a name or protocol, else why not.
