@@ -38,6 +38,19 @@ static const struct command commands[] = {
         .run = dump_run,
     },
     {
+        .name = "lookup",
+        .arguments = "[--json] [--index INDEX] KEY...",
+        .summary = "tell all that is known of a port or a name",
+        .help =
+            "      --json         print JSON\n"
+            "      --index INDEX  the index to read (default: the one that libc would use)\n"
+            "KEY is a port (443, 443/tcp), a range of ports (6000-6010/tcp), or a name or alias\n"
+            "(https, https/udp). All that fits is shown, in order: of services on a port or with\n"
+            "a name, libc answers the first. Names for DNS-SD, which have no port, come last.\n"
+            "Exit status: 0 all were found, 1 some were not, 2 the usage or the index is bad.\n",
+        .run = lookup_run,
+    },
+    {
         .name = "verify",
         .arguments = "INDEX",
         .summary = "check the checksum and the structure of an index",

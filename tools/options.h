@@ -1,0 +1,31 @@
+/*
+ * The options that several commands take, read in the same way for all of them.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_OPTIONS_H
+#define TOOLS_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "tools/command.h"
+
+/* Which options a command takes beside --help. */
+enum { OPTION_JSON = 1, OPTION_INDEX = 2, OPTION_NSSWITCH = 4 };
+
+struct options {
+    bool json;
+    const char *index;    /* NULL: none was named */
+    const char *nsswitch; /* likewise */
+    char **operands;      /* what is no option */
+    size_t operand_count;
+};
+
+#define OPTIONS_GOOD (-1)
+
+/* Fills *options. Returns OPTIONS_GOOD, or the exit status after help or an error was printed. */
+int options_read(const struct command *command, int count, char **arguments, unsigned takes,
+                 struct options *options);
+
+#endif
