@@ -24,6 +24,7 @@ int command_output_done(int status);
 int compile_run(const struct command *command, int count, char **arguments);
 int dump_run(const struct command *command, int count, char **arguments);
 int lookup_run(const struct command *command, int count, char **arguments);
+int search_run(const struct command *command, int count, char **arguments);
 int verify_run(const struct command *command, int count, char **arguments);
 
 #endif

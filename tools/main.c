@@ -51,6 +51,18 @@ static const struct command commands[] = {
         .run = lookup_run,
     },
     {
+        .name = "search",
+        .arguments = "[--json] [--index INDEX] WORD...",
+        .summary = "find services by words in names and descriptions",
+        .help =
+            "      --json         print JSON\n"
+            "      --index INDEX  the index to read (default: the one that libc would use)\n"
+            "Shown is what has every WORD in its name, its aliases or its description, be it a\n"
+            "part of a word there, in upper or lower case.\n"
+            "Exit status: 0 found, 1 nothing found, 2 the usage or the index is bad.\n",
+        .run = search_run,
+    },
+    {
         .name = "verify",
         .arguments = "INDEX",
         .summary = "check the checksum and the structure of an index",
