@@ -22,6 +22,7 @@ int command_misused(const struct command *command);
 int command_output_done(int status);
 
 int compile_run(const struct command *command, int count, char **arguments);
+int diff_run(const struct command *command, int count, char **arguments);
 int dump_run(const struct command *command, int count, char **arguments);
 int lookup_run(const struct command *command, int count, char **arguments);
 int search_run(const struct command *command, int count, char **arguments);

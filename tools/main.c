@@ -29,6 +29,18 @@ static const struct command commands[] = {
         .run = compile_run,
     },
     {
+        .name = "diff",
+        .arguments = "[--json] OLD NEW",
+        .summary = "show what differs between two indexes or registries",
+        .help =
+            "      --json  print JSON\n"
+            "OLD and NEW are each an index or a registry as IANA publishes it. Services of one\n"
+            "name, port and protocol are compared by their aliases, dates, references and\n"
+            "descriptions, and by the keys that libc answers with them rather than with others.\n"
+            "Exit status: 0 no difference, 1 differences, 2 bad usage or input.\n",
+        .run = diff_run,
+    },
+    {
         .name = "dump",
         .arguments = "[--format=services|csv|json] [--index INDEX]",
         .summary = "print every service in order",
