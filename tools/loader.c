@@ -81,6 +81,15 @@ bool loader_is_index(const struct index_bytes *index)
            memcmp(index->bytes, INDEX_MAGIC, sizeof INDEX_MAGIC - 1) == 0;
 }
 
+const char *loader_check_sum(const struct index_bytes *index)
+{
+    struct index_header header;
+    memcpy(&header, index->bytes, sizeof header);
+    return le32_load(header.checksum) == writer_checksum(index->bytes, index->size)
+               ? NULL
+               : "the checksum does not fit: the file is damaged";
+}
+
 static bool find_part(const struct loading *loading, const struct index_section *section,
                       size_t item_size, struct part *part)
 {
@@ -254,10 +263,15 @@ static const char *first_that_exists(const char **paths, size_t count)
     return paths[count - 1];
 }
 
-struct catalog *loader_open(const char *named, const char **file)
+const char *loader_choose(const char *named)
 {
     const char *paths[LOCATION_LIMIT];
-    *file = named != NULL ? named : first_that_exists(paths, location_list(paths));
+    return named != NULL ? named : first_that_exists(paths, location_list(paths));
+}
+
+struct catalog *loader_open(const char *named, const char **file)
+{
+    *file = loader_choose(named);
     struct index_bytes index;
     if (!loader_read(*file, &index))
         return NULL;

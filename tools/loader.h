@@ -17,11 +17,17 @@ bool loader_read(const char *file, struct index_bytes *index);
 /* Whether these bytes begin as an index does, so that they are meant to be one. */
 bool loader_is_index(const struct index_bytes *index);
 
+/* Returns NULL, or that the checksum is wrong. The header must have passed index_check_header. */
+const char *loader_check_sum(const struct index_bytes *index);
+
 /*
  * Fills a new catalog from the bytes, which may hold anything. Returns NULL, or what is wrong with
  * them. The checksum is not looked at.
  */
 const char *loader_load(const struct index_bytes *index, struct catalog *catalog);
+
+/* The index that the module would use, or the one that the user named (NULL: none). */
+const char *loader_choose(const char *named);
 
 /*
  * Finds the index that the module would use, or the one that the user named (NULL: none), and fills

@@ -52,15 +52,6 @@ static const char *part_at(const struct index_bytes *index, size_t offset)
     return "the padding";
 }
 
-static const char *check_checksum(const struct index_bytes *index)
-{
-    struct index_header header;
-    memcpy(&header, index->bytes, sizeof header);
-    return le32_load(header.checksum) == writer_checksum(index->bytes, index->size)
-               ? NULL
-               : "the checksum does not fit: the file is damaged";
-}
-
 static size_t first_difference(const struct index_bytes *left, const struct index_bytes *right)
 {
     size_t shorter = left->size < right->size ? left->size : right->size;
@@ -100,7 +91,7 @@ static int verify(const char *file)
     struct index_layout layout;
     const char *fault = index_check_header(&layout, index.bytes, index.size);
     if (fault == NULL)
-        fault = check_checksum(&index);
+        fault = loader_check_sum(&index);
     if (fault == NULL)
         fault = loader_load(&index, catalog);
     int status = EXIT_BAD;
