@@ -26,6 +26,7 @@ int diff_run(const struct command *command, int count, char **arguments);
 int dump_run(const struct command *command, int count, char **arguments);
 int lookup_run(const struct command *command, int count, char **arguments);
 int search_run(const struct command *command, int count, char **arguments);
+int status_run(const struct command *command, int count, char **arguments);
 int verify_run(const struct command *command, int count, char **arguments);
 
 #endif

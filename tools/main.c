@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "tools/command.h"
+#include "tools/nsswitch.h"
 #include "tools/report.h"
 
 static const struct command commands[] = {
@@ -73,6 +74,17 @@ static const struct command commands[] = {
             "part of a word there, in upper or lower case.\n"
             "Exit status: 0 found, 1 nothing found, 2 the usage or the index is bad.\n",
         .run = search_run,
+    },
+    {
+        .name = "status",
+        .arguments = "[--json] [--nsswitch FILE] [--index INDEX]",
+        .summary = "say whether it works, and if not, why and what to type",
+        .help =
+            "      --json           print JSON\n"
+            "      --nsswitch FILE  ask libc as if this were its " NSSWITCH_FILE "\n"
+            "      --index INDEX    the index to look at (default: the one that libc would use)\n"
+            "Exit status: 0 libc answers through the module, 1 it does not, 2 bad usage.\n",
+        .run = status_run,
     },
     {
         .name = "verify",
