@@ -28,7 +28,7 @@
 #include "tools/text.h"
 
 #define NSCD_SOCKET "/run/nscd/socket"
-#define DAY (24 * 60 * 60)
+#define DAY 86400LL /* seconds */
 #define PROBLEM_LIMIT 8
 
 /* What is wrong, and the command line that puts it right (empty where there is none). */
@@ -222,7 +222,7 @@ static void look_at_libc(struct status *status)
         probe_libc(service, options->nsswitch != NULL ? status->list : NULL, options->index);
     const struct probe *probe = &status->probe;
     /* What was already found wrong explains the rest. */
-    if (status->problem_count > 0)
+    if (status->problem_count > 0 || service == NULL)
         return;
     if (probe->answer == PROBE_LOST)
         add_problem(status, "getent services https", "libc gave no answer within ten seconds");
@@ -231,14 +231,10 @@ static void look_at_libc(struct status *status)
     else if (!probe->loaded)
         add_problem(status, "ldconfig",
                     "libc did not load libnss_iana.so.2: install it where libc looks for it");
-    else if (probe->answer == PROBE_NONE)
+    else if (probe->answer != PROBE_SAME)
         add_problem(status, "getent -s iana services https",
-                    "libc asks the module, which does not know %s/%s of this index",
-                    service != NULL ? service->name : "", service != NULL ? service->protocol : "");
-    else if (probe->answer == PROBE_OTHER)
-        add_problem(status, "getent -s iana services https",
-                    "libc has another answer for %s/%s than the index", service->name,
-                    service->protocol);
+                    "libc asks the module, but its answer for %s/%s is not that of the index",
+                    service->name, service->protocol);
 }
 
 /* --- Telling --------------------------------------------------------------- */
