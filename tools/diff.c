@@ -175,6 +175,22 @@ static char *next_field(const char **text)
     return field;
 }
 
+/* Puts the old and the new text of a field into words; free it with free(3). */
+static char *words_of(const char *field, const char *old, const char *new)
+{
+    char *words;
+    FILE *stream = text_stream(&words);
+    bool answers = strcmp(field, compare_field_names[COMPARE_ANSWERS]) == 0;
+    if (!answers)
+        fprintf(stream, "%s -> %s", old[0] != '\0' ? old : "(none)",
+                new[0] != '\0' ? new : "(none)");
+    else
+        fprintf(stream, "%s%s%s%s%s", old[0] != '\0' ? "no longer " : "", old,
+                old[0] != '\0' && new[0] != '\0' ? ", " : "", new[0] != '\0' ? "now " : "", new);
+    text_stream_end(stream);
+    return words;
+}
+
 static void print_change(const struct group *group)
 {
     static const struct table_column columns[] = {{.least = 11, .limit = 11}, {.limit = 0}};
@@ -187,16 +203,12 @@ static void print_change(const struct group *group)
     putchar('\n');
     for (const char *text = group->item.text; *text != '\0';) {
         char *name = next_field(&text), *old = next_field(&text), *new = next_field(&text);
-        char *both;
-        FILE *stream = text_stream(&both);
-        fprintf(stream, "%s -> %s", old[0] != '\0' ? old : "(none)",
-                new[0] != '\0' ? new : "(none)");
-        text_stream_end(stream);
-        table_add(table, (const char *const[]){name, both});
+        char *words = words_of(name, old, new);
+        table_add(table, (const char *const[]){name, words});
         free(name);
         free(old);
         free(new);
-        free(both);
+        free(words);
     }
     table_print(table);
     table_destroy(table);
@@ -256,20 +268,33 @@ static void print_part(const char *heading, const struct change *changes, size_t
     free(items);
 }
 
-static void print_input(const char *what, const struct input *input)
+static void add_input(struct table *table, const char *what, const struct input *input)
 {
     const char *edition = input->catalog->edition;
-    printf("%s  %s  ", what, edition[0] != '\0' ? edition : "no edition");
-    plain_print(stdout, input->file);
-    printf(" (%zu services)\n", input->catalog->service_count);
+    char *text;
+    FILE *stream = text_stream(&text);
+    fprintf(stream, "%s, %zu services, %s", edition[0] != '\0' ? edition : "no edition",
+            input->catalog->service_count, input->file);
+    text_stream_end(stream);
+    table_add(table, (const char *const[]){what, text});
+    free(text);
+}
+
+static void print_inputs(const struct diff *diff)
+{
+    static const struct table_column columns[] = {{.limit = 3}, {.limit = 0}};
+    struct table *table = table_create(columns, 2, 0);
+    add_input(table, "old", &diff->old);
+    add_input(table, "new", &diff->new);
+    table_print(table);
+    table_destroy(table);
 }
 
 static void print_text(const struct diff *diff)
 {
     const struct comparison *comparison = diff->comparison;
     const struct change *changes = comparison->changes;
-    print_input("old", &diff->old);
-    print_input("new", &diff->new);
+    print_inputs(diff);
     for (enum compare_field field = 0; field < COMPARE_FIELDS; field++) {
         if (comparison->left_out[field])
             printf("not compared, since one of the two has none: %s\n", compare_field_names[field]);

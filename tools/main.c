@@ -35,9 +35,9 @@ static const struct command commands[] = {
         .summary = "show what differs between two indexes or registries",
         .help =
             "      --json  print JSON\n"
-            "OLD and NEW are each an index or a registry as IANA publishes it. Services of one\n"
-            "name, port and protocol are compared by their aliases, dates, references and\n"
-            "descriptions, and by the keys that libc answers with them rather than with others.\n"
+            "OLD and NEW are each an index or a registry as IANA publishes it. Services of\n"
+            "one name, port and protocol are compared by their aliases, dates, references and\n"
+            "descriptions, and by the keys that libc answers with them and not with others.\n"
             "Exit status: 0 no difference, 1 differences, 2 bad usage or input.\n",
         .run = diff_run,
     },
@@ -57,9 +57,10 @@ static const struct command commands[] = {
         .help =
             "      --json         print JSON\n"
             "      --index INDEX  the index to read (default: the one that libc would use)\n"
-            "KEY is a port (443, 443/tcp), a range of ports (6000-6010/tcp), or a name or alias\n"
-            "(https, https/udp). All that fits is shown, in order: of services on a port or with\n"
-            "a name, libc answers the first. Names for DNS-SD, which have no port, come last.\n"
+            "KEY is a port (443, 443/tcp), a range of ports (6000-6010/tcp), or a name or\n"
+            "alias (https, https/udp). All that fits is shown, in order: of services on a\n"
+            "port or with a name, libc answers the first. Names for DNS-SD, which have no\n"
+            "port, come last.\n"
             "Exit status: 0 all were found, 1 some were not, 2 the usage or the index is bad.\n",
         .run = lookup_run,
     },
@@ -70,8 +71,8 @@ static const struct command commands[] = {
         .help =
             "      --json         print JSON\n"
             "      --index INDEX  the index to read (default: the one that libc would use)\n"
-            "Shown is what has every WORD in its name, its aliases or its description, be it a\n"
-            "part of a word there, in upper or lower case.\n"
+            "Shown is what has every WORD in its name, its aliases or its description, be it\n"
+            "a part of a word there, in upper or lower case.\n"
             "Exit status: 0 found, 1 nothing found, 2 the usage or the index is bad.\n",
         .run = search_run,
     },
@@ -82,7 +83,7 @@ static const struct command commands[] = {
         .help =
             "      --json           print JSON\n"
             "      --nsswitch FILE  ask libc as if this were its " NSSWITCH_FILE "\n"
-            "      --index INDEX    the index to look at (default: the one that libc would use)\n"
+            "      --index INDEX    the index to use (default: the one that libc would use)\n"
             "Exit status: 0 libc answers through the module, 1 it does not, 2 bad usage.\n",
         .run = status_run,
     },

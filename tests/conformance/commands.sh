@@ -1,0 +1,436 @@
+#!/bin/bash
+# Asks lookup, search, diff and status from outside: help, good use, errors, exit statuses, JSON.
+# SPDX-License-Identifier: LGPL-2.1-or-later
+set -eu
+. "${abs_top_srcdir:?}/tests/conformance/lib.sh"
+
+tool=$IANA_SERVICES
+
+# exits WHAT STATUS COMMAND...: the exit status; output is left for more checks.
+exits() {
+    local what=$1 expected=$2
+    shift 2
+    run timeout 60 "$@"
+    if [ "$status" -eq "$expected" ]; then
+        ok "$what"
+    else
+        fail "$what" "exit $expected" "exit $status: $(head -n 2 "$scratch/stderr")"
+    fi
+}
+
+# prints WHAT EXPECTED COMMAND...: all of standard output.
+prints() {
+    local what=$1 expected=$2
+    shift 2
+    run timeout 60 "$@"
+    same "$what" "$expected" "$(cat "$scratch/stdout")"
+}
+
+# json WHAT EXPRESSION EXPECTED: what Python finds in the JSON of the last run, bound to d.
+json() {
+    same "$1" "$3" "$(python3 -c '
+import json, sys
+d = json.load(open(sys.argv[1], encoding="utf-8"))
+print(eval(sys.argv[2]))' "$scratch/stdout" "$2" 2>&1)"
+}
+
+# narrow WHAT: no line of the last run is wider than 80 columns, and no control character is in it.
+narrow() {
+    same "$1: no wide lines and no control characters" "[]" "$(python3 -c '
+import sys, unicodedata
+lines = open(sys.argv[1], encoding="utf-8", newline="\n").read().split("\n")
+print([x for x in lines if len(x) > 80 or any(unicodedata.category(c) == "Cc" for c in x)][:3])' \
+        "$scratch/stdout" 2>&1)"
+}
+
+# --- Registries and overlays of our own ---------------------------------------
+
+# record NAME NUMBER PROTOCOL [DESCRIPTION [ATTRIBUTES [MORE]]]
+record() {
+    printf '<record%s><name>%s</name>' "${5:+ $5}" "$1"
+    [ -z "$3" ] || printf '<protocol>%s</protocol>' "$3"
+    [ -z "$2" ] || printf '<number>%s</number>' "$2"
+    printf '<description>%s</description>%s</record>\n' "${4-}" "${6-}"
+}
+
+# registry EDITION: the records come on standard input.
+registry() {
+    echo '<registry xmlns="http://www.iana.org/assignments" id="service-names-port-numbers">'
+    echo "<updated>$1</updated>"
+    cat
+    echo '</registry>'
+}
+
+long='words that go on and on so that nobody can have them on one line of a terminal of eighty'
+{
+    record web 80 tcp 'Pages for all' 'date="2001-02-03" updated="2004-05-06"' \
+        '<xref type="rfc" data="rfc1"/><xref type="rfc" data="rfc22"/>'
+    record web 80 udp 'Pages for all' 'date="2001-02-03" updated="2004-05-06"' \
+        '<xref type="rfc" data="rfc1"/><xref type="rfc" data="rfc22"/>'
+    record www 80 tcp '' '' '<note>This entry is an alias to "web".</note>'
+    record second 80 tcp "Also here, $long"
+    record frames 600-603 tcp 'Windows'
+    record frames 600-603 udp 'Windows'
+    record Mixed/Case-1 700 tcp 'FORT&#xC9; monitoring'
+    record bell 701 tcp 'rings &#x9B;31m twice'
+    record gone 702 tcp 'goes away'
+    record discovered '' tcp 'Found by multicast'
+    record anything '' '' 'Found by multicast'
+    record web '' tcp 'Pages by multicast'
+} | registry 2030-01-02 >"$scratch/old.xml"
+sed -e 's/2030-01-02/2030-02-03/' -e '/<name>gone</d' -e 's/Windows/Panes/' \
+    -e 's/updated="2004-05-06"/updated="2030-02-01"/' \
+    -e 's,</registry>,<record><name>come</name><protocol>tcp</protocol><number>703</number></record>&,' \
+    "$scratch/old.xml" >"$scratch/new.xml"
+printf '%s\n' '# ours' 'second 80/tcp next' 'own 800/tcp' 'WEB 8080/tcp' >"$scratch/own.services"
+odd=$(printf '%s/odd-\xff\xc2\x9b\033.services' "$scratch")
+cp "$scratch/own.services" "$odd"
+
+compile "$scratch/old.idx" "$scratch/old.xml"
+compile "$scratch/new.idx" "$scratch/new.xml"
+(cd "$scratch" && compile own.idx --overlay own.services old.xml)
+compile "$scratch/odd.idx" --overlay "$odd" "$scratch/old.xml"
+old=(--index "$scratch/old.idx")
+own=(--index "$scratch/own.idx")
+
+# --- Help and wrong usage -----------------------------------------------------
+
+for command in lookup search diff status; do
+    exits "$command --help" 0 "$tool" "$command" --help
+    if head -n 1 "$scratch/stdout" | grep -q "^usage: iana-services $command " &&
+        ! [ -s "$scratch/stderr" ] && grep -q 'Exit status' "$scratch/stdout"; then
+        ok "$command --help tells the usage and the exit statuses"
+    else
+        fail "$command --help" "usage and exit statuses" "$(head -n 3 "$scratch/stdout")"
+    fi
+    narrow "$command --help"
+done
+
+# usage WHAT ARGUMENT...: refused with 2, a word on standard error, and nothing elsewhere.
+usage() {
+    local what=$1
+    shift
+    exits "$what is refused" 2 "$tool" "$@"
+    if [ -s "$scratch/stderr" ] && ! [ -s "$scratch/stdout" ]; then
+        ok "$what: told on standard error alone"
+    else
+        fail "$what" "a message on standard error alone" "$(head -n 2 "$scratch/stdout")"
+    fi
+}
+
+usage "lookup without a key" lookup "${old[@]}"
+usage "search without a word" search "${old[@]}"
+usage "diff with one file" diff "$scratch/old.idx"
+usage "diff with three files" diff "$scratch/old.idx" "$scratch/old.idx" "$scratch/old.idx"
+usage "status with a file" status "$scratch/old.idx"
+for command in lookup search diff status; do
+    usage "$command --frob" "$command" --frob web web
+    usage "$command --json=yes" "$command" --json=yes web web
+done
+usage "diff --index" diff "${old[@]}" "$scratch/old.idx" "$scratch/new.idx"
+usage "lookup --index without a file" lookup web --index
+for key in 65536 70000 10-5 1-65536 99999999999999999999 80/ 80-90/ /tcp web/ '' 'a b' 'a#' \
+    80/t#p $'w\xc3\xa4b'; do
+    usage "lookup '$key'" lookup "${old[@]}" web "$key"
+done
+usage "search of an empty word" search "${old[@]}" web ''
+for command in lookup search; do
+    usage "$command of a missing index" "$command" --index "$scratch/none.idx" web
+    usage "$command of what is no index" "$command" --index "$scratch/old.xml" web
+done
+usage "diff of a missing file" diff "$scratch/none.idx" "$scratch/old.idx"
+usage "diff to a missing file" diff "$scratch/old.idx" "$scratch/none.xml"
+usage "diff of a folder" diff "$scratch/old.idx" "$scratch"
+usage "diff of what is neither" diff "$scratch/old.idx" "$scratch/own.services"
+head -c 3000 "$scratch/old.idx" >"$scratch/cut.idx"
+usage "diff of a cut index" diff "$scratch/cut.idx" "$scratch/old.idx"
+
+# --- lookup -------------------------------------------------------------------
+
+prints "lookup of a port" "\
+web  80/tcp
+  aliases      www
+  description  Pages for all
+  registered   2001-02-03, modified 2004-05-06
+  references   rfc1 rfc22
+  from         registry of 2030-01-02
+
+second  80/tcp
+  description  Also here, words that go on and on so that nobody can have them
+               on one line of a terminal of eighty
+  from         registry of 2030-01-02" "$tool" lookup "${old[@]}" 80/tcp
+narrow "lookup of a port"
+prints "lookup joins protocols and ranges" "\
+frames  600-603/tcp,udp
+  description  Windows
+  from         registry of 2030-01-02" "$tool" lookup "${old[@]}" frames
+prints "lookup tells the overlay and its line" "\
+second  80/tcp
+  found by     its alias next
+  aliases      next
+  description  Also here, words that go on and on so that nobody can have them
+               on one line of a terminal of eighty
+  from         own.services:2, also in the registry of 2030-01-02" "$tool" lookup "${own[@]}" next/tcp
+prints "lookup by an alias says so" "  found by     its alias www" \
+    bash -c '"$@" | grep "found by"' bash "$tool" lookup "${old[@]}" www
+prints "lookup marks a name without a port" "\
+anything  no port (DNS-SD only)
+  description  Found by multicast
+  from         registry of 2030-01-02" "$tool" lookup "${old[@]}" ANYTHING
+prints "lookup shows letters and no control characters" "\
+Mixed/Case-1  700/tcp
+  description  FORTÉ monitoring
+  from         registry of 2030-01-02
+
+bell  701/tcp
+  description  rings \\xc2\\x9b31m twice
+  from         registry of 2030-01-02" "$tool" lookup "${old[@]}" 700-701
+
+exits "lookup finds all" 0 "$tool" lookup "${old[@]}" 80 web frames/udp 600-601/udp WWW
+exits "lookup finds some" 1 "$tool" lookup "${old[@]}" 80 nobody 81
+same "lookup names what it did not find" "iana-services: \"nobody\" was not found
+iana-services: \"81\" was not found" "$(cat "$scratch/stderr")"
+if grep -q '^web' "$scratch/stdout"; then
+    ok "lookup shows what it found all the same"
+else
+    fail "lookup shows what it found all the same" web "$(cat "$scratch/stdout")"
+fi
+exits "lookup with another protocol" 1 "$tool" lookup "${old[@]}" 700/udp
+exits "lookup of a port in no case of the protocol but its own" 1 "$tool" lookup "${old[@]}" 80/TCP
+exits "lookup of a port without a service" 1 "$tool" lookup "${old[@]}" 0
+
+# order KEY EXPECTED: name, port and protocol of each answer in JSON.
+order() {
+    run "$tool" lookup --json "${own[@]}" "$1"
+    json "lookup --json $1" \
+        '" ".join("%s:%s/%s" % (x["name"], x.get("port", "-"), x.get("protocol", "-")) for x in d)' \
+        "$2"
+}
+order 80 "second:80/tcp web:80/tcp web:80/udp"
+order web "web:80/tcp web:80/udp web:-/tcp"
+order WEB "WEB:8080/tcp web:-/tcp"
+order wEb "WEB:8080/tcp web:80/tcp web:80/udp web:-/tcp"
+order web/udp "web:80/udp"
+order mixed/case-1 "Mixed/Case-1:700/tcp"
+order MIXED/CASE-1/tcp "Mixed/Case-1:700/tcp"
+order 601-602/udp "frames:601/udp frames:602/udp"
+order next "second:80/tcp"
+
+exits "lookup --json" 0 "$tool" lookup --json "${own[@]}" next www 80/udp discovered own
+json "lookup --json: keys and what they are aliases of" \
+    '[(x["key"], x.get("alias_of")) for x in d]' \
+    "[('next', 'second'), ('www', 'web'), ('80/udp', None), ('discovered', None), ('own', None)]"
+json "lookup --json: origin, line and edition" \
+    '[(x["origin"], x.get("line"), x.get("edition")) for x in (d[0], d[1], d[4])]' \
+    "[('own.services', 2, '2030-01-02'), ('registry', None, '2030-01-02'), ('own.services', 3, None)]"
+json "lookup --json: facts" '[d[2][k] for k in ("registered", "modified", "references")]' \
+    "['2001-02-03', '2004-05-06', ['rfc1', 'rfc22']]"
+json "lookup --json: a name without a port" '(d[3].get("port"), d[3]["dns_sd"])' "(None, True)"
+exits "lookup --json of nothing" 1 "$tool" lookup --json "${own[@]}" nobody
+json "lookup --json of nothing is an empty array" d "[]"
+exits "lookup --json with an odd file name" 0 "$tool" lookup --json --index "$scratch/odd.idx" own
+json "lookup --json with an odd file name: what is no UTF-8 is replaced" \
+    'd[0]["origin"].split("odd-")[1]' "$(printf '\xef\xbf\xbd\xc2\x9b\033.services')"
+exits "lookup with an odd file name" 0 "$tool" lookup --index "$scratch/odd.idx" own
+narrow "lookup with an odd file name"
+exits "NSS_IANA_INDEX is looked up in" 0 env NSS_IANA_INDEX="$scratch/own.idx" "$tool" lookup own
+run bash -c '"$@" >/dev/full' bash "$tool" lookup "${old[@]}" web
+same "a lookup that cannot be written fails" 2 "$status"
+
+# --- search -------------------------------------------------------------------
+
+# --- search -------------------------------------------------------------------
+
+prints "search prints a table" "\
+NAME          PORT             [ALIASES] DESCRIPTION                    FROM
+web           80/tcp           [www] Pages for all                      registry
+web           80/udp           Pages for all                            registry
+second        80/tcp           Also here, words that go on and on so    registry
+                               that nobody can have them on one line
+                               of a terminal of eighty
+frames        600-603/tcp,udp  Windows                                  registry
+Mixed/Case-1  700/tcp          FORTÉ monitoring                         registry
+gone          702/tcp          goes away                                registry
+discovered    tcp, no port     Found by multicast                       registry
+anything      no port          Found by multicast                       registry
+web           tcp, no port     Pages by multicast                       registry" \
+    "$tool" search "${old[@]}" a
+narrow "search"
+prints "search tells the overlay and its line" "\
+NAME  PORT     [ALIASES] DESCRIPTION  FROM
+own   800/tcp                         own.services:3" "$tool" search "${own[@]}" oWN
+prints "search shows the alias that has the word" "\
+NAME    PORT    [ALIASES] DESCRIPTION                             FROM
+second  80/tcp  [next] Also here, words that go on and on so      own.services:2
+                that nobody can have them on one line of a
+                terminal of eighty" "$tool" search "${own[@]}" neX
+exits "search with words of name, alias and description" 0 \
+    "$tool" search --json "${own[@]}" SEC nex "on one LINE"
+json "search --json finds what has all words" \
+    '[(x["name"], x["port"], x["origin"], x["line"], x["edition"]) for x in d]' \
+    "[('second', 80, 'own.services', 2, '2030-01-02')]"
+exits "search --json of names without a port" 0 "$tool" search --json "${old[@]}" multicast web
+json "search --json marks names without a port" \
+    '[(x["name"], x.get("port"), x["dns_sd"]) for x in d]' "[('web', None, True)]"
+exits "search of what is not there" 1 "$tool" search "${old[@]}" pages windows
+same "search of what is not there prints no table" "" "$(cat "$scratch/stdout")"
+exits "search --json of what is not there" 1 "$tool" search --json "${old[@]}" nobody-else
+json "search --json of what is not there is an empty array" d "[]"
+exits "search shows no control characters" 0 "$tool" search "${old[@]}" twice
+narrow "search of a bell"
+
+# --- diff ---------------------------------------------------------------------
+
+cat >"$scratch/expected" <<END
+old  2030-01-02, 14 services, old.idx
+new  2030-02-03, 14 services, new.xml
+
+added:
+  come  703/tcp
+
+removed:
+  gone  702/tcp  goes away
+
+changed:
+  web  80/tcp,udp
+      modified     2004-05-06 -> 2030-02-01
+  frames  600-603/tcp,udp
+      description  Windows -> Panes
+
+2030-01-02 -> 2030-02-03: 1 added, 1 removed, 10 changed
+END
+cd "$scratch"
+exits "diff of an index and a registry" 1 "$tool" diff old.idx new.xml
+same_file "diff shows added, removed and changed" "$scratch/expected" "$scratch/stdout"
+for pair in "old.xml new.xml" "old.xml new.idx" "old.idx new.idx"; do
+    # shellcheck disable=SC2086 # two words
+    exits "diff $pair" 1 "$tool" diff $pair
+    same "diff $pair shows the same" "$(sed 1,2d "$scratch/expected")" "$(sed 1,2d "$scratch/stdout")"
+done
+exits "diff --json" 1 "$tool" diff --json old.xml new.idx
+json "diff --json: the two sides" '[(d[k]["file"], d[k]["edition"], d[k]["services"]) for k in ("old", "new")]' \
+    "[('old.xml', '2030-01-02', 14), ('new.idx', '2030-02-03', 14)]"
+json "diff --json: added and removed" '[[x["name"] for x in d[k]] for k in ("added", "removed")]' \
+    "[['come'], ['gone']]"
+json "diff --json: changed" 'd["changed"][0]["changes"], len(d["changed"])' \
+    "({'modified': {'old': '2004-05-06', 'new': '2030-02-01'}}, 10)"
+exits "diff of the same" 0 "$tool" diff old.xml old.idx
+same "diff of the same says so" "2030-01-02 -> 2030-01-02: 0 added, 0 removed, 0 changed" \
+    "$(tail -n 1 "$scratch/stdout")"
+exits "diff --json of the same" 0 "$tool" diff --json old.idx old.idx
+json "diff --json of the same has nothing" 'd["added"] + d["removed"] + d["changed"]' "[]"
+run bash -c '"$1" diff --json <(cat old.xml) - <new.xml' bash "$tool"
+json "diff reads registries from pipes" '[len(d[k]) for k in ("added", "removed", "changed")]' \
+    "[1, 1, 10]"
+
+exits "diff with overlays" 1 "$tool" diff old.idx own.idx
+same "diff tells who answers now" "\
+  second  80/tcp
+      aliases      (none) -> next
+      answers      now 80/tcp 80
+  web  80/tcp
+      answers      no longer 80/tcp 80" "$(sed -n '/^changed/,/^$/p' "$scratch/stdout" | sed '1d;$d')"
+exits "diff --json with overlays" 1 "$tool" diff --json own.idx old.idx
+json "diff --json tells who answers now" '[x["changes"]["answers"] for x in d["changed"]]' \
+    "[{'old': [], 'new': ['80/tcp', '80']}, {'old': ['80/tcp', '80'], 'new': []}]"
+
+sed 's,<description>[^<]*</description>,,' old.xml >facts.xml
+exits "diff with facts that have no descriptions" 0 "$tool" diff facts.xml old.xml
+if grep -q '^not compared.*: description$' "$scratch/stdout"; then
+    ok "diff says that descriptions were not compared"
+else
+    fail "diff of facts" "not compared: description" "$(head -n 4 "$scratch/stdout")"
+fi
+exits "diff --json with facts that have no descriptions" 0 "$tool" diff --json facts.xml old.xml
+json "diff --json says that descriptions were not compared" 'd["not_compared"]' "['description']"
+exits "diff, for its width" 1 "$tool" diff old.xml own.idx
+narrow "diff"
+
+# --- status -------------------------------------------------------------------
+
+if [ -n "$(sanitizers)" ]; then
+    skip "status" "libc cannot load a module with a sanitizer into each program"
+else
+    printf '%s\n' '# ours' 'passwd: files' 'services: iana files' >on.conf
+    printf '%s\n' 'services: files [NOTFOUND=return] iana' >stopped.conf
+    printf '%s\n' 'services: files iana' >late.conf
+    printf '%s\n' 'services: files' >off.conf
+    printf '%s\n' 'services: iana [NOTFOUND' >broken.conf
+    : >empty.conf
+    export LD_LIBRARY_PATH=$MODULE_DIR
+
+    exits "status where all is well" 0 "$tool" status "${own[@]}" --nsswitch on.conf
+    same "status says that it works" "works      yes" "$(head -n 1 "$scratch/stdout")"
+    narrow "status"
+    exits "status --json where all is well" 0 "$tool" status --json "${own[@]}" --nsswitch on.conf
+    json "status --json: the index" \
+        '[d["index"][k] for k in ("place", "good", "edition", "services", "names", "overlays")]' \
+        "['named', True, '2030-01-02', 16, 10, ['own.services']]"
+    json "status --json: nsswitch" '[d["nsswitch"][k] for k in ("line", "services", "asks_iana", "place")]' \
+        "[3, 'iana files', True, 1]"
+    json "status --json: libc" 'd["libc"]["answers"], d["libc"]["module"].endswith("/libnss_iana.so.2")' \
+        "(True, True)"
+    json "status --json: no problems" 'd["works"], d["problems"]' "(True, [])"
+    exits "status of an index that the environment names" 0 \
+        env NSS_IANA_INDEX="$scratch/own.idx" "$tool" status --json --nsswitch on.conf
+    json "status says where the index comes from" 'd["index"]["place"]' "NSS_IANA_INDEX"
+    exits "status with iana behind files" 0 "$tool" status --json "${own[@]}" --nsswitch late.conf
+    json "status tells the place of iana" 'd["nsswitch"]["place"]' 2
+
+    # trouble WHAT FIX ARGUMENT...: exit 1, with the command that puts it right.
+    trouble() {
+        local what=$1 fix=$2
+        shift 2
+        exits "status with $what" 1 "$tool" status --json "$@"
+        json "status with $what: what to type" \
+            'd["works"], [x.get("type", "") for x in d["problems"]]' "(False, ['$fix'])"
+        exits "status with $what, for people" 1 "$tool" status "$@"
+        narrow "status with $what"
+    }
+    for conf in stopped off empty missing; do
+        trouble "$conf.conf" "iana-services enable --nsswitch $conf.conf" "${own[@]}" \
+            --nsswitch "$conf.conf"
+    done
+    trouble "a line that libc cannot read" "" "${own[@]}" --nsswitch broken.conf
+    trouble "no index" "iana-services compile -o none.idx" --index none.idx --nsswitch on.conf
+    trouble "what is no index" "iana-services compile -o old.xml" --index old.xml --nsswitch on.conf
+    trouble "a cut index" "iana-services compile -o cut.idx" --index cut.idx --nsswitch on.conf
+    cp own.idx damaged.idx
+    printf 'XX' | dd of=damaged.idx bs=1 seek=$(($(stat -c %s own.idx) - 3)) conv=notrunc status=none
+    trouble "a damaged index" "iana-services compile -o damaged.idx" --index damaged.idx \
+        --nsswitch on.conf
+    compile "$scratch/empty.idx" "$FIXTURES/nothing.xml" || true
+    trouble "an index without services" "iana-services compile -o empty.idx" --index empty.idx \
+        --nsswitch on.conf
+    LD_LIBRARY_PATH='' trouble "a module that is not installed" "ldconfig" "${own[@]}" \
+        --nsswitch on.conf
+fi
+
+# --- The published registry ---------------------------------------------------
+
+published=$(find "${REGISTRY_DIR:-/nonexistent}" -name '*.xml' 2>/dev/null | LC_ALL=C sort)
+if [ "$(wc -l <<<"$published")" -lt 2 ]; then
+    skip "the published registry" "REGISTRY_DIR has not two of them"
+    finish
+fi
+oldest=$(head -n 1 <<<"$published")
+newest=$(tail -n 1 <<<"$published")
+compile "$scratch/real.idx" --overlay /etc/services "$newest"
+real=(--index "$scratch/real.idx")
+exits "lookup in the published registry" 0 "$tool" lookup "${real[@]}" https 443/tcp 6000-6010/tcp
+same "lookup has its descriptions" "  description  http protocol over TLS/SSL" \
+    "$(sed -n 2p "$scratch/stdout")"
+narrow "lookup in the published registry"
+exits "search in the published registry" 0 "$tool" search "${real[@]}" e
+narrow "search in the published registry"
+exits "lookup --json of every port" 0 "$tool" lookup --json "${real[@]}" 0-65535
+cp "$scratch/stdout" "$scratch/all.json"
+exits "dump --json" 0 "$tool" dump --format=json "${real[@]}"
+json "lookup of every port finds what dump has" \
+    '[(x["name"], x["port"], x["protocol"]) for x in d] == [(x["name"], x["port"], x["protocol"]) for x in json.load(open("all.json"))]' \
+    True
+exits "diff of two published registries" 1 "$tool" diff "$oldest" "$newest"
+narrow "diff of two published registries"
+exits "diff of what is shipped and what was published" 1 "$tool" diff --json "$SHIPPED_REGISTRY" "$newest"
+json "descriptions are then not compared" 'd["not_compared"]' "['description']"
+finish
