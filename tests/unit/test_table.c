@@ -1,0 +1,164 @@
+/*
+ * Tests what of a text goes to a terminal, how tables break it, and how services are joined.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tools/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/unit/support.h"
+#include "tools/group.h"
+#include "tools/plain.h"
+
+START_TEST(plain)
+{
+    static const struct {
+        const char *text, *plain;
+    } cases[] = {
+        {"", ""},
+        {"plain ~", "plain ~"},
+        {"FORT\xc3\x89", "FORT\xc3\x89"},
+        {"\xe6\xbc\xa2 \xf0\x9f\x98\x80", "\xe6\xbc\xa2 \xf0\x9f\x98\x80"},
+        {"a\tb\n\x1b[31m\x7f", "a\\x09b\\x0a\\x1b[31m\\x7f"},
+        {"\xc2\x9b\xc2\x80\xc2\x9f\xc2\xa0", "\\xc2\\x9b\\xc2\\x80\\xc2\\x9f\xc2\xa0"},
+        {"a\xe2\x80\xae"
+         "b",
+         "a\\xe2\\x80\\xae"
+         "b"},
+        /* No UTF-8: a lone byte, one too few, too long, a surrogate, beyond the last. */
+        {"\x80\xff", "\\x80\\xff"},
+        {"\xe6\xbc", "\\xe6\\xbc"},
+        {"\xc3", "\\xc3"},
+        {"\xc0\x80", "\\xc0\\x80"},
+        {"\xe0\x80\x9b", "\\xe0\\x80\\x9b"},
+        {"\xed\xa0\x80", "\\xed\\xa0\\x80"},
+        {"\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"},
+        {"\xc3\xc3\xa4", "\\xc3\xc3\xa4"},
+    };
+    for (size_t at = 0; at < COUNT_OF(cases); at++)
+        ck_assert_str_eq(support_own(plain_text(cases[at].text)), cases[at].plain);
+}
+END_TEST
+
+START_TEST(columns)
+{
+    ck_assert_uint_eq(plain_columns("", 0), 0);
+    ck_assert_uint_eq(plain_columns("abc", 3), 3);
+    ck_assert_uint_eq(plain_columns("\xc3\x89\xe6\xbc\xa2x", 6), 3);
+}
+END_TEST
+
+START_TEST(breaks)
+{
+    static const struct {
+        const char *text;
+        size_t columns, bytes;
+    } cases[] = {
+        {"", 5, 0},
+        {"short", 5, 5},
+        {"two words", 9, 9},
+        {"two words", 8, 3},
+        {"two words", 3, 3},
+        {"two words", 4, 3},
+        {"one two three", 7, 7},
+        {"one two three", 8, 7},
+        {"unbroken", 5, 5},
+        {"a unbroken", 5, 1},
+        {"\xc3\x89\xc3\x89\xc3\x89", 2, 4},
+        {"\xc3\x89 \xc3\x89", 2, 2},
+    };
+    for (size_t at = 0; at < COUNT_OF(cases); at++) {
+        size_t bytes = table_break(cases[at].text, cases[at].columns);
+        ck_assert_msg(bytes == cases[at].bytes, "\"%s\" in %zu: %zu", cases[at].text,
+                      cases[at].columns, bytes);
+    }
+}
+END_TEST
+
+static struct fact fact(const char *name, int port, const char *protocol, uint32_t line)
+{
+    return (struct fact){
+        .name = name,
+        .protocol = protocol,
+        .origin = line > 0 ? "file" : "registry",
+        .line = line,
+        .port = (uint16_t)(port < 0 ? 0 : port),
+        .has_port = port >= 0,
+    };
+}
+
+/* The groups as "name ports origin" on a line each. */
+static const char *grouped(const struct fact *facts, const char *const *texts, size_t count)
+{
+    struct group_item *items = calloc(count, sizeof *items);
+    ck_assert_ptr_nonnull(items);
+    for (size_t at = 0; at < count; at++)
+        items[at] = (struct group_item){.fact = &facts[at], .text = texts ? texts[at] : ""};
+    struct group *groups;
+    size_t group_count = group_items(items, count, &groups);
+    const char *all = "";
+    for (size_t at = 0; at < group_count; at++) {
+        const char *ports = support_own(group_ports(&groups[at]));
+        const char *origin = support_own(group_origin(&groups[at]));
+        all = support_text("%s%s %s %s\n", all, groups[at].item.fact->name, ports, origin);
+    }
+    group_free(groups, group_count);
+    free(items);
+    return all;
+}
+
+START_TEST(groups)
+{
+    const struct fact joined[] = {
+        fact("https", 443, "tcp", 7), fact("https", 443, "udp", 8), fact("https", 443, "sctp", 10),
+        fact("x11", 6000, "tcp", 0),  fact("x11", 6001, "tcp", 0),  fact("x11", 6000, "udp", 0),
+        fact("x11", 6001, "udp", 0),  fact("flex", 10, "tcp", 0),   fact("flex", 10, "udp", 0),
+        fact("flex", 11, "tcp", 0),   fact("flex", 11, "udp", 0),   fact("alone", 443, "tcp", 0),
+        fact("sd", -1, "tcp", 0),     fact("sd", -1, "udp", 0),     fact("bare", -1, "", 0),
+    };
+    ck_assert_str_eq(grouped(joined, NULL, COUNT_OF(joined)), "https 443/tcp,udp,sctp file:7-8,10\n"
+                                                              "x11 6000-6001/tcp,udp registry\n"
+                                                              "flex 10-11/tcp,udp registry\n"
+                                                              "alone 443/tcp registry\n"
+                                                              "sd tcp,udp, no port registry\n"
+                                                              "bare no port registry\n");
+}
+END_TEST
+
+START_TEST(groups_apart)
+{
+    /* A service that another text tells of, or that lies between two others, keeps its place. */
+    const struct fact facts[] = {
+        fact("a", 10, "tcp", 0), fact("a", 10, "udp", 0), fact("a", 12, "udp", 0),
+        fact("b", 20, "tcp", 0), fact("b", 21, "udp", 0), fact("b", 20, "udp", 0),
+        fact("c", 30, "tcp", 0), fact("d", 30, "udp", 0), fact("c", 30, "udp", 0),
+    };
+    static const char *const texts[] = {"x", "y", "y", "", "", "", "", "", ""};
+    ck_assert_str_eq(grouped(facts, texts, COUNT_OF(facts)), "a 10/tcp registry\n"
+                                                             "a 10/udp registry\n"
+                                                             "a 12/udp registry\n"
+                                                             "b 20/tcp registry\n"
+                                                             "b 21/udp registry\n"
+                                                             "b 20/udp registry\n"
+                                                             "c 30/tcp registry\n"
+                                                             "d 30/udp registry\n"
+                                                             "c 30/udp registry\n");
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("table");
+    TCase *texts = support_case(suite, "texts");
+    tcase_add_test(texts, plain);
+    tcase_add_test(texts, columns);
+    tcase_add_test(texts, breaks);
+    TCase *joining = support_case(suite, "groups");
+    tcase_add_test(joining, groups);
+    tcase_add_test(joining, groups_apart);
+    return support_run(suite);
+}
