@@ -33,12 +33,11 @@ static const struct command commands[] = {
         .name = "diff",
         .arguments = "[--json] OLD NEW",
         .summary = "show what differs between two indexes or registries",
-        .help =
-            "      --json  print JSON\n"
-            "OLD and NEW are each an index or a registry as IANA publishes it. Services of\n"
-            "one name, port and protocol are compared by their aliases, dates, references and\n"
-            "descriptions, and by the keys that libc answers with them and not with others.\n"
-            "Exit status: 0 no difference, 1 differences, 2 bad usage or input.\n",
+        .help = "      --json  print JSON\n"
+                "OLD and NEW are each an index or a registry as IANA publishes it. Services of\n"
+                "one name, port and protocol are compared by their aliases, dates, references and\n"
+                "descriptions, and by the keys that libc answers with them and not with others.\n"
+                "Exit status: 0 no difference, 1 differences, 2 bad usage or input.\n",
         .run = diff_run,
     },
     {
@@ -68,23 +67,21 @@ static const struct command commands[] = {
         .name = "search",
         .arguments = "[--json] [--index INDEX] WORD...",
         .summary = "find services by words in names and descriptions",
-        .help =
-            "      --json         print JSON\n"
-            "      --index INDEX  the index to read (default: the one that libc would use)\n"
-            "Shown is what has every WORD in its name, its aliases or its description, be it\n"
-            "a part of a word there, in upper or lower case.\n"
-            "Exit status: 0 found, 1 nothing found, 2 the usage or the index is bad.\n",
+        .help = "      --json         print JSON\n"
+                "      --index INDEX  the index to read (default: the one that libc would use)\n"
+                "Shown is what has every WORD in its name, its aliases or its description, be it\n"
+                "a part of a word there, in upper or lower case.\n"
+                "Exit status: 0 found, 1 nothing found, 2 the usage or the index is bad.\n",
         .run = search_run,
     },
     {
         .name = "status",
         .arguments = "[--json] [--nsswitch FILE] [--index INDEX]",
         .summary = "say whether it works, and if not, why and what to type",
-        .help =
-            "      --json           print JSON\n"
-            "      --nsswitch FILE  ask libc as if this were its " NSSWITCH_FILE "\n"
-            "      --index INDEX    the index to use (default: the one that libc would use)\n"
-            "Exit status: 0 libc answers through the module, 1 it does not, 2 bad usage.\n",
+        .help = "      --json           print JSON\n"
+                "      --nsswitch FILE  ask libc as if this were its " NSSWITCH_FILE "\n"
+                "      --index INDEX    the index to use (default: the one that libc would use)\n"
+                "Exit status: 0 libc answers through the module, 1 it does not, 2 bad usage.\n",
         .run = status_run,
     },
     {

@@ -42,6 +42,7 @@ static const char *differences(const struct line *old, size_t old_count, const s
     for (size_t at = 0; at < comparison->count; at++) {
         const struct change *change = &comparison->changes[at];
         const struct fact *fact = change->new != NULL ? change->new : change->old;
+        ck_assert_ptr_nonnull(fact);
         all = support_text("%s%s%s %d/%s", all,
                            change->old == NULL   ? "+"
                            : change->new == NULL ? "-"
