@@ -348,63 +348,59 @@ narrow "diff"
 
 # --- status -------------------------------------------------------------------
 
-if [ -n "$(sanitizers)" ]; then
-    skip "status" "libc cannot load a module with a sanitizer into each program"
-else
-    printf '%s\n' '# ours' 'passwd: files' 'services: iana files' >on.conf
-    printf '%s\n' 'services: files [NOTFOUND=return] iana' >stopped.conf
-    printf '%s\n' 'services: files iana' >late.conf
-    printf '%s\n' 'services: files' >off.conf
-    printf '%s\n' 'services: iana [NOTFOUND' >broken.conf
-    : >empty.conf
-    export LD_LIBRARY_PATH=$MODULE_DIR
+printf '%s\n' '# ours' 'passwd: files' 'services: iana files' >on.conf
+printf '%s\n' 'services: files [NOTFOUND=return] iana' >stopped.conf
+printf '%s\n' 'services: files iana' >late.conf
+printf '%s\n' 'services: files' >off.conf
+printf '%s\n' 'services: iana [NOTFOUND' >broken.conf
+: >empty.conf
+export LD_LIBRARY_PATH=$MODULE_DIR
 
-    exits "status where all is well" 0 "$tool" status "${own[@]}" --nsswitch on.conf
-    same "status says that it works" "works      yes" "$(head -n 1 "$scratch/stdout")"
-    narrow "status"
-    exits "status --json where all is well" 0 "$tool" status --json "${own[@]}" --nsswitch on.conf
-    json "status --json: the index" \
-        '[d["index"][k] for k in ("place", "good", "edition", "services", "names", "overlays")]' \
-        "['named', True, '2030-01-02', 16, 10, ['own.services']]"
-    json "status --json: nsswitch" '[d["nsswitch"][k] for k in ("line", "services", "asks_iana", "place")]' \
-        "[3, 'iana files', True, 1]"
-    json "status --json: libc" 'd["libc"]["answers"], d["libc"]["module"].endswith("/libnss_iana.so.2")' \
-        "(True, True)"
-    json "status --json: no problems" 'd["works"], d["problems"]' "(True, [])"
-    exits "status of an index that the environment names" 0 \
-        env NSS_IANA_INDEX="$scratch/own.idx" "$tool" status --json --nsswitch on.conf
-    json "status says where the index comes from" 'd["index"]["place"]' "NSS_IANA_INDEX"
-    exits "status with iana behind files" 0 "$tool" status --json "${own[@]}" --nsswitch late.conf
-    json "status tells the place of iana" 'd["nsswitch"]["place"]' 2
+exits "status where all is well" 0 "$tool" status "${own[@]}" --nsswitch on.conf
+same "status says that it works" "works      yes" "$(head -n 1 "$scratch/stdout")"
+narrow "status"
+exits "status --json where all is well" 0 "$tool" status --json "${own[@]}" --nsswitch on.conf
+json "status --json: the index" \
+    '[d["index"][k] for k in ("place", "good", "edition", "services", "names", "overlays")]' \
+    "['named', True, '2030-01-02', 16, 10, ['own.services']]"
+json "status --json: nsswitch" '[d["nsswitch"][k] for k in ("line", "services", "asks_iana", "place")]' \
+    "[3, 'iana files', True, 1]"
+json "status --json: libc" 'd["libc"]["answers"], d["libc"]["module"].endswith("/libnss_iana.so.2")' \
+    "(True, True)"
+json "status --json: no problems" 'd["works"], d["problems"]' "(True, [])"
+exits "status of an index that the environment names" 0 \
+    env NSS_IANA_INDEX="$scratch/own.idx" "$tool" status --json --nsswitch on.conf
+json "status says where the index comes from" 'd["index"]["place"]' "NSS_IANA_INDEX"
+exits "status with iana behind files" 0 "$tool" status --json "${own[@]}" --nsswitch late.conf
+json "status tells the place of iana" 'd["nsswitch"]["place"]' 2
 
-    # trouble WHAT FIX ARGUMENT...: exit 1, with the command that puts it right.
-    trouble() {
-        local what=$1 fix=$2
-        shift 2
-        exits "status with $what" 1 "$tool" status --json "$@"
-        json "status with $what: what to type" \
-            'd["works"], [x.get("type", "") for x in d["problems"]]' "(False, ['$fix'])"
-        exits "status with $what, for people" 1 "$tool" status "$@"
-        narrow "status with $what"
-    }
-    for conf in stopped off empty missing; do
-        trouble "$conf.conf" "iana-services enable --nsswitch $conf.conf" "${own[@]}" \
-            --nsswitch "$conf.conf"
-    done
-    trouble "a line that libc cannot read" "" "${own[@]}" --nsswitch broken.conf
-    trouble "no index" "iana-services compile -o none.idx" --index none.idx --nsswitch on.conf
-    trouble "what is no index" "iana-services compile -o old.xml" --index old.xml --nsswitch on.conf
-    trouble "a cut index" "iana-services compile -o cut.idx" --index cut.idx --nsswitch on.conf
-    cp own.idx damaged.idx
-    printf 'XX' | dd of=damaged.idx bs=1 seek=$(($(stat -c %s own.idx) - 3)) conv=notrunc status=none
-    trouble "a damaged index" "iana-services compile -o damaged.idx" --index damaged.idx \
-        --nsswitch on.conf
-    compile "$scratch/empty.idx" "$FIXTURES/nothing.xml" || true
-    trouble "an index without services" "iana-services compile -o empty.idx" --index empty.idx \
-        --nsswitch on.conf
-    LD_LIBRARY_PATH='' trouble "a module that is not installed" "ldconfig" "${own[@]}" \
-        --nsswitch on.conf
-fi
+# trouble WHAT FIX ARGUMENT...: exit 1, with the command that puts it right.
+trouble() {
+    local what=$1 fix=$2
+    shift 2
+    exits "status with $what" 1 "$tool" status --json "$@"
+    json "status with $what: what to type" \
+        'd["works"], [x.get("type", "") for x in d["problems"]]' "(False, ['$fix'])"
+    exits "status with $what, for people" 1 "$tool" status "$@"
+    narrow "status with $what"
+}
+for conf in stopped off empty missing; do
+    trouble "$conf.conf" "iana-services enable --nsswitch $conf.conf" "${own[@]}" \
+        --nsswitch "$conf.conf"
+done
+trouble "a line that libc cannot read" "" "${own[@]}" --nsswitch broken.conf
+trouble "no index" "iana-services compile -o none.idx" --index none.idx --nsswitch on.conf
+trouble "what is no index" "iana-services compile -o old.xml" --index old.xml --nsswitch on.conf
+trouble "a cut index" "iana-services compile -o cut.idx" --index cut.idx --nsswitch on.conf
+cp own.idx damaged.idx
+printf 'XX' | dd of=damaged.idx bs=1 seek=$(($(stat -c %s own.idx) - 3)) conv=notrunc status=none
+trouble "a damaged index" "iana-services compile -o damaged.idx" --index damaged.idx \
+    --nsswitch on.conf
+compile "$scratch/empty.idx" "$FIXTURES/nothing.xml" || true
+trouble "an index without services" "iana-services compile -o empty.idx" --index empty.idx \
+    --nsswitch on.conf
+LD_LIBRARY_PATH='' trouble "a module that is not installed" "ldconfig" "${own[@]}" \
+    --nsswitch on.conf
 
 # --- The published registry ---------------------------------------------------
 
