@@ -16,7 +16,7 @@ size_t plain_decode(const char *text, uint32_t *character);
 
 /*
  * Prints the text; bytes that could steer or deceive a terminal, and those that are no UTF-8, as
- * \xHH. Takes no memory, so that it can say that there is none left.
+ * \xHH.
  */
 void plain_print(FILE *stream, const char *text);
 
