@@ -18,10 +18,12 @@ struct nsswitch_span {
 
 /* What a text says of services, as libc takes it. */
 struct nsswitch {
-    size_t line;          /* the line that counts, from 1; 0: none, and libc asks files */
-    size_t broken_line;   /* a line that libc cannot read, so that no lookup works; 0: none */
-    size_t service_count; /* how many services are asked; 0 on a line: none is, not even files */
-    size_t iana_place;    /* which of them is iana, from 1; 0: none */
+    size_t line;            /* the line that counts, from 1; 0: none, and libc asks files */
+    size_t broken_line;     /* a line that libc cannot read, so that no lookup works; 0: none */
+    size_t unfinished_line; /* a line for services that libc ignores since 2.33, because it is the
+                               last one and has no newline; 0: none */
+    size_t service_count;   /* how many services are asked; 0 on a line: none is, not even files */
+    size_t iana_place;      /* which of them is iana, from 1; 0: none */
     struct nsswitch_span list;    /* the services with their actions, as they stand there */
     struct nsswitch_span stopper; /* a service before iana with the action that ends the search for
                                      what it does not know, so that iana is not asked then */
@@ -38,14 +40,15 @@ struct nsswitch_text {
 /*
  * Makes iana the first service on the line that counts. An iana that stands there later moves, and
  * loses its actions: they were meant for what came behind it. Where there is no line, or one that
- * names no service, a new line is added at the end with a comment that says whence it is.
+ * names no service, a new line is added at the end, and one before it that says so. A last line
+ * without a newline gets one, and a line before it that says so, where it alone is for services.
  */
 struct nsswitch_text nsswitch_enable(const char *text, size_t size);
 
 /*
  * Takes iana and its actions out of the line that counts, leaving files if there is nothing else,
- * or takes out the whole line that nsswitch_enable() added. Every other byte stays; so of a text
- * without iana nothing is left of enabling it.
+ * or takes out what else nsswitch_enable() added. Every other byte stays; so of a text without iana
+ * nothing is left of enabling it.
  */
 struct nsswitch_text nsswitch_disable(const char *text, size_t size);
 
