@@ -23,7 +23,9 @@ int command_output_done(int status);
 
 int compile_run(const struct command *command, int count, char **arguments);
 int diff_run(const struct command *command, int count, char **arguments);
+int disable_run(const struct command *command, int count, char **arguments);
 int dump_run(const struct command *command, int count, char **arguments);
+int enable_run(const struct command *command, int count, char **arguments);
 int lookup_run(const struct command *command, int count, char **arguments);
 int search_run(const struct command *command, int count, char **arguments);
 int status_run(const struct command *command, int count, char **arguments);

@@ -41,6 +41,13 @@ static const struct command commands[] = {
         .run = diff_run,
     },
     {
+        .name = "disable",
+        .arguments = "[--nsswitch FILE]",
+        .summary = "take iana out of the services line of nsswitch.conf",
+        .help = "      --nsswitch FILE  the file to edit (default " NSSWITCH_FILE ")\n",
+        .run = disable_run,
+    },
+    {
         .name = "dump",
         .arguments = "[--format=services|csv|json] [--index INDEX]",
         .summary = "print every service in order",
@@ -48,6 +55,15 @@ static const struct command commands[] = {
             "      --format FORMAT  services (the form of /etc/services, default), csv or json\n"
             "      --index INDEX    the index to read (default: the one that libc would use)\n",
         .run = dump_run,
+    },
+    {
+        .name = "enable",
+        .arguments = "[--nsswitch FILE] [--force]",
+        .summary = "put iana in front on the services line of nsswitch.conf",
+        .help = "      --nsswitch FILE  the file to edit (default " NSSWITCH_FILE ")\n"
+                "      --force          do it even if libc could not answer through iana here and\n"
+                "                       now: for the files of another system\n",
+        .run = enable_run,
     },
     {
         .name = "lookup",

@@ -9,16 +9,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tools/report.h"
 
 #define NEW_SUFFIX ".new"
+#define LOCK_ROUNDS 1500 /* of 20 ms: half a minute */
+#define ACL_ATTRIBUTE "system.posix_acl_access"
 
 static bool write_all(int file, const char *bytes, size_t size)
 {
@@ -34,15 +39,72 @@ static bool write_all(int file, const char *bytes, size_t size)
     return true;
 }
 
+/*
+ * Whether the kernel keeps the attribute itself: these are sums of what the file holds, and would be
+ * wrong for the new one.
+ */
+static bool is_of_content(const char *attribute)
+{
+    return strcmp(attribute, "security.ima") == 0 || strcmp(attribute, "security.evm") == 0;
+}
+
+/* Takes over one attribute. One that is there already need not be set, which may be forbidden. */
+static bool copy_attribute(int from, int to, const char *attribute)
+{
+    static char value[XATTR_SIZE_MAX], present[XATTR_SIZE_MAX];
+    ssize_t size = fgetxattr(from, attribute, value, sizeof value);
+    if (size < 0)
+        return errno == ENODATA || errno == ENOTSUP;
+    ssize_t present_size = fgetxattr(to, attribute, present, sizeof present);
+    if (present_size == size && memcmp(present, value, (size_t)size) == 0)
+        return true;
+    return fsetxattr(to, attribute, value, (size_t)size, 0) == 0;
+}
+
+/*
+ * An ACL grants rights, so that the file must not be without it, nor have one from the folder's
+ * default. The loss of any other attribute is told.
+ */
+static bool copy_attributes(int from, int to)
+{
+    static char names[XATTR_LIST_MAX];
+    if (fremovexattr(to, ACL_ATTRIBUTE) != 0 && errno != ENODATA && errno != ENOTSUP)
+        return false;
+    ssize_t size = flistxattr(from, names, sizeof names);
+    if (size < 0)
+        return errno == ENOTSUP;
+    for (const char *name = names; name < names + size; name += strlen(name) + 1) {
+        if (is_of_content(name) || copy_attribute(from, to, name))
+            continue;
+        if (strcmp(name, ACL_ATTRIBUTE) == 0)
+            return false;
+        report_warning(NULL, "the new file lacks the attribute %s: %s", name, strerror(errno));
+    }
+    return true;
+}
+
+/* The order matters: a change of the owner can clear bits of the mode, and an ACL is part of it. */
+static bool copy_rights(int from, int to)
+{
+    struct stat old, new;
+    if (fstat(from, &old) != 0 || fstat(to, &new) != 0)
+        return false;
+    bool same_owner = old.st_uid == new.st_uid &&old.st_gid == new.st_gid;
+    return (same_owner || fchown(to, old.st_uid, old.st_gid) == 0) &&
+           fchmod(to, old.st_mode & 07777) == 0 && copy_attributes(from, to);
+}
+
 /* Writes the whole new file and has it on the disk when it returns true. */
-static bool write_new(int folder, const char *name, const void *bytes, size_t size)
+static bool write_new(int folder, const char *name, const void *bytes, size_t size, int model)
 {
     if (unlinkat(folder, name, 0) != 0 && errno != ENOENT)
         return false;
     int file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (file < 0)
         return false;
-    bool written = write_all(file, bytes, size) && fchmod(file, 0644) == 0 && fsync(file) == 0;
+    bool written = write_all(file, bytes, size) &&
+                   (model >= 0 ? copy_rights(model, file) : fchmod(file, 0644) == 0) &&
+                   fsync(file) == 0;
     int error = errno;
     if (close(file) != 0 && written) {
         written = false;
@@ -52,16 +114,17 @@ static bool write_new(int folder, const char *name, const void *bytes, size_t si
     return written;
 }
 
-/* Leaves the error in errno. */
+/* Replaces the file by way of one with the new name. */
 static bool replace(int folder, const char *name, const char *new_name, const void *bytes,
-                    size_t size)
+                    size_t size, int model)
 {
     struct stat status;
     if (fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG(status.st_mode)) {
         errno = S_ISDIR(status.st_mode) ? EISDIR : S_ISLNK(status.st_mode) ? ELOOP : EINVAL;
         return false;
     }
-    if (write_new(folder, new_name, bytes, size) && renameat(folder, new_name, folder, name) == 0) {
+    if (write_new(folder, new_name, bytes, size, model) &&
+        renameat(folder, new_name, folder, name) == 0) {
         /* The new file is in place; that its name survives a power cut is worth a try. */
         fsync(folder);
         return true;
@@ -70,6 +133,33 @@ static bool replace(int folder, const char *name, const char *new_name, const vo
     unlinkat(folder, new_name, 0);
     errno = error;
     return false;
+}
+
+bool publish_at(int folder, const char *name, const void *bytes, size_t size, int model)
+{
+    char *new_name;
+    if (asprintf(&new_name, ".%s" NEW_SUFFIX, name) < 0)
+        return false;
+    bool done = replace(folder, name, new_name, bytes, size, model);
+    int error = errno;
+    free(new_name);
+    errno = error;
+    return done;
+}
+
+bool publish_lock(int folder)
+{
+    const struct timespec pause = {.tv_nsec = 20L * 1000 * 1000};
+    for (int round = 0; flock(folder, LOCK_EX | LOCK_NB) != 0; round++) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return false;
+        if (round == LOCK_ROUNDS) {
+            errno = EBUSY;
+            return false;
+        }
+        nanosleep(&pause, NULL);
+    }
+    return true;
 }
 
 static int open_folder(const char *file)
@@ -91,18 +181,14 @@ bool publish_file(const char *file, const void *bytes, size_t size)
 {
     const char *slash = strrchr(file, '/');
     const char *name = slash != NULL ? slash + 1 : file;
-    char *new_name = NULL;
     int folder = open_folder(file);
     bool done = false;
     if (name[0] == '\0')
         errno = EISDIR;
-    else if (folder >= 0 && asprintf(&new_name, ".%s" NEW_SUFFIX, name) < 0)
-        new_name = NULL;
-    else if (folder >= 0 && flock(folder, LOCK_EX) == 0)
-        done = replace(folder, name, new_name, bytes, size);
+    else if (folder >= 0 && publish_lock(folder))
+        done = publish_at(folder, name, bytes, size, NO_MODEL);
     if (!done)
         report_error(&(struct place){.file = file}, "not written: %s", strerror(errno));
-    free(new_name);
     if (folder >= 0)
         close(folder);
     return done;

@@ -12,16 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void print_plainly(const char *text)
-{
-    for (; *text != '\0'; text++) {
-        unsigned char byte = (unsigned char)*text;
-        if (byte < ' ' || byte >= 0x7f)
-            fprintf(stderr, "\\x%02x", byte);
-        else
-            putc(byte, stderr);
-    }
-}
+#include "tools/plain.h"
 
 __attribute__((format(printf, 3, 0))) static void
 report(const struct place *place, const char *kind, const char *format, va_list values)
@@ -32,13 +23,13 @@ report(const struct place *place, const char *kind, const char *format, va_list 
     flockfile(stderr);
     fputs(PROGRAM ": ", stderr);
     if (place != NULL) {
-        print_plainly(place->file);
+        plain_print(stderr, place->file);
         if (place->line > 0)
             fprintf(stderr, ":%" PRIu64, place->line);
         fputs(": ", stderr);
     }
     fputs(kind, stderr);
-    print_plainly(message != NULL ? message : "out of memory");
+    plain_print(stderr, message != NULL ? message : "out of memory");
     putc('\n', stderr);
     funlockfile(stderr);
     free(message);

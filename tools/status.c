@@ -314,6 +314,11 @@ static void add_index_rows(const struct status *status, struct table *table)
 static void add_nsswitch_row(const struct status *status, struct table *table)
 {
     const struct nsswitch *found = &status->nsswitch;
+    if (found->line == 0 && found->unfinished_line > 0) {
+        add_row(table, "nsswitch", "%s:%zu: no newline at the end, so libc ignores it, asks files",
+                status->nsswitch_file, found->unfinished_line);
+        return;
+    }
     if (found->line == 0) {
         add_row(table, "nsswitch", "%s has no line for services, so libc asks files",
                 status->nsswitch_file);

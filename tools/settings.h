@@ -1,0 +1,42 @@
+/*
+ * Opens a settings file of the system, and saves it edited with its rights and a backup.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_SETTINGS_H
+#define TOOLS_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+#define SETTINGS_SIZE_LIMIT ((size_t)64 << 10)
+#define SETTINGS_BACKUP_SUFFIX ".nss-iana~"
+
+struct settings {
+    const char *file; /* as the user named it */
+    char *name;       /* what it is called in its folder; another name where the file is a link */
+    int folder;
+    int old;            /* the open file, or -1 where there is none */
+    struct stat status; /* of the file when it was read */
+    char *bytes;
+    size_t size;
+};
+
+/*
+ * Finds the file, locks its folder and reads it; a file that is missing reads as empty. Links are
+ * followed, so that the file they lead to is the one to be replaced, except for a link in a folder
+ * that others can write: they could lead us anywhere. Returns false with the error reported.
+ */
+bool settings_open(struct settings *settings, const char *file);
+
+/*
+ * Puts the bytes in the place of the file, with its mode, owner and attributes, and what was read
+ * under its name and SETTINGS_BACKUP_SUFFIX beside it. Refuses a file that changed since it was read.
+ * Returns false with the error reported.
+ */
+bool settings_save(const struct settings *settings, const void *bytes, size_t size);
+
+void settings_close(struct settings *settings);
+
+#endif
