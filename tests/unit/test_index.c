@@ -594,6 +594,34 @@ START_TEST(small_index)
 }
 END_TEST
 
+/* How many slots of the table of names are in use. */
+static size_t count_slots(const struct index_bytes *bytes)
+{
+    struct index index = open_index(bytes);
+    size_t count = 0;
+    for (uint32_t at = 0; at < index.layout.name_count; at++) {
+        le32 slot;
+        memcpy(&slot, bytes->bytes + index.layout.names + at * sizeof slot, sizeof slot);
+        count += le32_load(slot) != 0;
+    }
+    return count;
+}
+
+START_TEST(slots_that_add_nothing_are_spared)
+{
+    struct catalog *catalog = catalog_create();
+    uint16_t origin = support_origin(catalog, "overlay");
+    support_record(catalog, origin, "name", "1", "tcp", "", "NAME Name other"); /* 2 */
+    support_record(catalog, origin, "name", "2-9", "tcp", "", "");              /* none */
+    support_record(catalog, origin, "name", "2", "udp", "", "");                /* 1 */
+    support_record(catalog, origin, "third", "3", "tcp", "", "other");          /* 1 */
+    ck_assert_ptr_null(catalog_arrange(catalog));
+    struct index_bytes bytes = support_index(catalog);
+    ck_assert_uint_eq(count_slots(&bytes), 4);
+    catalog_destroy(catalog);
+}
+END_TEST
+
 START_TEST(empty_index)
 {
     struct catalog *catalog = catalog_create();
@@ -982,6 +1010,7 @@ int main(void)
     tcase_add_test(tests, adjacent_equal_services);
     tests = support_case(suite, "file");
     tcase_add_test(tests, bytes_of_the_file);
+    tcase_add_test(tests, slots_that_add_nothing_are_spared);
     tcase_add_test(tests, too_many_protocols);
     tcase_add_test(tests, too_many_names);
     tcase_add_test(tests, files);

@@ -66,9 +66,15 @@ static void let_a_second_pass(void)
 #if __has_feature(thread_sanitizer)
 #define WITH_THREAD_SANITIZER
 #endif
+#if __has_feature(address_sanitizer)
+#define WITH_SANITIZER
+#endif
 #endif
 #ifdef __SANITIZE_THREAD__
 #define WITH_THREAD_SANITIZER
+#endif
+#if defined __SANITIZE_ADDRESS__ || defined WITH_THREAD_SANITIZER
+#define WITH_SANITIZER /* which needs memory of its own */
 #endif
 
 #ifdef WITH_THREAD_SANITIZER
@@ -408,6 +414,43 @@ START_TEST(out_of_descriptors_later)
 }
 END_TEST
 
+#ifndef WITH_SANITIZER
+/* Lets the process map no more memory, or again as much as before. */
+static void allow_memory(bool allowed)
+{
+    static struct rlimit limit;
+    if (limit.rlim_cur == 0)
+        ck_assert_int_eq(getrlimit(RLIMIT_AS, &limit), 0);
+    struct rlimit none = {.rlim_cur = 4096, .rlim_max = limit.rlim_max};
+    setrlimit(RLIMIT_AS, allowed ? &limit : &none);
+}
+
+START_TEST(out_of_memory)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    allow_memory(false);
+    struct outcome outcome = look_up();
+    allow_memory(true);
+    ck_assert_int_eq(outcome.status, NSS_STATUS_TRYAGAIN);
+    ck_assert_int_eq(outcome.error, EAGAIN);
+    check_edition(1);
+    for (unsigned number = 2; number < 5; number++) {
+        put_edition(number, number % 2 == 0 ? SMALL : LARGE);
+        let_a_second_pass();
+        allow_memory(false);
+        outcome = look_up();
+        allow_memory(true);
+        ck_assert_int_eq(outcome.status, NSS_STATUS_SUCCESS);
+        ck_assert_uint_eq(outcome.edition, number - 1);
+        let_a_second_pass();
+        check_edition(number);
+    }
+    ck_assert_uint_le(count_maps(), 2);
+}
+END_TEST
+#endif
+
 START_TEST(replacement)
 {
     use_index(index_path());
@@ -473,6 +516,20 @@ START_TEST(environment_changed_later)
     put_edition(3, SMALL);
     let_a_second_pass();
     check_edition(3);
+}
+END_TEST
+
+START_TEST(environment_written_over)
+{
+    char *variable = support_own(strdup(support_text("NSS_IANA_INDEX=%s", index_path())));
+    ck_assert_int_eq(putenv(variable), 0);
+    put_edition(1, SMALL);
+    check_edition(1);
+    memcpy(strchr(variable, '=') + 1, "/nowhere", sizeof "/nowhere");
+    put_edition(2, SMALL);
+    let_a_second_pass();
+    check_edition(2);
+    ck_assert_int_eq(unsetenv("NSS_IANA_INDEX"), 0);
 }
 END_TEST
 
@@ -805,7 +862,11 @@ int main(void)
     tcase_add_test(tests, out_of_descriptors_later);
     tcase_add_test(tests, index_written_over);
     tcase_add_test(tests, removal);
+#ifndef WITH_SANITIZER
+    tcase_add_test(tests, out_of_memory);
+#endif
     tcase_add_test(tests, environment_changed_later);
+    tcase_add_test(tests, environment_written_over);
     tcase_add_test(tests, many_replacements);
     tcase_add_test(tests, growing_and_shrinking);
     tcase_add_test(tests, old_views);
