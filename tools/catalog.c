@@ -7,22 +7,23 @@
 
 #include "tools/catalog.h"
 
-#include <obstack.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/text.h"
 
-static void *allocate_chunk(size_t size)
-{
-    return text_allocate(NULL, 1, size);
-}
+/* Texts are kept in chunks, since they are many, short, and freed together. */
+#define CHUNK_SIZE ((size_t)64 << 10)
 
-#define obstack_chunk_alloc allocate_chunk
-#define obstack_chunk_free free
+struct chunk {
+    struct chunk *before;
+    size_t used;
+    size_t size;
+    char bytes[];
+};
 
 struct catalog_memory {
-    struct obstack texts;
+    struct chunk *chunk;
     size_t record_capacity;
     size_t service_capacity;
 };
@@ -49,7 +50,6 @@ struct catalog *catalog_create(void)
     struct catalog *catalog = text_allocate(NULL, 1, sizeof *catalog);
     *catalog = (struct catalog){.memory = text_allocate(NULL, 1, sizeof *catalog->memory)};
     *catalog->memory = (struct catalog_memory){0};
-    obstack_init(&catalog->memory->texts);
     return catalog;
 }
 
@@ -72,9 +72,26 @@ void catalog_destroy(struct catalog *catalog)
         free(catalog->records[at].aliases);
     free(catalog->records);
     free(catalog->origins);
-    obstack_free(&catalog->memory->texts, NULL);
+    for (struct chunk *chunk = catalog->memory->chunk; chunk != NULL;) {
+        struct chunk *before = chunk->before;
+        free(chunk);
+        chunk = before;
+    }
     free(catalog->memory);
     free(catalog);
+}
+
+/* A text that is longer than a chunk gets one of its own. */
+static struct chunk *chunk_with_room(struct catalog_memory *memory, size_t size)
+{
+    struct chunk *chunk = memory->chunk;
+    if (chunk == NULL || chunk->size - chunk->used < size) {
+        size_t room = size > CHUNK_SIZE ? size : CHUNK_SIZE;
+        chunk = text_allocate(NULL, 1, sizeof *chunk + room);
+        *chunk = (struct chunk){.before = memory->chunk, .size = room};
+        memory->chunk = chunk;
+    }
+    return chunk;
 }
 
 const char *catalog_text(struct catalog *catalog, const char *text)
@@ -82,9 +99,10 @@ const char *catalog_text(struct catalog *catalog, const char *text)
     if (text[0] == '\0')
         return "";
     size_t size = strlen(text) + 1;
-    /* obstack_alloc gives no NULL: out of memory ends the program in allocate_chunk. */
-    /* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker) */
-    return memcpy(obstack_alloc(&catalog->memory->texts, (int)size), text, size);
+    struct chunk *chunk = chunk_with_room(catalog->memory, size);
+    char *copy = memcpy(chunk->bytes + chunk->used, text, size);
+    chunk->used += size;
+    return copy;
 }
 
 bool catalog_add_origin(struct catalog *catalog, const char *name, uint16_t *number)
@@ -336,10 +354,6 @@ static void merge_equal(struct entry **sorted, struct entry *entries, size_t cou
 
 static void add_alias(struct service *service, size_t *capacity, const char *alias)
 {
-    for (size_t at = 0; at < service->alias_count; at++) {
-        if (strcmp(service->aliases[at], alias) == 0)
-            return;
-    }
     service->aliases =
         grow(service->aliases, service->alias_count, capacity, sizeof *service->aliases);
     service->aliases[service->alias_count++] = alias;
@@ -353,14 +367,43 @@ static void collect_aliases(const struct catalog *catalog, const struct entry *e
     for (size_t at = 0; at < record->alias_count; at++)
         add_alias(service, capacity, record->aliases[at]);
     for (const struct entry *part = entry->absorbed; part != NULL; part = part->following) {
-        if (strcmp(part->name, service->name) == 0) {
-            if (service->registry_record == NO_RECORD && of_registry(catalog, part))
-                service->registry_record = part->record;
-        } else {
+        if (strcmp(part->name, service->name) != 0)
             add_alias(service, capacity, part->name);
-        }
+        else if (service->registry_record == NO_RECORD && of_registry(catalog, part))
+            service->registry_record = part->record;
         collect_aliases(catalog, part, service, capacity);
     }
+}
+
+static int compare_aliases(const void *left, const void *right)
+{
+    const char *const *a = *(const char **const *)left;
+    const char *const *b = *(const char **const *)right;
+    int by_text = strcmp(*a, *b);
+    return by_text != 0 ? by_text : (a > b) - (a < b);
+}
+
+/* Keeps the first of equal aliases. They are sorted for it: a hostile list may be very long. */
+static void drop_repeated_aliases(struct service *service)
+{
+    size_t count = service->alias_count;
+    const char ***sorted = text_allocate(NULL, count, sizeof *sorted);
+    for (size_t at = 0; at < count; at++)
+        sorted[at] = &service->aliases[at];
+    qsort(sorted, count, sizeof *sorted, compare_aliases);
+    const char *kept = NULL;
+    for (size_t at = 0; at < count; at++) {
+        if (kept != NULL && strcmp(kept, *sorted[at]) == 0)
+            *sorted[at] = NULL;
+        else
+            kept = *sorted[at];
+    }
+    service->alias_count = 0;
+    for (size_t at = 0; at < count; at++) {
+        if (service->aliases[at] != NULL)
+            service->aliases[service->alias_count++] = service->aliases[at];
+    }
+    free(sorted);
 }
 
 const char *catalog_arrange(struct catalog *catalog)
@@ -389,6 +432,8 @@ const char *catalog_arrange(struct catalog *catalog)
         };
         size_t capacity = 0;
         collect_aliases(catalog, entry, service, &capacity);
+        if (service->alias_count > 1)
+            drop_repeated_aliases(service);
     }
     free(sorted);
     free(entries);

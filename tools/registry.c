@@ -285,6 +285,8 @@ static void begin_field(struct reading *reading, const char *name)
     bool of_registry = !reading->in_record && reading->depth == 2;
     if (field == NO_FIELD || (of_registry && field != UPDATED))
         return;
+    if (of_registry && reading->catalog->edition[0] != '\0')
+        return;
     if (field == NOTE)
         clear(&reading->fields[NOTE]);
     else if (reading->given[field])
@@ -389,7 +391,8 @@ static void feed(struct reading *reading, int file)
         if (count < 0 && errno == EINTR)
             continue;
         if (count < 0) {
-            fail(reading, "%s", strerror(errno));
+            report_error(&(struct place){.file = reading->place.file}, "%s", strerror(errno));
+            reading->failed = true;
             return;
         }
         total += (uint64_t)count;

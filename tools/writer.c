@@ -32,6 +32,9 @@ struct run {
 
 #define NO_RUN SIZE_MAX
 
+/* How far from its home slot a name may stand. */
+#define SLOT_WAY_LIMIT 1024
+
 /* The protocols that earlier runs brought, one bit for each. */
 struct protocol_set {
     uint64_t bits[(PROTOCOL_COUNT_LIMIT + 63) / 64];
@@ -299,34 +302,34 @@ static void write_ports(struct writing *writing)
     }
 }
 
-/* Whether a slot leads to the run already, by another spelling of the same name. */
-static bool has_slot(const struct writing *writing, uint32_t slots, uint32_t home, uint32_t value)
+/*
+ * Puts the value into the first empty slot from home on, unless it is there already: another
+ * spelling of the same name leads to the same run. Only names made to differ in nothing but case, by
+ * the thousand, are so far from home that lookups would suffer.
+ */
+static void fill_slot(struct writing *writing, uint32_t slots, uint32_t home, uint32_t value)
 {
-    for (uint32_t at = home;; at = (at + 1) % writing->slot_count) {
+    for (uint32_t way = 0; way < SLOT_WAY_LIMIT; way++) {
+        size_t at = slots + (home + way) % writing->slot_count * sizeof(le32);
         le32 stored;
-        memcpy(&stored, writing->bytes + slots + at * sizeof stored, sizeof stored);
-        if (le32_load(stored) == value)
-            return true;
+        memcpy(&stored, writing->bytes + at, sizeof stored);
         if (le32_load(stored) == 0)
-            return false;
+            set32(writing, at, value);
+        if (le32_load(stored) == 0 || le32_load(stored) == value)
+            return;
     }
+    writing->fault = "too many names that differ in upper and lower case only";
 }
 
 static void write_names(struct writing *writing)
 {
     uint32_t slots = append(writing, NULL, writing->slot_count * sizeof(le32));
     writing->header.names = section_since(writing, slots);
-    for (size_t at = 0; at < writing->naming_count; at++) {
+    for (size_t at = 0; at < writing->naming_count && writing->fault == NULL; at++) {
         const struct naming *naming = &writing->namings[at];
         uint64_t hash = name_hash(naming->name, strlen(naming->name));
         uint32_t value = NAME_SLOT(name_fingerprint(hash), writing->runs[naming->run].offset);
-        uint32_t slot = name_home(hash, writing->slot_count);
-        if (has_slot(writing, slots, slot, value))
-            continue;
-        while (memcmp(writing->bytes + slots + slot * sizeof(le32), &(le32){{0}}, sizeof(le32)) !=
-               0)
-            slot = (slot + 1) % writing->slot_count;
-        set32(writing, slots + slot * sizeof(le32), value);
+        fill_slot(writing, slots, name_home(hash, writing->slot_count), value);
     }
 }
 
