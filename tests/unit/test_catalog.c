@@ -213,6 +213,23 @@ START_TEST(long_chain_of_aliases)
 }
 END_TEST
 
+/* Ends soon: comparing each alias with each other would take minutes. */
+START_TEST(very_many_aliases)
+{
+    enum { COUNT = 100000 };
+    struct catalog *catalog = catalog_create();
+    uint16_t origin = support_origin(catalog, REGISTRY_ORIGIN);
+    support_record(catalog, origin, "service", "1", "tcp", "", "");
+    for (unsigned at = 0; at < COUNT; at++)
+        support_record(catalog, origin, support_text("n%u", at), "1", "tcp", "service", "");
+    ck_assert_ptr_null(catalog_arrange(catalog));
+    ck_assert_uint_eq(catalog->service_count, 1);
+    ck_assert_uint_eq(catalog->services[0].alias_count, COUNT);
+    ck_assert_str_eq(catalog->services[0].aliases[COUNT - 1], support_text("n%u", COUNT - 1));
+    catalog_destroy(catalog);
+}
+END_TEST
+
 START_TEST(circles_of_aliases)
 {
     check_services(arrange("a 1/tcp -> a\n"), "a 1/tcp\n");
@@ -417,6 +434,7 @@ int main(void)
     tcase_add_test(tests, arranging_again);
     tcase_add_test(tests, added_services);
     tcase_add_test(tests, texts_are_copies);
+    tcase_add_test(tests, very_many_aliases);
     tcase_add_test(tests, too_many_origins);
     tests = support_case(suite, "aliases");
     tcase_add_test(tests, aliases_of_the_registry);

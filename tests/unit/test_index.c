@@ -665,6 +665,30 @@ START_TEST(too_many_protocols)
 }
 END_TEST
 
+/* All spellings of a name share a home slot, and each lookup of it would go past all of them. */
+START_TEST(too_many_spellings)
+{
+    struct catalog *catalog = catalog_create();
+    uint16_t origin = support_origin(catalog, "overlay");
+    for (unsigned at = 0; at < 2000; at++) {
+        char name[] = "abcdefghijkl";
+        for (unsigned bit = 0; bit < 12; bit++) {
+            if (at >> bit & 1)
+                name[bit] = (char)(name[bit] - 'a' + 'A');
+        }
+        support_record(catalog, origin, name, support_text("%u", at), "tcp", "", "");
+        if (at == 500) {
+            ck_assert_ptr_null(catalog_arrange(catalog));
+            support_index(catalog);
+        }
+    }
+    ck_assert_ptr_null(catalog_arrange(catalog));
+    struct index_bytes bytes;
+    ck_assert_ptr_nonnull(writer_write(catalog, &bytes));
+    catalog_destroy(catalog);
+}
+END_TEST
+
 START_TEST(too_many_names)
 {
     enum { ALIASES = 70000, LENGTH = 250 };
@@ -1012,6 +1036,7 @@ int main(void)
     tcase_add_test(tests, bytes_of_the_file);
     tcase_add_test(tests, slots_that_add_nothing_are_spared);
     tcase_add_test(tests, too_many_protocols);
+    tcase_add_test(tests, too_many_spellings);
     tcase_add_test(tests, too_many_names);
     tcase_add_test(tests, files);
     tests = support_case(suite, "damage");

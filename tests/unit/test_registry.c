@@ -432,6 +432,11 @@ START_TEST(edition)
     ck_assert(outcome.good);
     ck_assert_str_eq(outcome.catalog->edition, "2024-02-29");
     catalog_destroy(outcome.catalog);
+    outcome = read_document(ROOT "<updated>2024-01-01</updated>" RECORD(
+        "a", "tcp", "1", "") "<updated>1999-01-01</updated>" TAIL);
+    ck_assert(outcome.good);
+    ck_assert_str_eq(outcome.catalog->edition, "2024-01-01");
+    catalog_destroy(outcome.catalog);
 }
 END_TEST
 
