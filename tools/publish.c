@@ -86,12 +86,12 @@ static bool copy_attributes(int from, int to)
 /* The order matters: a change of the owner can clear bits of the mode, and an ACL is part of it. */
 static bool copy_rights(int from, int to)
 {
-    struct stat old, new;
-    if (fstat(from, &old) != 0 || fstat(to, &new) != 0)
+    struct stat model, copy;
+    if (fstat(from, &model) != 0 || fstat(to, &copy) != 0)
         return false;
-    bool same_owner = old.st_uid == new.st_uid &&old.st_gid == new.st_gid;
-    return (same_owner || fchown(to, old.st_uid, old.st_gid) == 0) &&
-           fchmod(to, old.st_mode & 07777) == 0 && copy_attributes(from, to);
+    bool same_owner = model.st_uid == copy.st_uid && model.st_gid == copy.st_gid;
+    return (same_owner || fchown(to, model.st_uid, model.st_gid) == 0) &&
+           fchmod(to, model.st_mode & 07777) == 0 && copy_attributes(from, to);
 }
 
 /* Writes the whole new file and has it on the disk when it returns true. */
