@@ -35,9 +35,16 @@ static enum nss_status buffer_too_small(int *errnop)
     return NSS_STATUS_TRYAGAIN;
 }
 
-enum nss_status _nss_iana_getservbyname_r(const char *name, const char *protocol,
-                                          struct servent *result, char *buffer, size_t size,
-                                          int *errnop)
+/* What a lookup asks for: a name or, where that is NULL, a port in host byte order. */
+struct question {
+    const char *name;
+    const char *protocol;
+    uint16_t port;
+};
+
+/* Inlined, each entry point has a lookup of its own kind only. */
+static inline enum nss_status look_up(const struct question *question, struct servent *result,
+                                      char *buffer, size_t size, int *errnop)
 {
     struct mapping_view view;
     struct answer answer;
@@ -46,7 +53,9 @@ enum nss_status _nss_iana_getservbyname_r(const char *name, const char *protocol
         int error = mapping_view(&view);
         if (error != 0)
             return no_index(error, errnop);
-        found = index_by_name(&view.index, name, protocol, &answer);
+        found = question->name != NULL
+                    ? index_by_name(&view.index, question->name, question->protocol, &answer)
+                    : index_by_port(&view.index, question->port, question->protocol, &answer);
         if (found)
             packed = servent_pack(&answer, result, buffer, size);
     } while (!mapping_still_valid(&view));
@@ -55,25 +64,21 @@ enum nss_status _nss_iana_getservbyname_r(const char *name, const char *protocol
     return packed ? NSS_STATUS_SUCCESS : buffer_too_small(errnop);
 }
 
+enum nss_status _nss_iana_getservbyname_r(const char *name, const char *protocol,
+                                          struct servent *result, char *buffer, size_t size,
+                                          int *errnop)
+{
+    struct question question = {.name = name, .protocol = protocol};
+    return look_up(&question, result, buffer, size, errnop);
+}
+
 enum nss_status _nss_iana_getservbyport_r(int port, const char *protocol, struct servent *result,
                                           char *buffer, size_t size, int *errnop)
 {
     if (port < 0 || port > UINT16_MAX)
         return not_found(errnop);
-    struct mapping_view view;
-    struct answer answer;
-    bool found, packed = false;
-    do {
-        int error = mapping_view(&view);
-        if (error != 0)
-            return no_index(error, errnop);
-        found = index_by_port(&view.index, ntohs((uint16_t)port), protocol, &answer);
-        if (found)
-            packed = servent_pack(&answer, result, buffer, size);
-    } while (!mapping_still_valid(&view));
-    if (!found)
-        return not_found(errnop);
-    return packed ? NSS_STATUS_SUCCESS : buffer_too_small(errnop);
+    struct question question = {.protocol = protocol, .port = ntohs((uint16_t)port)};
+    return look_up(&question, result, buffer, size, errnop);
 }
 
 /*
