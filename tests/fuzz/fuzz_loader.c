@@ -1,0 +1,53 @@
+/*
+ * Fuzzes the loader and the writer: what is read from a damaged index can be trusted or is refused.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "nss_iana/format.h"
+#include "nss_iana/reader.h"
+#include "tests/fuzz/damage.h"
+#include "tests/fuzz/search.h"
+#include "tools/loader.h"
+
+/* What `verify` looks at before the loader. */
+static bool has_good_header(const struct index_bytes *file)
+{
+    struct index_layout layout;
+    if (index_check_header(&layout, file->bytes, file->size) != NULL)
+        return false;
+    loader_check_sum(file); /* the sum is seldom right, and is not what is looked for here */
+    return true;
+}
+
+/* Whether the file is what the writer makes of it, apart from the checksum: then `verify` takes it. */
+static bool is_same(const struct index_bytes *file, const struct index_bytes *right)
+{
+    if (file->size != right->size)
+        return false;
+    memcpy(file->bytes + offsetof(struct index_header, checksum),
+           right->bytes + offsetof(struct index_header, checksum), sizeof(le32));
+    return memcmp(file->bytes, right->bytes, file->size) == 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    struct input input = {.bytes = bytes, .left = size};
+    struct index_bytes file = damage_index(&input), right;
+    struct catalog *catalog = catalog_create();
+    if (has_good_header(&file) && loader_load(&file, catalog) == NULL &&
+        writer_write(catalog, &right) == NULL) {
+        search_round_trip(&right);
+        /* Whatever passes verify answers rightly. */
+        if (is_same(&file, &right))
+            search_compare(catalog, &file);
+        free(right.bytes);
+    }
+    catalog_destroy(catalog);
+    free(file.bytes);
+    return 0;
+}

@@ -1,0 +1,124 @@
+/*
+ * Fuzzes the reader and the packing of answers: a damaged index never leads outside of its memory.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "nss_iana/format.h"
+#include "nss_iana/reader.h"
+#include "nss_iana/servent.h"
+#include "tests/fuzz/damage.h"
+
+/* Whether a text that the caller is given ends within the caller's buffer. */
+static void check_text(const char *text, const char *buffer, size_t size)
+{
+    if (text < buffer || text >= buffer + size ||
+        memchr(text, '\0', (size_t)(buffer + size - text)) == NULL)
+        fuzz_fail("a text is not in the buffer");
+}
+
+/* Packs into a buffer of any size and alignment that ends where its memory ends. */
+static void pack(const struct answer *answer, size_t alignment, size_t size)
+{
+    char *memory = malloc(alignment + size > 0 ? alignment + size : 1);
+    if (memory == NULL)
+        fuzz_fail("out of memory");
+    char *buffer = memory + alignment;
+    struct servent result;
+    if (servent_pack(answer, &result, buffer, size)) {
+        check_text(result.s_name, buffer, size);
+        check_text(result.s_proto, buffer, size);
+        size_t count = 0;
+        for (char **alias = result.s_aliases; *alias != NULL; alias++, count++)
+            check_text(*alias, buffer, size);
+        if (count > answer->alias_count)
+            fuzz_fail("more aliases than there are");
+    }
+    free(memory);
+}
+
+/* The size that is just enough, for a buffer with this alignment. */
+static size_t needed(const struct answer *answer, size_t alignment)
+{
+    return -alignment % sizeof(char *) + (answer->alias_count + 1) * sizeof(char *) +
+           answer->name_size + answer->protocol_size + answer->aliases_size;
+}
+
+static void use(const struct answer *answer, struct input *input)
+{
+    if (answer->aliases_size < 2 * answer->alias_count)
+        fuzz_fail("more aliases than there can be");
+    uint8_t choice = take8(input);
+    size_t alignment = choice % 16, size = needed(answer, alignment);
+    pack(answer, alignment, size);
+    pack(answer, alignment, size - 1);
+    pack(answer, alignment, choice >> 4);
+    pack(answer, alignment, take16(input) % (size + 64));
+}
+
+static void look_up(const struct index *index, struct input *input, const char *protocol)
+{
+    static const uint16_t ports[] = {0, 1, 80, 27007, 27009, 65535};
+    struct answer answer;
+    for (size_t at = 0; at < COUNT_OF(ports); at++) {
+        if (index_by_port(index, ports[at], protocol, &answer))
+            use(&answer, input);
+    }
+    if (index_by_port(index, take16(input), protocol, &answer))
+        use(&answer, input);
+    for (size_t at = 0; at < damage_name_count; at++) {
+        if (index_by_name(index, damage_names[at], protocol, &answer))
+            use(&answer, input);
+    }
+    char text[300];
+    if (index_by_name(index, take_text(input, text, sizeof text), protocol, &answer))
+        use(&answer, input);
+}
+
+static void read_everything(const struct index *index, struct input *input)
+{
+    look_up(index, input, NULL);
+    for (size_t at = 0; at < damage_protocol_count; at++)
+        look_up(index, input, damage_protocols[at]);
+    char text[40];
+    look_up(index, input, take_text(input, text, sizeof text));
+
+    struct index_cursor cursor = {0};
+    struct answer answer;
+    size_t count = 0;
+    while (index_next(index, &cursor, &answer)) {
+        if (count < 100)
+            use(&answer, input);
+        /* Each service takes at least the byte of its protocol. */
+        if (++count > index->layout.hot_size)
+            fuzz_fail("the sequence does not end");
+    }
+    /* A cursor that comes from another edition leads nowhere worse. */
+    cursor = (struct index_cursor){.group = take32(input), .protocol = take8(input)};
+    if (index_next(index, &cursor, &answer))
+        use(&answer, input);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    struct input input = {.bytes = bytes, .left = size};
+    struct index_bytes file = damage_index(&input);
+    uint8_t *header =
+        fuzz_copy(file.bytes, file.size < INDEX_HEADER_SIZE ? file.size : INDEX_HEADER_SIZE);
+    struct index index;
+    if (index_check_header(&index.layout, header, file.size) == NULL) {
+        if (index.layout.hot_size > file.size)
+            fuzz_fail("a hot part that is larger than the file");
+        uint8_t *hot = fuzz_copy(file.bytes, index.layout.hot_size);
+        index.base = hot;
+        read_everything(&index, &input);
+        free(hot);
+    }
+    free(header);
+    free(file.bytes);
+    return 0;
+}

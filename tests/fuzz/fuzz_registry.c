@@ -1,0 +1,43 @@
+/*
+ * Fuzzes the reading of the registry, and what becomes of its records.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include <stdlib.h>
+
+#include "tests/fuzz/search.h"
+#include "tests/fuzz/support.h"
+#include "tools/registry.h"
+
+/* Ranges make a million services of a small file, which takes too long to be done often. */
+#define SERVICE_LIMIT 5000u
+
+static bool is_small(const struct catalog *catalog)
+{
+    size_t count = 0;
+    for (size_t at = 0; at < catalog->record_count; at++) {
+        const struct record *record = &catalog->records[at];
+        count += record->last_port - record->first_port + 1u;
+    }
+    return count <= SERVICE_LIMIT;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    fuzz_silence();
+    struct catalog *catalog = catalog_create();
+    struct index_bytes index;
+    if (registry_read(catalog, fuzz_file(bytes, size)) && is_small(catalog) &&
+        catalog_arrange(catalog) == NULL) {
+        if (writer_write(catalog, &index) == NULL) {
+            search_round_trip(&index);
+            search_compare(catalog, &index);
+            free(index.bytes);
+        }
+        search_reread(catalog);
+    }
+    catalog_destroy(catalog);
+    return 0;
+}

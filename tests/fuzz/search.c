@@ -1,0 +1,247 @@
+/*
+ * A linear search that cannot be wrong, to compare the index with.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tests/fuzz/search.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "nss_iana/format.h"
+#include "nss_iana/reader.h"
+#include "tests/fuzz/support.h"
+#include "tools/loader.h"
+#include "tools/overlay.h"
+
+/* How many services are asked for; each question costs a walk through all of them. */
+#define ASKED_SERVICES 48
+#define ASKED_PROTOCOLS 12
+
+static bool has_protocol(const struct service *service, const char *protocol)
+{
+    return protocol == NULL || strcmp(service->protocol, protocol) == 0;
+}
+
+static const struct service *search_port(const struct catalog *catalog, uint16_t port,
+                                         const char *protocol)
+{
+    for (size_t at = 0; at < catalog->service_count; at++) {
+        const struct service *service = &catalog->services[at];
+        if (service->port == port && has_protocol(service, protocol))
+            return service;
+    }
+    return NULL;
+}
+
+static bool is_called(const struct service *service, const char *name,
+                      int (*compare)(const char *, const char *))
+{
+    bool called = compare(service->name, name) == 0;
+    for (size_t at = 0; at < service->alias_count && !called; at++)
+        called = compare(service->aliases[at], name) == 0;
+    return called;
+}
+
+static const struct service *search_name(const struct catalog *catalog, const char *name,
+                                         const char *protocol)
+{
+    int (*const compare[])(const char *, const char *) = {strcmp, strcasecmp};
+    for (size_t step = 0; step < COUNT_OF(compare); step++) {
+        for (size_t at = 0; at < catalog->service_count; at++) {
+            const struct service *service = &catalog->services[at];
+            if (has_protocol(service, protocol) && is_called(service, name, compare[step]))
+                return service;
+        }
+    }
+    return NULL;
+}
+
+/* Whether a text of the index, with its NUL, is this one. */
+static bool is_text(const char *text, size_t size, const char *expected)
+{
+    return size == strlen(expected) + 1 && memcmp(text, expected, size) == 0;
+}
+
+static bool is_service(const struct answer *answer, const struct service *service)
+{
+    if (!is_text(answer->name, answer->name_size, service->name) ||
+        !is_text(answer->protocol, answer->protocol_size, service->protocol) ||
+        answer->port != service->port || answer->alias_count != service->alias_count)
+        return false;
+    const char *alias = answer->aliases;
+    size_t left = answer->aliases_size;
+    for (size_t at = 0; at < service->alias_count; at++) {
+        size_t size = strlen(service->aliases[at]) + 1;
+        if (size > left || memcmp(alias, service->aliases[at], size) != 0)
+            return false;
+        alias += size;
+        left -= size;
+    }
+    return left == 0;
+}
+
+static void check_answer(bool found, const struct answer *answer, const struct service *service,
+                         const char *key, const char *protocol)
+{
+    if (found != (service != NULL) || (found && !is_service(answer, service)))
+        fuzz_fail("%s with %s gives %s instead of %s", key,
+                  protocol != NULL ? protocol : "any protocol", found ? answer->name : "nothing",
+                  service != NULL ? service->name : "nothing");
+}
+
+static void check_port(const struct catalog *catalog, const struct index *index, uint16_t port,
+                       const char *protocol)
+{
+    struct answer answer;
+    char key[16];
+    snprintf(key, sizeof key, "port %u", (unsigned)port);
+    bool found = index_by_port(index, port, protocol, &answer);
+    check_answer(found, &answer, search_port(catalog, port, protocol), key, protocol);
+}
+
+static void check_spelling(const struct catalog *catalog, const struct index *index,
+                           const char *name, const char *protocol)
+{
+    struct answer answer;
+    bool found = index_by_name(index, name, protocol, &answer);
+    check_answer(found, &answer, search_name(catalog, name, protocol), name, protocol);
+}
+
+/* Asks for a name as it is, with its first letter changed, and all in upper and in lower case. */
+static void check_name(const struct catalog *catalog, const struct index *index, const char *name,
+                       const char *protocol)
+{
+    char spelling[NAME_LENGTH_LIMIT + 1];
+    size_t size = strlen(name) + 1;
+    check_spelling(catalog, index, name, protocol);
+    memcpy(spelling, name, size);
+    spelling[0] = (char)(isalpha((unsigned char)name[0]) ? name[0] ^ 0x20 : name[0]);
+    check_spelling(catalog, index, spelling, protocol);
+    for (size_t at = 0; at < size; at++)
+        spelling[at] = (char)tolower((unsigned char)name[at]);
+    check_spelling(catalog, index, spelling, protocol);
+    for (size_t at = 0; at < size; at++)
+        spelling[at] = (char)toupper((unsigned char)name[at]);
+    check_spelling(catalog, index, spelling, protocol);
+}
+
+static void check_service(const struct catalog *catalog, const struct index *index,
+                          const struct service *service, const char *protocol)
+{
+    check_port(catalog, index, service->port, protocol);
+    check_port(catalog, index, (uint16_t)(service->port + 1), protocol);
+    check_name(catalog, index, service->name, protocol);
+    for (size_t at = 0; at < service->alias_count && at < 8; at++)
+        check_name(catalog, index, service->aliases[at], protocol);
+}
+
+static void check_sequence(const struct catalog *catalog, const struct index *index)
+{
+    struct index_cursor cursor = {0};
+    struct answer answer;
+    for (size_t at = 0; at < catalog->service_count; at++) {
+        if (!index_next(index, &cursor, &answer) || !is_service(&answer, &catalog->services[at]))
+            fuzz_fail("service %zu of the sequence is another one", at);
+    }
+    for (int again = 0; again < 2; again++) {
+        if (index_next(index, &cursor, &answer))
+            fuzz_fail("the sequence does not end");
+    }
+}
+
+/* Some protocols of the catalog, one that no service has, and any. */
+static size_t choose_protocols(const struct catalog *catalog, const char **protocols)
+{
+    size_t count = 0;
+    protocols[count++] = NULL;
+    protocols[count++] = "none";
+    size_t step = catalog->service_count / 64 + 1;
+    for (size_t at = 0; at < catalog->service_count && count < ASKED_PROTOCOLS; at += step) {
+        const char *protocol = catalog->services[at].protocol;
+        size_t known = 1;
+        while (known < count && strcmp(protocols[known], protocol) != 0)
+            known++;
+        if (known == count)
+            protocols[count++] = protocol;
+    }
+    return count;
+}
+
+void search_compare(const struct catalog *catalog, const struct index_bytes *bytes)
+{
+    struct index index;
+    const char *fault = index_check_header(&index.layout, bytes->bytes, bytes->size);
+    if (fault != NULL)
+        fuzz_fail("what the writer wrote is refused: %s", fault);
+    uint8_t *hot = fuzz_copy(bytes->bytes, index.layout.hot_size);
+    index.base = hot;
+    const char *protocols[ASKED_PROTOCOLS];
+    size_t protocol_count = choose_protocols(catalog, protocols);
+    size_t step = catalog->service_count / ASKED_SERVICES + 1;
+    for (size_t at = 0; at < catalog->service_count; at += step) {
+        for (size_t which = 0; which < protocol_count; which++)
+            check_service(catalog, &index, &catalog->services[at], protocols[which]);
+        /* Its own one may not be among those. */
+        check_service(catalog, &index, &catalog->services[at], catalog->services[at].protocol);
+    }
+    check_spelling(catalog, &index, "none", NULL);
+    check_spelling(catalog, &index, "", NULL);
+    check_sequence(catalog, &index);
+    free(hot);
+}
+
+void search_round_trip(const struct index_bytes *bytes)
+{
+    struct catalog *loaded = catalog_create();
+    struct index_bytes again;
+    const char *fault = loader_check_sum(bytes);
+    if (fault == NULL)
+        fault = loader_load(bytes, loaded);
+    if (fault == NULL)
+        fault = writer_write(loaded, &again);
+    if (fault != NULL)
+        fuzz_fail("what the writer wrote is refused: %s", fault);
+    if (again.size != bytes->size || memcmp(again.bytes, bytes->bytes, again.size) != 0)
+        fuzz_fail("an index that was read back is written differently");
+    free(again.bytes);
+    catalog_destroy(loaded);
+}
+
+static char *services_of(const struct catalog *catalog, size_t *size)
+{
+    char *text;
+    FILE *stream = open_memstream(&text, size);
+    if (stream == NULL)
+        fuzz_fail("out of memory");
+    for (size_t at = 0; at < catalog->service_count; at++) {
+        const struct service *service = &catalog->services[at];
+        fprintf(stream, "%s %u/%s", service->name, (unsigned)service->port, service->protocol);
+        for (size_t alias = 0; alias < service->alias_count; alias++)
+            fprintf(stream, " %s", service->aliases[alias]);
+        putc('\n', stream);
+    }
+    fclose(stream);
+    return text;
+}
+
+void search_reread(const struct catalog *catalog)
+{
+    size_t size, size_again;
+    char *text = services_of(catalog, &size);
+    struct catalog *again = catalog_create();
+    if (overlay_read(again, fuzz_file(text, size)) != OVERLAY_GOOD ||
+        catalog_arrange(again) != NULL)
+        fuzz_fail("the services are refused as an overlay:\n%s", text);
+    char *text_again = services_of(again, &size_again);
+    if (size != size_again || memcmp(text, text_again, size) != 0)
+        fuzz_fail("the services are others when read as an overlay:\n%s---\n%s", text, text_again);
+    free(text_again);
+    free(text);
+    catalog_destroy(again);
+}

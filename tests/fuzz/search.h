@@ -1,0 +1,25 @@
+/*
+ * A linear search that cannot be wrong, to compare the index with.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TESTS_FUZZ_SEARCH_H
+#define TESTS_FUZZ_SEARCH_H
+
+#include "tools/catalog.h"
+#include "tools/writer.h"
+
+/*
+ * Asks the index of the catalog for each of its names, also in other spellings, and each of its
+ * ports with each protocol, and for all services; fails where an answer is not the first service of
+ * the catalog that fits. Catalogs with many services are asked for some of them.
+ */
+void search_compare(const struct catalog *catalog, const struct index_bytes *bytes);
+
+/* Fails where the bytes cannot be read back, or are not written again as they are. */
+void search_round_trip(const struct index_bytes *bytes);
+
+/* Fails where the services, as lines of services(5), do not give the same services again. */
+void search_reread(const struct catalog *catalog);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * What the fuzz targets share: taking an input apart, files that lie in memory, and failing.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TESTS_FUZZ_SUPPORT_H
+#define TESTS_FUZZ_SUPPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
+
+/* What each target defines and libFuzzer calls. */
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
+
+/* The part of an input that is not yet used. Beyond its end there are zeros. */
+struct input {
+    const uint8_t *bytes;
+    size_t left;
+};
+
+uint8_t take8(struct input *input);
+uint16_t take16(struct input *input);
+uint32_t take32(struct input *input);
+
+/* Takes up to size - 1 bytes, as many as the first one says, and ends them with NUL. */
+const char *take_text(struct input *input, char *text, size_t size);
+
+/* Says what is wrong and aborts, so that libFuzzer keeps the input. */
+__attribute__((noreturn, format(printf, 1, 2))) void fuzz_fail(const char *format, ...);
+
+/* A copy in memory of just its size, so that the sanitizer sees a look beyond it. */
+uint8_t *fuzz_copy(const void *bytes, size_t size);
+
+/*
+ * Lays the bytes into a file in memory and returns a name that opens it, which is the same each
+ * time: there is one such file.
+ */
+const char *fuzz_file(const void *bytes, size_t size);
+
+/* From now on, what the product prints to stderr is lost; what libFuzzer prints is not. */
+void fuzz_silence(void);
+
+#endif
