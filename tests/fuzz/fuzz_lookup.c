@@ -16,8 +16,9 @@
 /* The bits of the first byte. */
 #define MADE_SERVICES 0x01u /* services as they come, which may be equal or in any order */
 #define MANY_PROTOCOLS 0x02u
+#define ROUND_TRIP 0x04u /* not each time: it takes as long as all else */
 
-#define RECORD_LIMIT 96
+#define RECORD_LIMIT 64
 
 struct making {
     struct input input;
@@ -108,7 +109,7 @@ static void make_record(struct making *making)
         for (; record.alias_count < (what >> 4 & 3u); record.alias_count++)
             list[record.alias_count] = make_name(input, aliases[record.alias_count]);
         if (what & 0x40u && making->how & MANY_PROTOCOLS)
-            run = take8(input);
+            run = take8(input) % 96;
     }
     for (unsigned at = 0; at < run || at == 0; at++) {
         make_protocol(making, first_protocol + at, protocol);
@@ -133,13 +134,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         fuzz_fail("a small catalog has too many services");
     struct index_bytes index;
     if (writer_write(making.catalog, &index) == NULL) {
-        search_round_trip(&index);
+        if (making.how & ROUND_TRIP)
+            search_round_trip(&index);
         search_compare(making.catalog, &index);
         free(index.bytes);
     } else if ((making.how & MANY_PROTOCOLS) == 0) {
         fuzz_fail("a small catalog is refused");
     }
-    if ((making.how & MADE_SERVICES) == 0)
+    if ((making.how & (MADE_SERVICES | ROUND_TRIP)) == ROUND_TRIP)
         search_reread(making.catalog);
     catalog_destroy(making.catalog);
     return 0;

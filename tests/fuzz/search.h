@@ -10,9 +10,9 @@
 #include "tools/writer.h"
 
 /*
- * Asks the index of the catalog for each of its names, also in other spellings, and each of its
- * ports with each protocol, and for all services; fails where an answer is not the first service of
- * the catalog that fits. Catalogs with many services are asked for some of them.
+ * Asks the index of the catalog for names of its services, also in other spellings, and their ports,
+ * with their own and other protocols, and for all services; fails where an answer is not the first
+ * service of the catalog that fits. Of many services, some are asked for.
  */
 void search_compare(const struct catalog *catalog, const struct index_bytes *bytes);
 
