@@ -55,7 +55,7 @@ static void make_protocol(const struct making *making, unsigned choice,
     if (making->how & MANY_PROTOCOLS && choice >= COUNT_OF(names))
         snprintf(protocol, PROTOCOL_LENGTH_LIMIT + 1, "p%u", choice);
     else
-        strcpy(protocol, names[choice % COUNT_OF(names)]);
+        snprintf(protocol, PROTOCOL_LENGTH_LIMIT + 1, "%s", names[choice % COUNT_OF(names)]);
 }
 
 static void add(struct making *making, const struct record *record)
