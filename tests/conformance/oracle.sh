@@ -80,7 +80,8 @@ compare "fixture of names that differ in case" 1 31 "$FIXTURES/case.xml"
 
 if [ -n "${FULL:-}" ]; then
     compare "shipped registry" 1 1 "$SHIPPED_REGISTRY"
-    compare "shipped registry with overlays" 1 1 "${overlays[@]}" "$SHIPPED_REGISTRY"
+    # Two whole registries are asked everything; a third, with overlays, every fifth question.
+    compare "shipped registry with overlays, a sample" 5 1 "${overlays[@]}" "$SHIPPED_REGISTRY"
     editions=0
     for edition in "${REGISTRY_DIR:-/nonexistent}"/service-names-port-numbers-*.xml; do
         [ -e "$edition" ] || continue
