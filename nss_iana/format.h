@@ -83,13 +83,15 @@ struct index_port_page {
 /*
  * A slot of the name table: 0 where it is empty, else the fingerprint of the name in the upper
  * eight bits and the offset of a group in the lower 24. A name's slots are looked for from its home
- * slot onward, over the end to the start, until an empty one. The slots of one name stand in the
- * order of their groups; a group that adds no protocol to those before it has no slot.
+ * slot onward, over the end to the start, until an empty one, and never farther than NAME_WAY_LIMIT
+ * slots, which bounds a lookup in any file. The slots of one name stand in the order of their
+ * groups; a group that adds no protocol to those before it has no slot.
  */
 #define NAME_SLOT(fingerprint, group) ((uint32_t)(fingerprint) << 24 | (group))
 #define NAME_SLOT_FINGERPRINT(slot) ((uint8_t)((slot) >> 24))
 #define NAME_SLOT_GROUP(slot) ((slot)&0xffffffu)
 
+#define NAME_WAY_LIMIT 1024
 #define NAME_LENGTH_LIMIT 255
 
 /*

@@ -267,7 +267,7 @@ bool index_by_name(const struct index *index, const char *name, const char *prot
     uint64_t hash = name_hash(name, length);
     uint32_t at = name_home(hash, layout->name_count);
     bool found = false;
-    for (uint32_t probes = 0; probes < layout->name_count; probes++) {
+    for (uint32_t probes = 0; probes < layout->name_count && probes < NAME_WAY_LIMIT; probes++) {
         uint32_t slot = load32(index, layout->names + at * 4u);
         if (slot == 0)
             break;

@@ -32,9 +32,6 @@ struct run {
 
 #define NO_RUN SIZE_MAX
 
-/* How far from its home slot a name may stand. */
-#define SLOT_WAY_LIMIT 1024
-
 /* The protocols that earlier runs brought, one bit for each. */
 struct protocol_set {
     uint64_t bits[(PROTOCOL_COUNT_LIMIT + 63) / 64];
@@ -309,7 +306,7 @@ static void write_ports(struct writing *writing)
  */
 static void fill_slot(struct writing *writing, uint32_t slots, uint32_t home, uint32_t value)
 {
-    for (uint32_t way = 0; way < SLOT_WAY_LIMIT; way++) {
+    for (uint32_t way = 0; way < NAME_WAY_LIMIT; way++) {
         size_t at = slots + (home + way) % writing->slot_count * sizeof(le32);
         le32 stored;
         memcpy(&stored, writing->bytes + at, sizeof stored);
