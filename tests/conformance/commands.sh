@@ -399,8 +399,12 @@ trouble "a damaged index" "iana-services compile -o damaged.idx" --index damaged
 compile "$scratch/empty.idx" "$FIXTURES/nothing.xml" || true
 trouble "an index without services" "iana-services compile -o empty.idx" --index empty.idx \
     --nsswitch on.conf
-LD_LIBRARY_PATH='' trouble "a module that is not installed" "ldconfig" "${own[@]}" \
-    --nsswitch on.conf
+if module_is_installed; then
+    skip "status with a module that is not installed" "it is installed here"
+else
+    LD_LIBRARY_PATH='' trouble "a module that is not installed" "ldconfig" "${own[@]}" \
+        --nsswitch on.conf
+fi
 
 # --- The published registry ---------------------------------------------------
 

@@ -262,7 +262,7 @@ head -c 100 "$NSS_IANA_INDEX" >"$scratch/cut.idx"
 NSS_IANA_INDEX=$scratch/cut.idx exits "enable with a damaged index is refused" 2 \
     enable --nsswitch "$file"
 unchanged "with a damaged index"
-if getent -s iana services tcpmux >/dev/null 2>&1; then
+if module_is_installed; then
     skip "enable without the module" "it is installed here"
 else
     run env -u LD_LIBRARY_PATH "$tool" enable --nsswitch "$file"

@@ -106,6 +106,11 @@ sanitizers() {
         true
 }
 
+# Whether libc finds the module without being told where the one under test is.
+module_is_installed() {
+    env -u LD_LIBRARY_PATH python3 -c 'import ctypes; ctypes.CDLL("libnss_iana.so.2")' 2>/dev/null
+}
+
 # Prints the command that gives a private mount namespace here, or fails.
 namespace_command() {
     local candidate
