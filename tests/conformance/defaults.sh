@@ -1,0 +1,64 @@
+#!/bin/bash
+# Compiles without any argument, to see that the default places are read, in their order.
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# The default places belong to the system. In a private mount namespace each of their top folders
+# gets a layer of its own, so that nothing of the system changes; where that cannot be done, or the
+# tool was configured for other places, the test is skipped.
+set -eu
+. "${abs_top_srcdir:?}/tests/conformance/lib.sh"
+
+help=$("$IANA_SERVICES" compile --help)
+for place in /usr/share/nss-iana/service-names-port-numbers.xml /etc/nss-iana/services.d \
+    /var/lib/nss-iana/services.idx; do
+    case $help in
+    *"$place"*) ;;
+    *) skip_all "defaults" "the tool was configured for other places than $place" ;;
+    esac
+done
+namespace=$(namespace_command) || skip_all "defaults" "there are no mount namespaces here"
+
+# The layers lie on a file system of their own, since some cannot hold them.
+cat >"$scratch/in-namespace" <<'SCRIPT'
+set -eu
+mount -t tmpfs tmpfs "$scratch/layers" || exit 77
+for folder in /usr/share /etc /var/lib; do
+    layer=$scratch/layers$folder
+    mkdir -p "$layer/upper" "$layer/work"
+    mount -t overlay overlay \
+        -o "lowerdir=$folder,upperdir=$layer/upper,workdir=$layer/work" "$folder" || exit 77
+done
+rm -rf /usr/share/nss-iana /etc/nss-iana /var/lib/nss-iana
+mkdir -p /usr/share/nss-iana /etc/nss-iana/services.d /var/lib/nss-iana
+cp "$SHIPPED_REGISTRY" /usr/share/nss-iana/
+cp "$abs_top_srcdir/data/traditional.services" /usr/share/nss-iana/
+cp "$FIXTURES/local.services" /etc/nss-iana/services.d/20-local.services
+cp "$FIXTURES/second.services" /etc/nss-iana/services.d/10-second.services
+echo 'never-read 1/tcp' >/etc/nss-iana/services.d/.hidden.services
+echo 'never-read 1/tcp' >/etc/nss-iana/services.d/notes.txt
+"$IANA_SERVICES" compile
+cp /var/lib/nss-iana/services.idx "$scratch/default.idx"
+"$IANA_SERVICES" compile -o "$scratch/named.idx" \
+    --overlay /etc/nss-iana/services.d/10-second.services \
+    --overlay /etc/nss-iana/services.d/20-local.services \
+    --overlay /etc/services --overlay /usr/share/nss-iana/traditional.services \
+    /usr/share/nss-iana/service-names-port-numbers.xml
+rm -r /etc/nss-iana /etc/services /usr/share/nss-iana/traditional.services
+"$IANA_SERVICES" compile
+cp /var/lib/nss-iana/services.idx "$scratch/bare.idx"
+SCRIPT
+mkdir "$scratch/layers"
+[ -e /etc/services ] || skip_all "defaults" "there is no /etc/services here"
+export scratch SHIPPED_REGISTRY FIXTURES abs_top_srcdir IANA_SERVICES
+# shellcheck disable=SC2086 # the command is several words
+run $namespace bash "$scratch/in-namespace"
+if [ "$status" -eq 77 ]; then
+    skip_all "defaults" "no layers can be put over folders here"
+fi
+same "compile without arguments" 0 "$status"
+same_file "the defaults are services.d by name, /etc/services, traditional names, registry" \
+    "$scratch/named.idx" "$scratch/default.idx"
+compile "$scratch/registry.idx" "$SHIPPED_REGISTRY"
+same_file "where there are no overlays, the registry alone" \
+    "$scratch/registry.idx" "$scratch/bare.idx"
+finish
