@@ -40,6 +40,9 @@ static bool add_overlay(struct catalog *catalog, const char *file, bool required
     case OVERLAY_GOOD:
         return true;
     case OVERLAY_WARNED:
+        if (strict)
+            report_error(&(struct place){.file = file},
+                         "nothing is compiled: lines of it are wrong, and --strict was given");
         return !strict;
     case OVERLAY_MISSING:
         if (required)

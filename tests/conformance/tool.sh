@@ -158,6 +158,15 @@ same "each bad line is warned of with its number" \
         sed "s,^\([0-9]*\):.*,iana-services: $FIXTURES/bad.services:\1: ,")" \
     "$(sed 's,^\([^:]*: [^:]*:[0-9]*: \).*,\1,' "$scratch/stderr")"
 
+cp "$scratch/bad.idx" "$scratch/strict.idx"
+exits "compile --strict with bad lines" 2 "$tool" compile --strict --no-overlays \
+    -o "$scratch/strict.idx" --overlay "$FIXTURES/bad.services" "$FIXTURES/case.xml"
+same "its last message says why" "iana-services: $FIXTURES/bad.services: nothing is compiled" \
+    "$(tail -n 1 "$scratch/stderr" | cut -d, -f1 | cut -d: -f1-3)"
+same_file "and the old index stays" "$scratch/bad.idx" "$scratch/strict.idx"
+exits "compile --strict with good lines" 0 "$tool" compile --strict --no-overlays \
+    -o "$scratch/strict.idx" --overlay "$FIXTURES/local.services" "$FIXTURES/case.xml"
+
 : >"$scratch/empty.services"
 exits "an empty overlay" 0 "$tool" compile --no-overlays -o "$scratch/empty.idx" \
     --overlay "$scratch/empty.services" "$FIXTURES/small.xml"
