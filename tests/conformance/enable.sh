@@ -27,11 +27,7 @@ exits() {
     local what=$1 expected=$2
     shift 2
     tool_run "$@"
-    if [ "$status" -eq "$expected" ]; then
-        ok "$what"
-    else
-        fail "$what" "exit $expected" "exit $status: $(head -n 2 "$scratch/stderr")"
-    fi
+    exited "$what" "$expected"
 }
 
 # says WHAT FILE WORDS: the output of the last run has the words.

@@ -64,6 +64,23 @@ run() {
     "$@" >"$scratch/stdout" 2>"$scratch/stderr" || status=$?
 }
 
+# exited WHAT STATUS: that the last run ended with the exit status.
+exited() {
+    if [ "$status" -eq "$2" ]; then
+        ok "$1"
+    else
+        fail "$1" "exit $2" "exit $status: $(head -n 2 "$scratch/stderr")"
+    fi
+}
+
+# exits WHAT STATUS COMMAND...: the exit status; output is left for more checks.
+exits() {
+    local what=$1 expected=$2
+    shift 2
+    run timeout 60 "$@"
+    exited "$what" "$expected"
+}
+
 # Ends a test script: 1 after a failure, 77 (skipped) when nothing could be checked.
 finish() {
     if [ "$failures" -gt 0 ]; then

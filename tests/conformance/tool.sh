@@ -6,18 +6,6 @@ set -eu
 
 tool=$IANA_SERVICES
 
-# exits WHAT STATUS COMMAND...: the exit status; output is left for more checks.
-exits() {
-    local what=$1 expected=$2
-    shift 2
-    run timeout 60 "$@"
-    if [ "$status" -eq "$expected" ]; then
-        ok "$what"
-    else
-        fail "$what" "exit $expected" "exit $status: $(head -n 2 "$scratch/stderr")"
-    fi
-}
-
 # --- Usage --------------------------------------------------------------------
 
 exits "--help" 0 "$tool" --help
