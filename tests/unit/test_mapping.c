@@ -82,13 +82,16 @@ static const bool errno_is_ours = false; /* the sanitizer changes it while it lo
 
 /*
  * A reader may read while its region is mapped anew, and then finds out that it has to begin again.
- * The sanitizer takes that mapping for a write. Of the module's function names it has to know the
- * one that maps.
+ * The sanitizer takes that mapping for a write. It has to know the functions that read a map: the one
+ * that maps is of no use to it, since it may have forgotten by then who that was.
  */
 __attribute__((visibility("default"))) const char *__tsan_default_suppressions(void);
 const char *__tsan_default_suppressions(void)
 {
-    return "race:map_pages\n";
+    return "race:index_by_port\n"
+           "race:index_by_name\n"
+           "race:servent_pack\n"
+           "race:begin_enumeration\n";
 }
 #else
 static const bool errno_is_ours = true;
