@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Each text can be read to the end of its last piece of so many bytes, whatever they are. */
+#define ANSWER_PIECE 16
+
 /*
  * The texts are owned by whatever the service was read from, and untrusted: a size is that of the
  * text with its NUL and can be relied on, that the NUL is there cannot.

@@ -22,8 +22,14 @@
 /* The cold sections begin at a multiple of this, so that a mapped page holds no byte of theirs. */
 #define INDEX_ALIGNMENT 4096u
 
-/* A reference to a group has 24 bits, which bounds the hot part. */
+/* Bounds what a process maps, and what an enumeration copies. */
 #define INDEX_HOT_LIMIT (1u << 24)
+
+/*
+ * The hot part ends with so many zeros at least. A group that begins within its section can then be
+ * read to the end of its name, in pieces of 16 bytes, without asking where the section ends.
+ */
+#define INDEX_SLACK 512u
 
 typedef struct {
     uint8_t byte[2];
@@ -49,10 +55,10 @@ struct index_header {
     uint8_t edition[12]; /* date of the registry, YYYY-MM-DD, padded with NUL; empty: unknown */
 
     /* hot sections, in the order of the file */
-    struct index_section protocols;  /* struct index_protocol, by protocol number */
     struct index_section port_pages; /* PORT_PAGES numbers (le16) into ports, one for 16 ports */
     struct index_section ports;      /* struct index_port_page; page 0 is empty */
-    struct index_section names;      /* slots (le32) of the hash table of names and aliases */
+    struct index_section names;      /* struct index_name_bucket: a hash table */
+    struct index_section protocols;  /* struct index_protocol: all but tcp and udp */
     struct index_section groups;     /* struct index_group, one after another, in order */
 
     /* cold sections */
@@ -64,8 +70,14 @@ struct index_header {
     uint8_t reserved[12]; /* zeros */
 };
 
-/* Protocols are numbered by their first appearance. */
 #define PROTOCOL_LENGTH_LIMIT 31
+
+/*
+ * Nearly all services are for tcp, udp or both, which have a bit each in a group. All other protocols
+ * are numbered from 0 by their first appearance.
+ */
+#define PROTOCOL_TCP 1u
+#define PROTOCOL_UDP 2u
 #define PROTOCOL_COUNT_LIMIT 255
 
 struct index_protocol {
@@ -81,37 +93,42 @@ struct index_port_page {
 };
 
 /*
- * A slot of the name table: 0 where it is empty, else the fingerprint of the name in the upper
- * eight bits and the offset of a group in the lower 24. A name's slots are looked for from its home
- * slot onward, over the end to the start, until an empty one, and never farther than NAME_WAY_LIMIT
- * slots, which bounds a lookup in any file. The slots of one name stand in the order of their
- * groups; a group that adds no protocol to those before it has no slot.
+ * Names and aliases lead to groups through buckets of eight slots, filled from the first slot on. A
+ * slot that is in use has the fingerprint of its name, which is not 0. A name's slots are looked for
+ * from its home bucket onward, over the end to the start, up to a bucket with an empty slot, and
+ * never in more than NAME_WAY_LIMIT buckets, which bounds a lookup in any file. The slots of one
+ * name stand in the order of their groups; a group that adds no protocol to those before it has no
+ * slot.
  */
-#define NAME_SLOT(fingerprint, group) ((uint32_t)(fingerprint) << 24 | (group))
-#define NAME_SLOT_FINGERPRINT(slot) ((uint8_t)((slot) >> 24))
-#define NAME_SLOT_GROUP(slot) ((slot)&0xffffffu)
-
-#define NAME_WAY_LIMIT 1024
+#define NAME_BUCKET_SIZE 8
+#define NAME_WAY_LIMIT 128
 #define NAME_LENGTH_LIMIT 255
 
+struct index_name_bucket {
+    uint8_t fingerprint[NAME_BUCKET_SIZE]; /* 0: the slot is empty */
+    le32 group[NAME_BUCKET_SIZE];          /* offset of the group */
+};
+
 /*
- * A group is a run of services, next to each other in order, that differ in the protocol alone.
+ * A group is one service, or two next to each other in order that differ in the protocol alone, the
+ * first being for tcp and the second for udp.
  * Behind this head follow, without padding:
+ *   uint8_t name[name_length], NUL
+ *   uint8_t protocol            if GROUP_HAS_NUMBER: the protocol, by its number
  *   le32 next                   if GROUP_HAS_NEXT: offset of the next group on the same port that
  *                               adds a protocol to those before it; always a greater offset
- *   uint8_t protocols[count]    numbers of the protocols, in order
- *   uint8_t name[name_length], NUL
  *   struct index_aliases        if GROUP_HAS_ALIASES, and the aliases, each ended by NUL
  */
 struct index_group {
     le16 port;
-    uint8_t kind; /* the flags below and the count of protocols, at least 1 */
+    uint8_t kind; /* the bits of its protocols and the flags below */
     uint8_t name_length;
 };
 
 #define GROUP_HAS_NEXT 0x80u
 #define GROUP_HAS_ALIASES 0x40u
-#define GROUP_PROTOCOLS 0x3fu
+#define GROUP_HAS_NUMBER 0x20u
+#define GROUP_PROTOCOLS (PROTOCOL_TCP | PROTOCOL_UDP)
 
 struct index_aliases {
     le32 count; /* at least 1 */
@@ -154,6 +171,13 @@ static inline uint32_t le32_load(le32 stored)
     uint32_t value;
     memcpy(&value, stored.byte, sizeof value);
     return le32toh(value);
+}
+
+static inline uint64_t le64_load(const void *stored)
+{
+    uint64_t value;
+    memcpy(&value, stored, sizeof value);
+    return le64toh(value);
 }
 
 static inline le16 le16_from(uint16_t value)

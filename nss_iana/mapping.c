@@ -47,21 +47,17 @@
 
 #include "nss_iana/location.h"
 
-#define LAYOUT_WORDS (sizeof(struct index_layout) / sizeof(uint32_t))
-static_assert(sizeof(struct index_layout) == LAYOUT_WORDS * sizeof(uint32_t),
-              "a layout consists of 32-bit words");
-
 #define SMALLEST_REGION ((size_t)1 << 16)
 
 struct slot {
     atomic_uint sequence;
+    atomic_uint names, name_bucket_count, groups, groups_end; /* struct index_layout */
     _Atomic(uint8_t *) base;
-    atomic_uint layout[LAYOUT_WORDS];
     size_t region_size; /* this one for the holder only */
 };
 
 static struct slot slots[2];
-static atomic_uint current; /* 0: none yet, else the number of the slot plus 1 */
+static _Atomic(struct slot *) current; /* NULL: none yet */
 
 static _Atomic(time_t) looked_second;   /* the last look by time(2) */
 static atomic_int_fast64_t looked_at;   /* and by the monotonic clock, in milliseconds */
@@ -90,7 +86,7 @@ static bool become_holder(bool wait)
             return true;
         if (other != process && atomic_compare_exchange_strong(&holder, &other, process))
             return true;
-        if (!wait || step == WAIT_STEPS || atomic_load(&current) != 0)
+        if (!wait || step == WAIT_STEPS || atomic_load(&current) != NULL)
             return false;
         nanosleep(&(struct timespec){.tv_nsec = WAIT_STEP_NANOSECONDS}, NULL);
     }
@@ -153,20 +149,20 @@ static int fill_region(struct slot *slot, int file, size_t size)
 /* Maps the hot part of the file into the slot that is not current and makes it current. */
 static int publish(int file, const struct index_layout *layout)
 {
-    unsigned next = atomic_load(&current) == 1 ? 1 : 0;
-    struct slot *slot = &slots[next];
+    struct slot *slot = atomic_load(&current) == &slots[0] ? &slots[1] : &slots[0];
     unsigned odd = atomic_load_explicit(&slot->sequence, memory_order_relaxed) | 1u;
     atomic_store_explicit(&slot->sequence, odd, memory_order_relaxed);
     atomic_thread_fence(memory_order_release);
 
-    int error = fill_region(slot, file, layout->hot_size);
-    uint32_t words[LAYOUT_WORDS];
-    memcpy(words, layout, sizeof words);
-    for (size_t at = 0; at < LAYOUT_WORDS; at++)
-        atomic_store_explicit(&slot->layout[at], words[at], memory_order_relaxed);
+    int error = fill_region(slot, file, index_hot_size(layout));
+    atomic_store_explicit(&slot->names, layout->names, memory_order_relaxed);
+    atomic_store_explicit(&slot->name_bucket_count, layout->name_bucket_count,
+                          memory_order_relaxed);
+    atomic_store_explicit(&slot->groups, layout->groups, memory_order_relaxed);
+    atomic_store_explicit(&slot->groups_end, layout->groups_end, memory_order_relaxed);
     if (error == 0) {
         atomic_store_explicit(&slot->sequence, odd + 1, memory_order_release);
-        atomic_store_explicit(&current, next + 1, memory_order_release);
+        atomic_store_explicit(&current, slot, memory_order_release);
     }
     return error;
 }
@@ -273,9 +269,9 @@ static int64_t monotonic_milliseconds(void)
 static int open_first_map(void)
 {
     if (!become_holder(true))
-        return atomic_load(&current) != 0 ? 0 : EAGAIN;
+        return atomic_load(&current) != NULL ? 0 : EAGAIN;
     int error = 0;
-    if (atomic_load(&current) == 0) {
+    if (atomic_load(&current) == NULL) {
         error = find_paths();
         if (error == 0)
             error = open_first_place();
@@ -316,11 +312,8 @@ static int quietly(int (*work)(void))
     return error;
 }
 
-static void look_when_due(void)
+static void look_when_due(time_t second)
 {
-    time_t second = time(NULL);
-    if (second == atomic_load_explicit(&looked_second, memory_order_relaxed))
-        return;
     int64_t now = monotonic_milliseconds();
     int64_t last = atomic_load_explicit(&looked_at, memory_order_relaxed);
     if (now - last >= 1000 && atomic_compare_exchange_strong(&looked_at, &last, now)) {
@@ -329,35 +322,36 @@ static void look_when_due(void)
     }
 }
 
-int mapping_view(struct mapping_view *view)
+/* What the first lookup has to do, and the first in each second. */
+__attribute__((cold, noinline)) static int catch_up(time_t second)
 {
-    if (atomic_load_explicit(&current, memory_order_acquire) == 0) {
-        int error = quietly(open_first_map);
-        if (error != 0)
-            return error;
-    } else {
-        look_when_due();
-    }
-
-    for (;;) {
-        view->slot = atomic_load_explicit(&current, memory_order_acquire) - 1;
-        struct slot *slot = &slots[view->slot];
-        view->sequence = atomic_load_explicit(&slot->sequence, memory_order_acquire);
-        if (view->sequence % 2 != 0)
-            continue;
-        uint32_t words[LAYOUT_WORDS];
-        for (size_t at = 0; at < LAYOUT_WORDS; at++)
-            words[at] = atomic_load_explicit(&slot->layout[at], memory_order_relaxed);
-        memcpy(&view->index.layout, words, sizeof words);
-        view->index.base = atomic_load_explicit(&slot->base, memory_order_relaxed);
-        if (mapping_still_valid(view))
-            return 0;
-    }
+    if (atomic_load_explicit(&current, memory_order_acquire) == NULL)
+        return quietly(open_first_map);
+    look_when_due(second);
+    return 0;
 }
 
-bool mapping_still_valid(const struct mapping_view *view)
+int mapping_view(struct mapping_view *view)
 {
-    atomic_thread_fence(memory_order_acquire);
-    return atomic_load_explicit(&slots[view->slot].sequence, memory_order_relaxed) ==
-           view->sequence;
+    const struct slot *slot = atomic_load_explicit(&current, memory_order_acquire);
+    time_t second = time(NULL);
+    if (slot == NULL || second != atomic_load_explicit(&looked_second, memory_order_relaxed)) {
+        int error = catch_up(second);
+        if (error != 0)
+            return error;
+    }
+    do {
+        slot = atomic_load_explicit(&current, memory_order_acquire);
+        view->latest = &slot->sequence;
+        view->sequence = atomic_load_explicit(&slot->sequence, memory_order_acquire);
+        view->index.base = atomic_load_explicit(&slot->base, memory_order_relaxed);
+        view->index.layout = (struct index_layout){
+            .names = atomic_load_explicit(&slot->names, memory_order_relaxed),
+            .name_bucket_count =
+                atomic_load_explicit(&slot->name_bucket_count, memory_order_relaxed),
+            .groups = atomic_load_explicit(&slot->groups, memory_order_relaxed),
+            .groups_end = atomic_load_explicit(&slot->groups_end, memory_order_relaxed),
+        };
+    } while (view->sequence % 2 != 0 || !mapping_still_valid(view));
+    return 0;
 }

@@ -6,6 +6,7 @@
 #ifndef NSS_IANA_MAPPING_H
 #define NSS_IANA_MAPPING_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -14,8 +15,8 @@
 /* One edition of the index, good for reading until mapping_still_valid says otherwise. */
 struct mapping_view {
     struct index index;
-    unsigned slot;
-    uint32_t sequence;
+    const atomic_uint *latest; /* other than sequence as soon as the edition may be gone */
+    unsigned sequence;
 };
 
 /*
@@ -28,6 +29,11 @@ struct mapping_view {
  * read may be a mixture, though no read was outside memory: begin again with a new view.
  */
 int mapping_view(struct mapping_view *view);
-bool mapping_still_valid(const struct mapping_view *view);
+
+static inline bool mapping_still_valid(const struct mapping_view *view)
+{
+    atomic_thread_fence(memory_order_acquire);
+    return atomic_load_explicit(view->latest, memory_order_relaxed) == view->sequence;
+}
 
 #endif

@@ -9,77 +9,104 @@
 #ifndef NSS_IANA_NAME_H
 #define NSS_IANA_NAME_H
 
-#include <endian.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
+#include "nss_iana/format.h"
+
+#define NAME_EVERY_BYTE 0x0101010101010101u
+
+/*
+ * Sixteen bytes of a name: all of it where it is no longer than that. Names of most lengths go
+ * through the same instructions, so that random lengths cost no mispredicted branch.
+ */
+struct name_pieces {
+    uint64_t first, last;
+};
+
+static inline uint64_t name_load4(const char *from)
+{
+    le32 stored;
+    memcpy(&stored, from, sizeof stored);
+    return le32_load(stored);
+}
+
+/* length: at least 1. */
+static inline struct name_pieces name_pieces(const char *name, size_t length)
+{
+    if (length >= 4) {
+        size_t second = length / 8 * 4;
+        const char *last = name + length - 4;
+        return (struct name_pieces){name_load4(name) | name_load4(name + second) << 32,
+                                    name_load4(last - second) | name_load4(last) << 32};
+    }
+    return (struct name_pieces){
+        .first = (uint8_t)name[0] | (uint64_t)(uint8_t)name[length / 2] << 8 |
+                 (uint64_t)(uint8_t)name[length - 1] << 16,
+    };
+}
+
 /* Turns the bytes A to Z among eight into a to z and leaves all others. */
 static inline uint64_t name_fold(uint64_t bytes)
 {
-    const uint64_t every = 0x0101010101010101u;
-    uint64_t low = bytes & 0x7f * every;
-    uint64_t from_a = low + (0x80 - 'A') * every;
-    uint64_t beyond_z = low + (0x7f - 'Z') * every;
-    uint64_t upper = (from_a ^ beyond_z) & ~bytes & 0x80 * every;
+    uint64_t low = bytes & 0x7f * NAME_EVERY_BYTE;
+    uint64_t from_a = low + (0x80 - 'A') * NAME_EVERY_BYTE;
+    uint64_t beyond_z = low + (0x7f - 'Z') * NAME_EVERY_BYTE;
+    uint64_t upper = (from_a ^ beyond_z) & ~bytes & 0x80 * NAME_EVERY_BYTE;
     return bytes | upper >> 2;
 }
 
-static inline uint64_t name_load(const void *from, size_t count)
-{
-    uint64_t bytes = 0;
-    memcpy(&bytes, from, count);
-    return name_fold(le64toh(bytes));
-}
-
-/* Mixes eight bytes into the hash. The multipliers are odd numbers with evenly spread bits. */
+/*
+ * Mixes eight bytes into the hash. That the bit which tells the case of a letter is set in all other
+ * bytes as well only makes some odd names hash alike. The multipliers are odd numbers with evenly
+ * spread bits.
+ */
 static inline uint64_t name_mix(uint64_t hash, uint64_t bytes)
 {
-    hash = (hash ^ bytes) * 0x9e3779b97f4a7c15u;
+    hash = (hash ^ (bytes | 0x20 * NAME_EVERY_BYTE)) * 0x9e3779b97f4a7c15u;
     return hash ^ hash >> 32;
 }
 
-/*
- * Hashes length bytes, at least one. The last eight bytes are taken as one piece that may overlap
- * the piece before it, so that no length needs a loop over single bytes.
- */
+/* Hashes length bytes, at least one. */
 static inline uint64_t name_hash(const char *name, size_t length)
 {
-    uint64_t hash = length;
-    if (length >= 8) {
-        for (size_t at = 0; at + 8 < length; at += 8)
-            hash = name_mix(hash, name_load(name + at, 8));
-        hash = name_mix(hash, name_load(name + (length - 8), 8));
-    } else if (length >= 4) {
-        hash = name_mix(hash, name_load(name, 4) | name_load(name + (length - 4), 4) << 32);
-    } else {
-        hash = name_mix(hash, name_load(name, 1) | name_load(name + length / 2, 1) << 8 |
-                                  name_load(name + (length - 1), 1) << 16);
-    }
-    return name_mix(hash, hash >> 29);
+    struct name_pieces pieces = name_pieces(name, length);
+    uint64_t first = name_mix(length, pieces.first);
+    uint64_t last = name_mix(0, pieces.last);
+    for (size_t at = 4; length > 16 && at + 4 < length; at += 8)
+        last = name_mix(last, le64_load(name + (at + 8 < length ? at : length - 8)));
+    return (first ^ (last << 32 | last >> 32)) * 0xd6e8feb86659fd93u;
 }
 
-/* The slot where the search for a name begins, in a table of slot_count slots. */
-static inline uint32_t name_home(uint64_t hash, uint32_t slot_count)
+/* The bucket where the search for a name begins, in a table of bucket_count buckets. */
+static inline uint32_t name_home(uint64_t hash, uint32_t bucket_count)
 {
-    return (uint32_t)((hash >> 32) * slot_count >> 32);
+    return (uint32_t)((hash >> 32) * bucket_count >> 32);
 }
 
+/* 1 to 255 */
 static inline uint8_t name_fingerprint(uint64_t hash)
 {
-    return (uint8_t)hash;
+    uint8_t fingerprint = (uint8_t)(hash >> 32);
+    return fingerprint != 0 ? fingerprint : 1;
+}
+
+static inline bool name_equal(struct name_pieces left_pieces, const char *left,
+                              struct name_pieces right_pieces, const char *right, size_t length)
+{
+    return left_pieces.first == right_pieces.first && left_pieces.last == right_pieces.last &&
+           (length <= 16 || memcmp(left, right, length) == 0);
 }
 
 /* Whether two texts of one length are equal without regard to ASCII case. */
-static inline bool name_equal_folded(const void *left, const void *right, size_t length)
+static inline bool name_equal_folded(const char *left, const char *right, size_t length)
 {
-    const char *a = left, *b = right;
-    for (; length >= 8; a += 8, b += 8, length -= 8) {
-        if (name_load(a, 8) != name_load(b, 8))
-            return false;
-    }
-    return name_load(a, length) == name_load(b, length);
+    uint64_t differing = 0;
+    for (size_t at = 0; at < length; at++)
+        differing |= name_fold((uint8_t)left[at]) ^ name_fold((uint8_t)right[at]);
+    return differing == 0;
 }
 
 #endif

@@ -42,7 +42,9 @@ struct question {
     uint16_t port;
 };
 
-/* Inlined, each entry point has a lookup of its own kind only. */
+/* What goes into this unit is inlined into each entry point, which keeps what its kind needs. */
+#define WHOLE __attribute__((flatten))
+
 static inline enum nss_status look_up(const struct question *question, struct servent *result,
                                       char *buffer, size_t size, int *errnop)
 {
@@ -64,16 +66,17 @@ static inline enum nss_status look_up(const struct question *question, struct se
     return packed ? NSS_STATUS_SUCCESS : buffer_too_small(errnop);
 }
 
-enum nss_status _nss_iana_getservbyname_r(const char *name, const char *protocol,
-                                          struct servent *result, char *buffer, size_t size,
-                                          int *errnop)
+WHOLE enum nss_status _nss_iana_getservbyname_r(const char *name, const char *protocol,
+                                                struct servent *result, char *buffer, size_t size,
+                                                int *errnop)
 {
     struct question question = {.name = name, .protocol = protocol};
     return look_up(&question, result, buffer, size, errnop);
 }
 
-enum nss_status _nss_iana_getservbyport_r(int port, const char *protocol, struct servent *result,
-                                          char *buffer, size_t size, int *errnop)
+WHOLE enum nss_status _nss_iana_getservbyport_r(int port, const char *protocol,
+                                                struct servent *result, char *buffer, size_t size,
+                                                int *errnop)
 {
     if (port < 0 || port > UINT16_MAX)
         return not_found(errnop);
@@ -111,10 +114,11 @@ static int begin_enumeration(void)
         int error = mapping_view(&view);
         if (error != 0)
             return error;
-        copy = malloc(view.index.layout.hot_size);
+        uint32_t size = index_hot_size(&view.index.layout);
+        copy = malloc(size);
         if (copy == NULL)
             return EAGAIN;
-        memcpy(copy, view.index.base, view.index.layout.hot_size);
+        memcpy(copy, view.index.base, size);
     } while (!mapping_still_valid(&view));
     enumeration.copy = copy;
     enumeration.index = (struct index){.base = copy, .layout = view.index.layout};

@@ -10,25 +10,26 @@
 #include <assert.h>
 #include <string.h>
 
-#include "nss_iana/format.h"
 #include "nss_iana/name.h"
 
 static_assert(sizeof(struct index_header) == INDEX_HEADER_SIZE, "the header has no padding");
 
-/* Where the parts of one group are, all within the hot part. */
-struct group {
-    uint32_t offset;
-    uint32_t end;
-    uint32_t next; /* 0: none */
-    uint16_t port;
-    uint8_t protocol_count;
-    uint8_t name_length;
-    const uint8_t *protocols;
-    const char *name;
-    const char *aliases;
-    uint32_t aliases_size;
-    uint32_t alias_count;
-};
+static_assert(INDEX_SLACK >= 2 * (NAME_LENGTH_LIMIT + 1) &&
+                  NAME_LENGTH_LIMIT + 1 >= sizeof(struct index_group) + 1 + sizeof(le32) +
+                                               sizeof(struct index_aliases) + ANSWER_PIECE,
+              "the slack holds a group without its aliases, and what is read behind it");
+
+#define PORT_PAGES_OFFSET INDEX_HEADER_SIZE
+#define PORTS_OFFSET (PORT_PAGES_OFFSET + PORT_PAGES * (uint32_t)sizeof(le16))
+
+static const char tcp[ANSWER_PIECE] = "tcp";
+static const char udp[ANSWER_PIECE] = "udp";
+
+/*
+ * Kept apart, so that the way of most lookups is short. Such functions take and give values: what
+ * they were given the address of could not stay in registers.
+ */
+#define UNLIKELY __attribute__((cold, noinline))
 
 /*
  * Keeps the compiler from reading a number again from memory after it was checked: the memory may
@@ -40,29 +41,29 @@ static inline uint32_t settled(uint32_t value)
     return value;
 }
 
-static inline uint32_t load16(const struct index *index, uint32_t offset)
+static inline uint32_t load16(struct index index, uint32_t offset)
 {
     le16 stored;
-    memcpy(&stored, index->base + offset, sizeof stored);
+    memcpy(&stored, index.base + offset, sizeof stored);
     return settled(le16_load(stored));
 }
 
-static inline uint32_t load32(const struct index *index, uint32_t offset)
+static inline uint32_t load32(struct index index, uint32_t offset)
 {
     le32 stored;
-    memcpy(&stored, index->base + offset, sizeof stored);
+    memcpy(&stored, index.base + offset, sizeof stored);
     return settled(le32_load(stored));
 }
 
-/* Whether a section of the header is within bounds and a whole number of items. */
-static bool section_fits(const struct index_section *section, uint32_t item_size, uint32_t hot_size,
-                         uint32_t *offset, uint32_t *count)
+/* Whether a section begins at *offset and is a whole number of items; moves *offset to its end. */
+static bool section_fits(const struct index_section *section, uint32_t item_size, uint32_t end,
+                         uint32_t *offset)
 {
     uint32_t size = le32_load(section->size);
-    *offset = le32_load(section->offset);
-    *count = size / item_size;
-    return *offset >= INDEX_HEADER_SIZE && *offset <= hot_size && size <= hot_size - *offset &&
-           size % item_size == 0;
+    if (le32_load(section->offset) != *offset || size > end - *offset || size % item_size != 0)
+        return false;
+    *offset += size;
+    return true;
 }
 
 const char *index_check_header(struct index_layout *layout, const void *bytes, uint64_t file_size)
@@ -80,226 +81,302 @@ const char *index_check_header(struct index_layout *layout, const void *bytes, u
     if (le32_load(header.file_size) != file_size)
         return "the file is not as long as its header says: it was cut short or extended";
 
-    struct index_layout found = {.hot_size = le32_load(header.hot_size)};
-    if (found.hot_size > file_size || found.hot_size > INDEX_HOT_LIMIT)
+    uint32_t hot_size = le32_load(header.hot_size);
+    if (hot_size > file_size || hot_size > INDEX_HOT_LIMIT ||
+        hot_size < sizeof header + INDEX_SLACK)
         return "the hot part does not fit";
-
-    uint32_t page_numbers, group_bytes;
-    if (!section_fits(&header.protocols, sizeof(struct index_protocol), found.hot_size,
-                      &found.protocols, &found.protocol_count))
-        return "the table of protocols does not fit";
-    if (!section_fits(&header.port_pages, sizeof(le16), found.hot_size, &found.port_pages,
-                      &page_numbers) ||
-        page_numbers != PORT_PAGES)
+    uint32_t end = hot_size - INDEX_SLACK;
+    uint32_t at = PORT_PAGES_OFFSET;
+    if (!section_fits(&header.port_pages, PORT_PAGES * sizeof(le16), end, &at) ||
+        at != PORTS_OFFSET)
         return "the table of port pages does not fit";
-    if (!section_fits(&header.ports, sizeof(struct index_port_page), found.hot_size, &found.ports,
-                      &found.port_page_count))
+    if (!section_fits(&header.ports, sizeof(struct index_port_page), end, &at))
         return "the table of ports does not fit";
-    if (!section_fits(&header.names, sizeof(le32), found.hot_size, &found.names, &found.name_count))
+    struct index_layout found = {.names = at};
+    if (!section_fits(&header.names, sizeof(struct index_name_bucket), end, &at))
         return "the table of names does not fit";
-    if (!section_fits(&header.groups, 1, found.hot_size, &found.groups, &group_bytes))
+    found.name_bucket_count = (at - found.names) / (uint32_t)sizeof(struct index_name_bucket);
+    if (!section_fits(&header.protocols, sizeof(struct index_protocol), end, &at))
+        return "the table of protocols does not fit";
+    found.groups = at;
+    if (!section_fits(&header.groups, 1, end, &at) || at != end)
         return "the services do not fit";
-    found.groups_end = found.groups + group_bytes;
+    found.groups_end = at;
     *layout = found;
     return NULL;
 }
 
-/* Reads the group at an offset that came from the index. */
-static bool read_group(const struct index *index, uint32_t offset, struct group *group)
-{
-    uint32_t end = index->layout.groups_end;
-    if (offset < index->layout.groups || offset > end || end - offset < sizeof(struct index_group))
-        return false;
-    uint32_t kind = settled(index->base[offset + offsetof(struct index_group, kind)]);
-    uint32_t name_length = settled(index->base[offset + offsetof(struct index_group, name_length)]);
-    uint32_t protocol_count = kind & GROUP_PROTOCOLS;
-    uint32_t at = offset + (uint32_t)sizeof(struct index_group);
-    uint32_t next_size = kind & GROUP_HAS_NEXT ? sizeof(le32) : 0;
-    uint32_t needed = next_size + protocol_count + name_length + 1;
-    if (protocol_count == 0 || name_length == 0 || end - at < needed)
-        return false;
+/* The head of a group, and where it is; what is behind the name is read when it is wanted. */
+struct group {
+    uint32_t offset;
+    uint32_t port;
+    uint32_t kind;
+    uint32_t name_length;
+};
 
+/* Reads the group at an offset that came from the index. */
+static inline bool read_group(struct index index, uint32_t offset, struct group *group)
+{
+    if (offset < index.layout.groups || offset >= index.layout.groups_end)
+        return false;
+    uint32_t head = load32(index, offset);
     *group = (struct group){
         .offset = offset,
-        .next = next_size ? load32(index, at) : 0,
-        .port = (uint16_t)load16(index, offset),
-        .protocol_count = (uint8_t)protocol_count,
-        .name_length = (uint8_t)name_length,
-        .protocols = index->base + at + next_size,
-        .name = (const char *)index->base + at + next_size + protocol_count,
+        .port = head & 0xffff,
+        .kind = head >> 16 & 0xff,
+        .name_length = head >> 24,
     };
-    at += needed;
-    if (kind & GROUP_HAS_ALIASES) {
-        if (end - at < sizeof(struct index_aliases))
-            return false;
-        group->alias_count = load32(index, at + (uint32_t)offsetof(struct index_aliases, count));
-        group->aliases_size = load32(index, at + (uint32_t)offsetof(struct index_aliases, size));
-        at += (uint32_t)sizeof(struct index_aliases);
-        if (end - at < group->aliases_size || group->alias_count > group->aliases_size / 2)
-            return false;
-        group->aliases = (const char *)index->base + at;
-        at += group->aliases_size;
-    }
-    group->end = at;
     return true;
 }
 
-static const struct index_protocol *protocol_at(const struct index *index, uint32_t number)
+static inline uint32_t group_name(struct group group)
 {
-    return (const void *)(index->base + index->layout.protocols +
-                          number * sizeof(struct index_protocol));
+    return group.offset + (uint32_t)sizeof(struct index_group);
 }
 
-static bool protocol_is(const struct index_protocol *protocol, const char *name)
+static inline uint32_t group_number(struct group group)
 {
-    for (size_t at = 0; at < sizeof protocol->name; at++) {
-        if (protocol->name[at] != (uint8_t)name[at])
-            return false;
-        if (name[at] == '\0')
-            return true;
-    }
-    return false;
+    return group_name(group) + group.name_length + 1;
 }
 
-#define ANY_PROTOCOL UINT32_MAX
-
-/* Translates the caller's protocol to its number; false where no service has it. */
-static bool find_protocol(const struct index *index, const char *name, uint32_t *number)
+static inline uint32_t group_next(struct group group)
 {
-    *number = ANY_PROTOCOL;
+    return group_number(group) + (group.kind & GROUP_HAS_NUMBER ? 1 : 0);
+}
+
+static inline uint32_t group_aliases(struct group group)
+{
+    return group_next(group) + (group.kind & GROUP_HAS_NEXT ? (uint32_t)sizeof(le32) : 0);
+}
+
+struct aliases {
+    const char *texts; /* NULL: there are none, or not all of them are within the section */
+    uint32_t size;
+    uint32_t count;
+};
+
+UNLIKELY static struct aliases read_aliases(struct index index, struct group group)
+{
+    uint32_t at = group_aliases(group);
+    uint32_t count = load32(index, at + (uint32_t)offsetof(struct index_aliases, count));
+    uint32_t size = load32(index, at + (uint32_t)offsetof(struct index_aliases, size));
+    at += (uint32_t)sizeof(struct index_aliases);
+    if (at > index.layout.groups_end || size > index.layout.groups_end - at || count > size / 2)
+        return (struct aliases){0};
+    return (struct aliases){(const char *)index.base + at, size, count};
+}
+
+/* What a caller asks for: the bits of the protocols that will do, or the name of one without bit. */
+struct wanted {
+    uint32_t bits;
+    const char *name; /* NULL: any */
+};
+
+/*
+ * A protocol's name of three bytes as one number, or 0: most programs ask for tcp and udp in turn,
+ * and a number tells them apart without a branch.
+ */
+static inline uint32_t protocol_number(const char *name)
+{
+    if (name[0] == '\0' || name[1] == '\0' || name[2] == '\0' || name[3] != '\0')
+        return 0;
+    le32 stored;
+    memcpy(&stored, name, sizeof stored);
+    return le32_load(stored);
+}
+
+static inline struct wanted wanted_protocol(const char *name)
+{
     if (name == NULL)
-        return true;
-    for (uint32_t at = 0; at < index->layout.protocol_count; at++) {
-        if (protocol_is(protocol_at(index, at), name)) {
-            *number = at;
-            return true;
-        }
-    }
-    return false;
+        return (struct wanted){.bits = GROUP_PROTOCOLS};
+    uint32_t number = protocol_number(name);
+    uint32_t is_tcp = number == protocol_number(tcp);
+    uint32_t is_udp = number == protocol_number(udp);
+    return (struct wanted){.bits = is_tcp * PROTOCOL_TCP + is_udp * PROTOCOL_UDP, .name = name};
 }
 
-/* Makes the answer from the group's service that has the protocol, if it has it. */
-static bool answer_from(const struct index *index, const struct group *group, uint32_t protocol,
-                        struct answer *answer)
+/* The protocol of a group that has a number in place of bits; NULL where it is none that is wanted. */
+UNLIKELY static const char *numbered_protocol(struct index index, struct group group,
+                                              const char *wanted)
 {
-    if (protocol == ANY_PROTOCOL)
-        protocol = settled(group->protocols[0]);
-    else if (memchr(group->protocols, (int)protocol, group->protocol_count) == NULL)
-        return false;
-    if (protocol >= index->layout.protocol_count)
-        return false;
-    const struct index_protocol *found = protocol_at(index, protocol);
-    const char *name = (const char *)found->name;
+    uint32_t number = settled(index.base[group_number(group)]);
+    uint32_t offset = index.layout.names + number * (uint32_t)sizeof(struct index_protocol) +
+                      index.layout.name_bucket_count * (uint32_t)sizeof(struct index_name_bucket);
+    if ((group.kind & GROUP_HAS_NUMBER) == 0 || offset >= index.layout.groups)
+        return NULL;
+    const char *name = (const char *)index.base + offset;
+    return wanted == NULL || strncmp(wanted, name, PROTOCOL_LENGTH_LIMIT + 1) == 0 ? name : NULL;
+}
+
+/* Makes the answer from the group's first service that has a wanted protocol, if there is one. */
+static inline bool answer_from(struct index index, struct group group, struct wanted wanted,
+                               struct answer *answer)
+{
+    const char *protocol;
+    size_t protocol_size = sizeof "tcp";
+    uint32_t bits = group.kind & wanted.bits;
+    if (bits != 0) {
+        protocol = bits & PROTOCOL_TCP ? tcp : udp;
+    } else {
+        protocol = numbered_protocol(index, group, wanted.name);
+        if (protocol == NULL)
+            return false;
+        protocol_size = strnlen(protocol, PROTOCOL_LENGTH_LIMIT) + 1;
+    }
+    struct aliases aliases = {0};
+    if (group.kind & GROUP_HAS_ALIASES)
+        aliases = read_aliases(index, group);
     *answer = (struct answer){
-        .name = group->name,
-        .name_size = group->name_length + 1u,
-        .protocol = name,
-        .protocol_size = strnlen(name, PROTOCOL_LENGTH_LIMIT) + 1,
-        .aliases = group->aliases,
-        .aliases_size = group->aliases_size,
-        .alias_count = group->alias_count,
-        .port = group->port,
+        .name = (const char *)index.base + group_name(group),
+        .name_size = group.name_length + 1,
+        .protocol = protocol,
+        .protocol_size = protocol_size,
+        .aliases = aliases.texts,
+        .aliases_size = aliases.size,
+        .alias_count = aliases.count,
+        .port = (uint16_t)group.port,
     };
     return true;
 }
 
-bool index_by_port(const struct index *index, uint16_t port, const char *protocol,
+bool index_by_port(const struct index *from, uint16_t port, const char *protocol,
                    struct answer *answer)
 {
-    const struct index_layout *layout = &index->layout;
-    uint32_t number;
-    if (!find_protocol(index, protocol, &number))
+    struct index index = *from;
+    uint32_t page = load16(index, PORT_PAGES_OFFSET + port / PORT_PAGE_SIZE * 2u);
+    uint32_t line = PORTS_OFFSET + page * (uint32_t)sizeof(struct index_port_page);
+    if (line >= index.layout.names)
         return false;
-    uint32_t page = load16(index, layout->port_pages + port / PORT_PAGE_SIZE * 2u);
-    if (page >= layout->port_page_count)
-        return false;
-    uint32_t line = layout->ports + page * (uint32_t)sizeof(struct index_port_page);
     uint32_t offset = load32(index, line + port % PORT_PAGE_SIZE * 4u);
     struct group group;
-    for (uint32_t before = 0; offset > before; before = offset, offset = group.next) {
-        if (!read_group(index, offset, &group))
+    if (!read_group(index, offset, &group))
+        return false;
+    struct wanted wanted = wanted_protocol(protocol);
+    while (group.port != port || !answer_from(index, group, wanted, answer)) {
+        uint32_t next = group.kind & GROUP_HAS_NEXT ? load32(index, group_next(group)) : 0;
+        if (next <= group.offset || !read_group(index, next, &group))
             return false;
-        if (group.port == port && answer_from(index, &group, number, answer))
-            return true;
     }
-    return false;
+    return true;
 }
 
 enum match { MATCH_NONE, MATCH_FOLDED, MATCH_EQUAL };
 
-static enum match match_text(const char *text, size_t text_length, const char *name, size_t length)
+/* The name that a caller asks for. */
+struct sought {
+    const char *name;
+    size_t length;
+    struct name_pieces pieces;
+};
+
+static inline enum match match_text(const char *text, size_t length, struct sought sought)
 {
-    if (text_length != length)
+    if (length != sought.length)
         return MATCH_NONE;
-    if (memcmp(text, name, length) == 0)
+    if (name_equal(name_pieces(text, sought.length), text, sought.pieces, sought.name,
+                   sought.length))
         return MATCH_EQUAL;
-    return name_equal_folded(text, name, length) ? MATCH_FOLDED : MATCH_NONE;
+    return name_equal_folded(text, sought.name, sought.length) ? MATCH_FOLDED : MATCH_NONE;
 }
 
-/* How well the name fits the best of the group's name and aliases. */
-static enum match match_group(const struct group *group, const char *name, size_t length)
+UNLIKELY static enum match match_aliases(struct index index, struct group group,
+                                         struct sought sought)
 {
-    enum match best = match_text(group->name, group->name_length, name, length);
-    const char *alias = group->aliases;
-    size_t left = group->aliases_size;
+    enum match best = MATCH_NONE;
+    struct aliases aliases = read_aliases(index, group);
+    const char *alias = aliases.texts;
+    size_t left = aliases.size;
     while (best != MATCH_EQUAL && left > 0) {
-        size_t alias_length = strnlen(alias, left);
-        enum match found = match_text(alias, alias_length, name, length);
+        size_t length = strnlen(alias, left);
+        enum match found = length > 0 ? match_text(alias, length, sought) : MATCH_NONE;
         if (found > best)
             best = found;
-        if (alias_length == left)
+        if (length == left)
             break;
-        alias += alias_length + 1;
-        left -= alias_length + 1;
+        alias += length + 1;
+        left -= length + 1;
     }
     return best;
 }
 
-bool index_by_name(const struct index *index, const char *name, const char *protocol,
+/* How well the name fits the best of the group's name and aliases. */
+static inline enum match match_group(struct index index, struct group group, struct sought sought)
+{
+    const char *name = (const char *)index.base + group_name(group);
+    enum match match = match_text(name, group.name_length, sought);
+    if (match == MATCH_EQUAL || (group.kind & GROUP_HAS_ALIASES) == 0)
+        return match;
+    enum match by_alias = match_aliases(index, group, sought);
+    return by_alias > match ? by_alias : match;
+}
+
+/* The slots of a bucket whose fingerprint is that one: the highest bit of their bytes, or more. */
+static inline uint64_t slots_with(uint64_t fingerprints, uint8_t fingerprint)
+{
+    uint64_t differing = fingerprints ^ fingerprint * NAME_EVERY_BYTE;
+    return (differing - NAME_EVERY_BYTE) & ~differing & 0x80 * NAME_EVERY_BYTE;
+}
+
+bool index_by_name(const struct index *from, const char *name, const char *protocol,
                    struct answer *answer)
 {
-    const struct index_layout *layout = &index->layout;
-    size_t length = strnlen(name, NAME_LENGTH_LIMIT + 1);
-    uint32_t number;
-    if (length == 0 || length > NAME_LENGTH_LIMIT || !find_protocol(index, protocol, &number))
+    struct index index = *from;
+    struct sought sought = {.name = name, .length = strlen(name)};
+    if (sought.length == 0 || sought.length > NAME_LENGTH_LIMIT)
         return false;
-
-    uint64_t hash = name_hash(name, length);
-    uint32_t at = name_home(hash, layout->name_count);
+    sought.pieces = name_pieces(name, sought.length);
+    uint64_t hash = name_hash(name, sought.length);
+    uint32_t count = index.layout.name_bucket_count;
+    uint32_t at = name_home(hash, count);
     bool found = false;
-    for (uint32_t probes = 0; probes < layout->name_count && probes < NAME_WAY_LIMIT; probes++) {
-        uint32_t slot = load32(index, layout->names + at * 4u);
-        if (slot == 0)
-            break;
-        struct group group;
-        if (NAME_SLOT_FINGERPRINT(slot) == name_fingerprint(hash) &&
-            read_group(index, NAME_SLOT_GROUP(slot), &group)) {
-            enum match match = match_group(&group, name, length);
-            if (match == MATCH_EQUAL && answer_from(index, &group, number, answer))
+    for (uint32_t way = 0; way < count && way < NAME_WAY_LIMIT; way++) {
+        uint32_t bucket = index.layout.names + at * (uint32_t)sizeof(struct index_name_bucket);
+        uint64_t fingerprints = le64_load(index.base + bucket);
+        uint64_t matching = slots_with(fingerprints, name_fingerprint(hash));
+        for (; matching != 0; matching &= matching - 1) {
+            uint32_t slot = (uint32_t)__builtin_ctzll(matching) / 8;
+            struct group group;
+            if (!read_group(index, load32(index, bucket + NAME_BUCKET_SIZE + 4 * slot), &group))
+                continue;
+            enum match match = match_group(index, group, sought);
+            if (match == MATCH_NONE || (match == MATCH_FOLDED && found))
+                continue;
+            if (!answer_from(index, group, wanted_protocol(protocol), answer))
+                continue;
+            if (match == MATCH_EQUAL)
                 return true;
-            if (match == MATCH_FOLDED && !found)
-                found = answer_from(index, &group, number, answer);
+            found = true;
         }
-        if (++at == layout->name_count)
+        if (fingerprints >> 56 == 0)
+            break;
+        if (++at == count)
             at = 0;
     }
     return found;
 }
 
-bool index_next(const struct index *index, struct index_cursor *cursor, struct answer *answer)
+bool index_next(const struct index *from, struct index_cursor *cursor, struct answer *answer)
 {
+    struct index index = *from;
     struct group group;
     if (cursor->group == 0)
-        cursor->group = index->layout.groups;
+        cursor->group = index.layout.groups;
     if (!read_group(index, cursor->group, &group))
         return false;
-    if (cursor->protocol >= group.protocol_count) {
-        *cursor = (struct index_cursor){.group = group.end};
-        if (!read_group(index, group.end, &group))
+    uint32_t left = group.kind & GROUP_PROTOCOLS & ~cursor->given;
+    if (left == 0 && cursor->given != 0) {
+        uint32_t end = group_aliases(group);
+        if (group.kind & GROUP_HAS_ALIASES) {
+            struct aliases aliases = read_aliases(index, group);
+            end += (uint32_t)sizeof(struct index_aliases) + aliases.size;
+        }
+        if (!read_group(index, end, &group))
             return false;
+        *cursor = (struct index_cursor){.group = end};
+        left = group.kind & GROUP_PROTOCOLS;
     }
-    if (!answer_from(index, &group, settled(group.protocols[cursor->protocol]), answer))
+    if (!answer_from(index, group, (struct wanted){.bits = left}, answer))
         return false;
-    cursor->protocol++;
+    cursor->given |= left != 0 ? left & -left : GROUP_HAS_NUMBER;
     return true;
 }

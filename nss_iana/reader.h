@@ -16,31 +16,35 @@
 #include <stdint.h>
 
 #include "nss_iana/answer.h"
+#include "nss_iana/format.h"
 
-/* Where the hot sections are, checked against hot_size. Only numbers, so that it can be copied. */
+/*
+ * Where the hot sections are, checked to lie within the hot part. They stand one behind the other, so
+ * that a few 32-bit numbers say all, which can be copied at no cost. All are offsets.
+ */
 struct index_layout {
-    uint32_t hot_size;
-    uint32_t protocols; /* offsets of the sections and, below, how many items they have */
-    uint32_t protocol_count;
-    uint32_t port_pages;
-    uint32_t ports;
-    uint32_t port_page_count;
-    uint32_t names;
-    uint32_t name_count;
-    uint32_t groups;
+    uint32_t names; /* the ports stand before them, at the same place in every index */
+    uint32_t name_bucket_count;
+    uint32_t groups; /* the protocols are between the names and them */
     uint32_t groups_end;
 };
 
 struct index {
-    const uint8_t *base; /* hot_size readable bytes, owned by the caller */
+    const uint8_t *base; /* readable up to index_hot_size(), owned by the caller */
     struct index_layout layout;
 };
 
 /* A place in the sequence of all services. Zero it to begin. */
 struct index_cursor {
-    uint32_t group;    /* offset of the group; 0: at the start */
-    uint32_t protocol; /* how many of the group's protocols were given */
+    uint32_t group; /* offset of the group; 0: at the start */
+    uint32_t given; /* the bits of its protocols that were given */
 };
+
+/* How many bytes of the file the functions below may read. */
+static inline uint32_t index_hot_size(const struct index_layout *layout)
+{
+    return layout->groups_end + INDEX_SLACK;
+}
 
 /* How many bytes of a file index_check_header needs. */
 #define INDEX_HEADER_SIZE 128

@@ -24,17 +24,18 @@
 /* A run of services that becomes one group. */
 struct run {
     const struct service *first;
-    size_t count;
-    uint8_t protocols[GROUP_PROTOCOLS];
-    size_t next; /* number of the next run on the port that adds a protocol, or NO_RUN */
+    unsigned bits;  /* of the protocols */
+    uint8_t number; /* of the protocol, where bits is 0 */
+    size_t next;    /* number of the next run on the port that adds a protocol, or NO_RUN */
     uint32_t offset;
 };
 
 #define NO_RUN SIZE_MAX
 
-/* The protocols that earlier runs brought, one bit for each. */
+/* The protocols that earlier runs brought: those with a bit, and one bit for each other. */
 struct protocol_set {
-    uint64_t bits[(PROTOCOL_COUNT_LIMIT + 63) / 64];
+    unsigned bits;
+    uint64_t numbers[(PROTOCOL_COUNT_LIMIT + 63) / 64];
 };
 
 /* A name or alias of one run. */
@@ -56,13 +57,21 @@ struct writing {
     uint32_t groups; /* offset of the first group */
     uint32_t groups_size;
     size_t port_page_count; /* page 0 included */
-    uint32_t slot_count;
+    uint32_t bucket_count;
     struct hsearch_data texts; /* where each text is in strings */
     uint8_t *bytes;
     size_t size;
     size_t capacity;
     struct index_header header;
 };
+
+/* 0 for a protocol that has no bit. */
+static unsigned protocol_bit(const char *name)
+{
+    if (strcmp(name, "tcp") == 0)
+        return PROTOCOL_TCP;
+    return strcmp(name, "udp") == 0 ? PROTOCOL_UDP : 0;
+}
 
 static uint8_t protocol_number(struct writing *writing, const char *name)
 {
@@ -71,7 +80,7 @@ static uint8_t protocol_number(struct writing *writing, const char *name)
             return (uint8_t)at;
     }
     if (writing->protocol_count == PROTOCOL_COUNT_LIMIT) {
-        writing->fault = "more than 255 protocols";
+        writing->fault = "more than 255 protocols besides tcp and udp";
         return 0;
     }
     writing->protocols[writing->protocol_count] = name;
@@ -97,23 +106,28 @@ static void make_runs(struct writing *writing)
     struct run *run = NULL;
     for (size_t at = 0; at < catalog->service_count; at++) {
         const struct service *service = &catalog->services[at];
-        if (run == NULL || run->count == GROUP_PROTOCOLS ||
+        unsigned bit = protocol_bit(service->protocol);
+        if (run == NULL || bit <= run->bits || run->bits == 0 ||
             !same_but_protocol(run->first, service)) {
             run = &writing->runs[writing->run_count++];
             *run = (struct run){.first = service, .next = NO_RUN};
         }
-        run->protocols[run->count++] = protocol_number(writing, service->protocol);
+        run->bits |= bit;
+        if (bit == 0)
+            run->number = protocol_number(writing, service->protocol);
     }
 }
 
 /* Adds the run's protocols to the set; false where it had all of them. */
 static bool add_protocols(struct protocol_set *set, const struct run *run)
 {
-    bool added = false;
-    for (size_t at = 0; at < run->count; at++) {
-        uint64_t *word = &set->bits[run->protocols[at] / 64];
-        uint64_t bit = (uint64_t)1 << run->protocols[at] % 64;
-        added = added || (*word & bit) == 0;
+    unsigned bits = set->bits | run->bits;
+    bool added = bits != set->bits;
+    set->bits = bits;
+    if (run->bits == 0) {
+        uint64_t *word = &set->numbers[run->number / 64];
+        uint64_t bit = (uint64_t)1 << run->number % 64;
+        added = (*word & bit) == 0;
         *word |= bit;
     }
     return added;
@@ -224,7 +238,9 @@ static struct index_section section_since(const struct writing *writing, uint32_
 
 static uint32_t run_size(const struct run *run)
 {
-    size_t size = sizeof(struct index_group) + run->count + strlen(run->first->name) + 1;
+    size_t size = sizeof(struct index_group) + strlen(run->first->name) + 1;
+    if (run->bits == 0)
+        size += 1;
     if (run->next != NO_RUN)
         size += sizeof(le32);
     if (run->first->alias_count > 0)
@@ -245,22 +261,22 @@ static void place_groups(struct writing *writing)
             writing->port_page_count++;
         }
     }
-    /* Half of the slots stay empty: then few names are away from their home slot. */
-    size_t slot_count = 2 * writing->naming_count + 1;
-    size_t offset =
-        sizeof(struct index_header) + writing->protocol_count * sizeof(struct index_protocol) +
-        PORT_PAGES * sizeof(le16) + writing->port_page_count * sizeof(struct index_port_page) +
-        slot_count * sizeof(le32);
+    /* Three of eight slots stay empty: then few names are away from their home bucket. */
+    size_t bucket_count = writing->naming_count / 4 + 1;
+    size_t offset = sizeof(struct index_header) + PORT_PAGES * sizeof(le16) +
+                    writing->port_page_count * sizeof(struct index_port_page) +
+                    bucket_count * sizeof(struct index_name_bucket) +
+                    writing->protocol_count * sizeof(struct index_protocol);
     size_t groups = offset;
     for (size_t at = 0; at < writing->run_count && offset < INDEX_HOT_LIMIT; at++) {
         writing->runs[at].offset = (uint32_t)offset;
         offset += run_size(&writing->runs[at]);
     }
-    if (offset >= INDEX_HOT_LIMIT) {
+    if (offset > INDEX_HOT_LIMIT - INDEX_SLACK) {
         writing->fault = "the services take more than 16 MiB";
         return;
     }
-    writing->slot_count = (uint32_t)slot_count;
+    writing->bucket_count = (uint32_t)bucket_count;
     writing->groups = (uint32_t)groups;
     writing->groups_size = (uint32_t)(offset - groups);
 }
@@ -300,33 +316,41 @@ static void write_ports(struct writing *writing)
 }
 
 /*
- * Puts the value into the first empty slot from home on, unless it is there already: another
+ * Puts the group into the first empty slot from home on, unless it is there already: another
  * spelling of the same name leads to the same run. Only names made to differ in nothing but case, by
  * the thousand, are so far from home that lookups would suffer.
  */
-static void fill_slot(struct writing *writing, uint32_t slots, uint32_t home, uint32_t value)
+static void fill_slot(struct writing *writing, uint32_t buckets, uint64_t hash, uint32_t group)
 {
+    uint8_t fingerprint = name_fingerprint(hash);
+    uint32_t home = name_home(hash, writing->bucket_count);
     for (uint32_t way = 0; way < NAME_WAY_LIMIT; way++) {
-        size_t at = slots + (home + way) % writing->slot_count * sizeof(le32);
-        le32 stored;
-        memcpy(&stored, writing->bytes + at, sizeof stored);
-        if (le32_load(stored) == 0)
-            set32(writing, at, value);
-        if (le32_load(stored) == 0 || le32_load(stored) == value)
-            return;
+        struct index_name_bucket bucket;
+        size_t at = buckets + (home + way) % writing->bucket_count * sizeof bucket;
+        memcpy(&bucket, writing->bytes + at, sizeof bucket);
+        for (size_t slot = 0; slot < NAME_BUCKET_SIZE; slot++) {
+            if (bucket.fingerprint[slot] == fingerprint && le32_load(bucket.group[slot]) == group)
+                return;
+            if (bucket.fingerprint[slot] == 0) {
+                bucket.fingerprint[slot] = fingerprint;
+                bucket.group[slot] = le32_from(group);
+                memcpy(writing->bytes + at, &bucket, sizeof bucket);
+                return;
+            }
+        }
     }
     writing->fault = "too many names that differ in upper and lower case only";
 }
 
 static void write_names(struct writing *writing)
 {
-    uint32_t slots = append(writing, NULL, writing->slot_count * sizeof(le32));
-    writing->header.names = section_since(writing, slots);
+    uint32_t buckets =
+        append(writing, NULL, writing->bucket_count * sizeof(struct index_name_bucket));
+    writing->header.names = section_since(writing, buckets);
     for (size_t at = 0; at < writing->naming_count && writing->fault == NULL; at++) {
         const struct naming *naming = &writing->namings[at];
         uint64_t hash = name_hash(naming->name, strlen(naming->name));
-        uint32_t value = NAME_SLOT(name_fingerprint(hash), writing->runs[naming->run].offset);
-        fill_slot(writing, slots, name_home(hash, writing->slot_count), value);
+        fill_slot(writing, buckets, hash, writing->runs[naming->run].offset);
     }
 }
 
@@ -336,7 +360,9 @@ static void write_groups(struct writing *writing)
     for (size_t at = 0; at < writing->run_count; at++) {
         const struct run *run = &writing->runs[at];
         const struct service *service = run->first;
-        unsigned kind = (unsigned)run->count;
+        unsigned kind = run->bits;
+        if (run->bits == 0)
+            kind |= GROUP_HAS_NUMBER;
         if (run->next != NO_RUN)
             kind |= GROUP_HAS_NEXT;
         if (service->alias_count > 0)
@@ -348,10 +374,11 @@ static void write_groups(struct writing *writing)
             .name_length = (uint8_t)name_length,
         };
         append(writing, &group, sizeof group);
+        append(writing, service->name, name_length + 1);
+        if (run->bits == 0)
+            append(writing, &run->number, sizeof run->number);
         if (run->next != NO_RUN)
             append32(writing, writing->runs[run->next].offset);
-        append(writing, run->protocols, run->count);
-        append(writing, service->name, name_length + 1);
         if (service->alias_count == 0)
             continue;
         append32(writing, (uint32_t)service->alias_count);
@@ -366,10 +393,11 @@ static void write_groups(struct writing *writing)
 static void write_hot_part(struct writing *writing)
 {
     append(writing, NULL, sizeof writing->header);
-    write_protocols(writing);
     write_ports(writing);
     write_names(writing);
+    write_protocols(writing);
     write_groups(writing);
+    append(writing, NULL, INDEX_SLACK);
     writing->header.hot_size = le32_from((uint32_t)writing->size);
 }
 

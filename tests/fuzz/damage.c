@@ -139,8 +139,8 @@ static void edit(struct input *input, struct index_bytes *index, const struct in
         memcpy(value, &number, sizeof number);
         length = sizeof number;
         break;
-    case 2: /* the same, over the fingerprint of a slot too */
-        number = le32_from(NAME_SLOT(take8(input), choose_number(input, header) & 0xffffffu));
+    case 2: /* the same, where numbers of tables stand */
+        number = le32_from(choose_number(input, header));
         memcpy(value, &number, sizeof number);
         length = sizeof number;
         offset -= offset % sizeof number;

@@ -93,12 +93,12 @@ static void read_everything(const struct index *index, struct input *input)
     while (index_next(index, &cursor, &answer)) {
         if (count < 100)
             use(&answer, input);
-        /* Each service takes at least the byte of its protocol. */
-        if (++count > index->layout.hot_size)
+        /* Each service takes more than a byte. */
+        if (++count > index_hot_size(&index->layout))
             fuzz_fail("the sequence does not end");
     }
     /* A cursor that comes from another edition leads nowhere worse. */
-    cursor = (struct index_cursor){.group = take32(input), .protocol = take8(input)};
+    cursor = (struct index_cursor){.group = take32(input), .given = take8(input)};
     if (index_next(index, &cursor, &answer))
         use(&answer, input);
 }
@@ -111,9 +111,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         fuzz_copy(file.bytes, file.size < INDEX_HEADER_SIZE ? file.size : INDEX_HEADER_SIZE);
     struct index index;
     if (index_check_header(&index.layout, header, file.size) == NULL) {
-        if (index.layout.hot_size > file.size)
+        if (index_hot_size(&index.layout) > file.size)
             fuzz_fail("a hot part that is larger than the file");
-        uint8_t *hot = fuzz_copy(file.bytes, index.layout.hot_size);
+        uint8_t *hot = fuzz_copy(file.bytes, index_hot_size(&index.layout));
         index.base = hot;
         read_everything(&index, &input);
         free(hot);

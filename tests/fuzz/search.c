@@ -162,7 +162,7 @@ void search_compare(const struct catalog *catalog, const struct index_bytes *byt
     const char *fault = index_check_header(&index.layout, bytes->bytes, bytes->size);
     if (fault != NULL)
         fuzz_fail("what the writer wrote is refused: %s", fault);
-    uint8_t *hot = fuzz_copy(bytes->bytes, index.layout.hot_size);
+    uint8_t *hot = fuzz_copy(bytes->bytes, index_hot_size(&index.layout));
     index.base = hot;
     size_t count = catalog->service_count, step = count / ASKED_SERVICES + 1;
     for (size_t at = 0; at < count; at += step) {
