@@ -20,3 +20,9 @@ size_t location_list(const char *paths[LOCATION_LIMIT])
     paths[1] = VENDOR_INDEX;
     return 2;
 }
+
+bool location_is_safe(const struct stat *status, bool secure)
+{
+    mode_t writers = secure ? S_IWGRP | S_IWOTH : S_IWOTH;
+    return (status->st_mode & writers) == 0 && (!secure || status->st_uid == 0);
+}

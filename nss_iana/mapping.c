@@ -40,6 +40,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -191,7 +192,8 @@ static int map_file(int file)
     uint8_t header[INDEX_HEADER_SIZE];
     struct index_layout layout;
     if (S_ISREG(status.st_mode))
-        error = read_header(file, header);
+        error = location_is_safe(&status, getauxval(AT_SECURE) != 0) ? read_header(file, header)
+                                                                     : EPERM;
     if (error == 0) {
         if (index_check_header(&layout, header, (uint64_t)status.st_size) == NULL)
             error = publish(file, &layout);
@@ -199,7 +201,7 @@ static int map_file(int file)
             error = EINVAL;
     }
     /* Other errors may pass: then the same file is worth another try. */
-    if (error == 0 || error == EINVAL)
+    if (error == 0 || error == EINVAL || error == EPERM)
         atomic_store(&seen_stamp, file_stamp(&status));
     return error;
 }

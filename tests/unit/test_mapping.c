@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "nss_iana/format.h"
+#include "nss_iana/location.h"
 #include "nss_iana/mapping.h"
 #include "nss_iana/nss.h"
 #include "tests/unit/support.h"
@@ -372,6 +373,48 @@ START_TEST(no_usable_replacement)
     put_edition(2, SMALL);
     let_a_second_pass();
     check_edition(2);
+}
+END_TEST
+
+START_TEST(index_that_everybody_may_write)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    ck_assert_int_eq(chmod(index_path(), 0666), 0);
+    check_failure(NSS_STATUS_UNAVAIL, EPERM);
+    check_failure(NSS_STATUS_UNAVAIL, EPERM);
+    ck_assert_uint_eq(count_maps(), 0);
+    ck_assert_int_eq(chmod(index_path(), 0664), 0);
+    check_edition(1);
+
+    /* As a replacement it leaves the old one in use until its mode is put right. */
+    put_edition(2, SMALL);
+    ck_assert_int_eq(chmod(index_path(), 0602), 0);
+    for (int second = 0; second < 3; second++) {
+        let_a_second_pass();
+        check_edition(1);
+    }
+    ck_assert_int_eq(chmod(index_path(), 0600), 0);
+    let_a_second_pass();
+    check_edition(2);
+}
+END_TEST
+
+START_TEST(index_in_secure_execution)
+{
+    static const struct {
+        uid_t owner;
+        mode_t mode;
+        bool safe, safe_in_secure;
+    } cases[] = {{0, 0644, true, true},      {0, 0444, true, true},      {0, 0664, true, false},
+                 {0, 0646, false, false},    {0, 0666, false, false},    {1000, 0644, true, false},
+                 {1000, 0400, true, false},  {65534, 0644, true, false}, {65534, 0620, true, false},
+                 {65534, 0602, false, false}};
+    for (size_t at = 0; at < COUNT_OF(cases); at++) {
+        struct stat status = {.st_uid = cases[at].owner, .st_mode = S_IFREG | cases[at].mode};
+        ck_assert(location_is_safe(&status, false) == cases[at].safe);
+        ck_assert(location_is_safe(&status, true) == cases[at].safe_in_secure);
+    }
 }
 END_TEST
 
@@ -856,6 +899,8 @@ int main(void)
     tcase_add_test(tests, path_that_is_too_long);
     tcase_add_test(tests, folder_that_is_closed);
     tcase_add_loop_test(tests, no_usable_index, 0, NO_INDEX_COUNT);
+    tcase_add_test(tests, index_that_everybody_may_write);
+    tcase_add_test(tests, index_in_secure_execution);
     tcase_add_test(tests, out_of_descriptors_at_first);
     tcase_add_test(tests, failure_leaves_errno);
     tcase_add_test(tests, statuses);
