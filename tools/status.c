@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "nss_iana/location.h"
 #include "tools/catalog.h"
 #include "tools/command.h"
 #include "tools/json.h"
@@ -116,6 +117,8 @@ static const char *load_index(struct status *status)
         return strerror(errno);
     if (!S_ISREG(status->file.st_mode))
         return "it is no regular file";
+    if (!location_is_safe(&status->file, false))
+        return "everybody may write it, so the module refuses it";
     struct index_bytes bytes;
     if (!loader_read(status->index, &bytes))
         return "it cannot be read";
@@ -235,6 +238,13 @@ static void look_at_libc(struct status *status)
         add_problem(status, "getent -s iana services https",
                     "libc asks the module, but its answer for %s/%s is not that of the index",
                     service->name, service->protocol);
+}
+
+/* Programs in secure execution look for the index in its own places alone. */
+static bool setuid_programs_refuse(const struct status *status)
+{
+    bool own_place = strcmp(status->place, "local") == 0 || strcmp(status->place, "vendor") == 0;
+    return own_place && status->fault == NULL && !location_is_safe(&status->file, true);
 }
 
 /* --- Telling --------------------------------------------------------------- */
@@ -361,6 +371,8 @@ static void print_text(const struct status *status)
     if (status->problem_count == 0 && status->nsswitch.iana_place > 1)
         add_row(table, "note",
                 "others are asked before iana; to have it first, type: " PROGRAM " enable");
+    if (setuid_programs_refuse(status))
+        add_row(table, "note", "setuid programs refuse the index: others than root may write it");
     table_print(table);
     table_destroy(table);
 }
@@ -383,6 +395,7 @@ static json_object *json_index(const struct status *status)
     json_add_text(object, "place", status->place);
     add_truth(object, "good", status->fault == NULL);
     json_add_text(object, "fault", status->fault != NULL ? status->fault : "");
+    add_truth(object, "refused_by_setuid", setuid_programs_refuse(status));
     if (catalog == NULL)
         return object;
     json_add_text(object, "edition", catalog->edition);

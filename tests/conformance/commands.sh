@@ -384,6 +384,10 @@ cp own.idx damaged.idx
 printf 'XX' | dd of=damaged.idx bs=1 seek=$(($(stat -c %s own.idx) - 3)) conv=notrunc status=none
 trouble "a damaged index" "iana-services compile -o damaged.idx" --index damaged.idx \
     --nsswitch on.conf
+cp own.idx open.idx
+chmod 666 open.idx
+trouble "an index that everybody may write" "iana-services compile -o open.idx" --index open.idx \
+    --nsswitch on.conf
 compile "$scratch/empty.idx" "$FIXTURES/nothing.xml" || true
 trouble "an index without services" "iana-services compile -o empty.idx" --index empty.idx \
     --nsswitch on.conf

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A setuid program must not let the caller choose the index by NSS_IANA_INDEX.
+# Programs in secure execution take neither the index that the caller names nor one that others write.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
@@ -32,28 +32,52 @@ ldconfig -X -C "$scratch/ld.so.cache" -f "$scratch/ld.so.conf"
 chmod 644 "$scratch/ld.so.cache"
 mount --bind "$scratch/ld.so.cache" /etc/ld.so.cache
 cd /usr/local/lib
-for name in plain setuid capable; do
+for name in plain setuid setgid capable; do
     cp "$stress" "$name"
     chmod 755 "$name"
 done
 chmod 4755 setuid
+chmod 2755 setgid
 have_capable=no
 if command -v setcap >/dev/null && setcap cap_net_raw+ep capable 2>/dev/null; then
     have_capable=yes
 fi
-for name in plain setuid capable; do
+# ask PROGRAM NAME, as nobody
+ask() {
+    setpriv --reuid=65534 --regid=65534 --clear-groups "/usr/local/lib/$1" ask "$2" 2>&1 || true
+}
+for name in plain setuid setgid capable; do
     if [ "$name" = capable ] && [ "$have_capable" = no ]; then
         echo "capable: skipped"
         continue
     fi
-    answer=$(NSS_IANA_INDEX=/usr/local/lib/override.idx setpriv --reuid=65534 --regid=65534 \
-        --clear-groups "/usr/local/lib/$name" ask only-by-override 2>&1) || true
-    echo "$name: $answer"
+    echo "$name: $(NSS_IANA_INDEX=/usr/local/lib/override.idx ask "$name" only-by-override)"
 done
 NSS_IANA_INDEX=/usr/local/lib/override.idx "/usr/local/lib/setuid" ask only-by-override |
     sed 's/^/root: /'
+
+# The local index, with other owners and modes.
+mount -t tmpfs -o mode=755 tmpfs /var/lib
+mkdir /var/lib/nss-iana
+local=/var/lib/nss-iana/services.idx
+cp "$scratch/override.idx" "$local"
+while read -r owner mode; do
+    chown "$owner" "$local"
+    chmod "$mode" "$local"
+    answers=
+    for name in plain setuid setgid; do
+        answers="$answers $name $(ask "$name" only-by-override)"
+    done
+    echo "$owner $mode:$answers"
+    echo "status of $owner $mode: $("$IANA_SERVICES" status | tr -s ' \n' ' ')"
+done <<'CASES'
+0 644
+65534 644
+0 664
+0 646
+CASES
 END
-export MODULE scratch stress="$abs_top_builddir/tests/faults/stress"
+export MODULE scratch IANA_SERVICES stress="$abs_top_builddir/tests/faults/stress"
 # shellcheck disable=SC2086
 run $namespace bash "$scratch/inside"
 if [ "$status" -ne 0 ]; then
@@ -66,8 +90,31 @@ line_of() {
 same "a plain program of the same user heeds NSS_IANA_INDEX" 7/tcp "$(line_of plain)"
 same "so does root, for whom the setuid program is nothing special" 7/tcp "$(line_of root)"
 same "a setuid program does not" none "$(line_of setuid)"
+same "a setgid program does not" none "$(line_of setgid)"
 case $(line_of capable) in
 skipped) skip "a program with file capabilities" "setcap is missing or refused" ;;
 *) same "a program with file capabilities does not" none "$(line_of capable)" ;;
 esac
+
+if ! "$IANA_SERVICES" compile --help | grep -qF /var/lib/nss-iana/services.idx; then
+    skip "owner and mode of the index" "the tool was configured for another place"
+    finish
+fi
+same "an index that root alone may write is good for all" \
+    "plain 7/tcp setuid 7/tcp setgid 7/tcp" "$(line_of '0 644')"
+same "one of another owner is not for programs in secure execution" \
+    "plain 7/tcp setuid none setgid none" "$(line_of '65534 644')"
+same "nor is one that its group may write" \
+    "plain 7/tcp setuid none setgid none" "$(line_of '0 664')"
+same "one that everybody may write is for nobody" \
+    "plain none setuid none setgid none" "$(line_of '0 646')"
+# told CASE: what status says of others who may write the index.
+told() {
+    line_of "status of $1" | grep -oE 'setuid [^:]*|everybody may [a-z]*' || true
+}
+same "status says nothing of a good one" "" "$(told '0 644')"
+same "status tells of another owner" "setuid programs refuse the index" "$(told '65534 644')"
+same "status tells of a group that may write it" "setuid programs refuse the index" \
+    "$(told '0 664')"
+same "status tells that everybody may write it" "everybody may write" "$(told '0 646')"
 finish
