@@ -10,7 +10,7 @@ set -eu
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-here=$abs_top_builddir/tests/bench
+here=${abs_top_builddir:?is set by make bench}/tests/bench
 
 "$IANA_SERVICES" compile --no-overlays -o "$folder/services.idx" \
     "${1:-$abs_top_srcdir/data/service-names-port-numbers.xml}"

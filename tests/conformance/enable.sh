@@ -43,6 +43,7 @@ says() {
 new_file() {
     rm -rf "$folder"
     mkdir "$folder"
+    # shellcheck disable=SC2059 # the text has escapes
     printf "$1" >"$file"
     cp "$file" "$scratch/before"
 }
@@ -77,6 +78,7 @@ unchanged "wrong usage"
 form() {
     local old
     new_file "$2"
+    # shellcheck disable=SC2059
     printf "$3" >"$scratch/expected"
     exits "enable: $1" 0 enable --nsswitch "$file"
     same_file "enabled: $1" "$scratch/expected" "$file"

@@ -11,8 +11,9 @@ for tool in setpriv ldconfig; do
 done
 namespace=$(namespace_command) ||
     skip_all "secure execution" "a mount namespace is not allowed here"
-[ -d /usr/local/lib ] && [ -e /etc/ld.so.cache ] ||
+if ! [ -d /usr/local/lib ] || ! [ -e /etc/ld.so.cache ]; then
     skip_all "secure execution" "/usr/local/lib or the loader's cache is missing"
+fi
 
 # The name is in no other index.
 printf '%s\n' 'only-by-override 7/tcp' >"$scratch/override.services"
