@@ -395,7 +395,7 @@ static const char *random_name(uint64_t *state)
     if (random % 16 == 0)
         return odd_names[3 + random / 16 % 4];
     char *name = support_own(calloc(1, 4));
-    size_t length = 1 + random / 16 % 3;
+    size_t length = 1 + (size_t)(random / 16 % 3);
     for (size_t at = 0; at < length; at++)
         name[at] = "aAbB"[support_random(state) % 4];
     return name;
@@ -433,7 +433,7 @@ static struct catalog *random_catalog(uint64_t seed)
     uint16_t registry = support_origin(catalog, REGISTRY_ORIGIN);
     if (seed % 2 == 0)
         strcpy(catalog->edition, "2024-02-29");
-    size_t count = 1 + support_random(&state) % 60;
+    size_t count = 1 + (size_t)(support_random(&state) % 60);
     for (size_t at = 0; at < count; at++) {
         uint16_t origin = (uint16_t)(support_random(&state) % 3);
         bool overlay = origin != registry;
@@ -907,7 +907,8 @@ START_TEST(many_bytes_changed)
         while (changes-- > 0) {
             /* Half of them where the groups are, where most numbers are. */
             uint64_t random = support_random(&state);
-            size_t at = random % 2 == 0 ? groups + random / 2 % 300 : random / 2 % bytes.size;
+            size_t at =
+                (size_t)(random % 2 == 0 ? groups + random / 2 % 300 : random / 2 % bytes.size);
             if (at >= sizeof INDEX_MAGIC + 3) /* magic and version are seen to at once */
                 copy[at] = (uint8_t)(random >> 56);
         }

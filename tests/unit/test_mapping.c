@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -471,8 +472,23 @@ static void allow_memory(bool allowed)
     setrlimit(RLIMIT_AS, allowed ? &limit : &none);
 }
 
+/* An emulator of another machine may not limit what it emulates. */
+static bool memory_has_a_limit(void)
+{
+    allow_memory(false);
+    void *page = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    allow_memory(true);
+    if (page == MAP_FAILED)
+        return true;
+    munmap(page, 4096);
+    puts("skip - out of memory: this system sets no such limit");
+    return false;
+}
+
 START_TEST(out_of_memory)
 {
+    if (!memory_has_a_limit())
+        return;
     use_index(index_path());
     put_edition(1, SMALL);
     allow_memory(false);

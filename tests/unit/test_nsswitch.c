@@ -280,7 +280,7 @@ static size_t random_text(uint64_t *state, char *text, size_t size)
         "\r\n\r\n",
     };
     size_t length = 0;
-    for (size_t count = support_random(state) % 14; count > 0; count--) {
+    for (uint64_t count = support_random(state) % 14; count > 0; count--) {
         uint64_t choice = support_random(state) % (COUNT_OF(pieces) + 1);
         bool is_nul = choice == COUNT_OF(pieces);
         const char *piece = is_nul ? "" : pieces[choice];
