@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * The script oracle.sh runs it where /etc/services is a dump of the index that NSS_IANA_INDEX
- * names. Both backends are asked through libc's own functions, and which one answers is chosen with
+ * names; with "print" it prints the answers of iana alone. Both backends are asked through libc's own functions, and which one answers is chosen with
  * __nss_configure_lookup. The one step where iana goes beyond files, names without regard to case,
  * is compared with a simple model that is computed here from the services file.
  */
@@ -110,9 +110,9 @@ static void add_spelling(const char *text, size_t entry)
     spellings[spelling_count++] = (struct spelling){.text = text, .entry = entry, .next = 0};
 }
 
-static void read_services(void)
+static void read_services(const char *path)
 {
-    FILE *file = must(fopen(SERVICES, "re"));
+    FILE *file = must(fopen(path, "re"));
     char *line = NULL;
     size_t size = 0;
     while (getline(&line, &size, file) >= 0) {
@@ -124,7 +124,7 @@ static void read_services(void)
             continue;
         char *slash = number == NULL ? NULL : strchr(number, '/');
         if (slash == NULL) {
-            fprintf(stderr, "oracle: %s has a line that is no service: %s\n", SERVICES, name);
+            fprintf(stderr, "oracle: %s has a line that is no service: %s\n", path, name);
             exit(2);
         }
         struct entry entry = {.name = must(strdup(name)),
@@ -146,6 +146,10 @@ static void read_services(void)
         add_spelling(entries[i].name, i);
         for (size_t j = 0; j < entries[i].alias_count; j++)
             add_spelling(entries[i].aliases[j], i);
+    }
+    if (entry_count == 0) {
+        fprintf(stderr, "oracle: %s is empty\n", path);
+        exit(2);
     }
     bucket_count = 2 * spelling_count + 1;
     buckets = must(malloc(bucket_count * sizeof *buckets));
@@ -195,12 +199,18 @@ static void append(char **at, const char *end, const char *text)
     *at += length;
 }
 
+/* In host byte order, with the upper bits, which have to be none, left as they are. */
+static int port_for_people(int port)
+{
+    return (port & ~0xffff) | ntohs((uint16_t)port);
+}
+
 static void describe_servent(const struct servent *found, char *text)
 {
     const char *end = text + TEXT_LIMIT;
     char number[32];
     append(&text, end, found->s_name);
-    snprintf(number, sizeof number, " %d/", found->s_port);
+    snprintf(number, sizeof number, " %d/", port_for_people(found->s_port));
     append(&text, end, number);
     append(&text, end, found->s_proto);
     for (char **alias = found->s_aliases; *alias != NULL; alias++) {
@@ -270,7 +280,7 @@ static void print_question(const struct question *question, FILE *to)
     if (question->by_name)
         fprintf(to, "name '%s', protocol %s", question->name, protocol);
     else
-        fprintf(to, "port %d, protocol %s", question->port, protocol);
+        fprintf(to, "port %d, protocol %s", port_for_people(question->port), protocol);
 }
 
 struct tally {
@@ -514,23 +524,39 @@ static bool backends_differ(void)
     return false;
 }
 
+/* Prints what iana answers to every question, to be compared with another machine's answers. */
+static int print_answers(void)
+{
+    size_t count;
+    static char text[TEXT_LIMIT];
+    use_backend("iana");
+    fputs(enumerate(&count), stdout);
+    list_questions(1);
+    for (size_t i = 0; i < question_count; i++) {
+        ask(&questions[i], text);
+        print_question(&questions[i], stdout);
+        printf(": %s\n", text);
+    }
+    return fflush(stdout) == 0 ? 0 : 2;
+}
+
 int main(int argc, char **argv)
 {
+    bool print = argc == 3 && strcmp(argv[1], "print") == 0;
     size_t stride = argc > 1 ? strtoul(argv[1], NULL, 10) : 1;
     size_t jobs = argc > 2 ? strtoul(argv[2], NULL, 10) : 1;
     int port_step = argc > 3 ? atoi(argv[3]) : 1;
-    if (argc > 4 || stride == 0 || jobs == 0 || port_step <= 0) {
-        fprintf(stderr, "usage: oracle [STRIDE [JOBS [PORT_STEP]]]\n");
+    if (!print && (argc > 4 || stride == 0 || jobs == 0 || port_step <= 0)) {
+        fprintf(stderr, "usage: oracle [STRIDE [JOBS [PORT_STEP]]]\n"
+                        "       oracle print SERVICES\n");
         return 2;
     }
     static const char *const asked_always[] = {"tcp", "udp", "sctp", "dccp"};
     for (size_t i = 0; i < sizeof asked_always / sizeof asked_always[0]; i++)
         intern_protocol(asked_always[i]);
-    read_services();
-    if (entry_count == 0) {
-        fprintf(stderr, "oracle: %s is empty\n", SERVICES);
-        return 2;
-    }
+    read_services(print ? argv[2] : SERVICES);
+    if (print)
+        return print_answers();
     if (!backends_differ() || !compare_enumeration())
         return 1;
 
