@@ -210,12 +210,10 @@ static int open_path(const char *path)
 {
     /* A FIFO in the place of the index must not make its reader wait. */
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (file >= 0) {
-        int error = map_file(file);
+    int error = file >= 0 ? map_file(file) : errno;
+    if (file >= 0)
         close(file);
-        return error;
-    }
-    switch (errno) {
+    switch (error) {
     case EMFILE:
     case ENFILE:
     case ENOMEM:
@@ -224,7 +222,7 @@ static int open_path(const char *path)
     case ENOTDIR:
         return ENOENT;
     default:
-        return errno;
+        return error;
     }
 }
 
