@@ -29,6 +29,10 @@
  * coarse monotonic clock: nothing is due in the second of the last look. Beyond it the monotonic
  * clock says whether a full second has gone by. The thread that moves `looked_at` on does the look,
  * one stat for each place that may hold the index; the others go on.
+ *
+ * Who cuts the file in place, as cp(1) does before it writes, takes pages away from the map, and the
+ * kernel ends a process that touches one. The look comes before the lookup, so a process that was at
+ * rest finds out in time: it lets go of the map and is without an index until there is a whole one.
  */
 #include <config.h>
 
@@ -65,6 +69,13 @@ static atomic_int_fast64_t looked_at;   /* and by the monotonic clock, in millis
 static atomic_uint_fast64_t seen_stamp; /* of the file that was mapped or refused last */
 
 static atomic_int holder; /* process number, 0: nobody */
+
+/* The file that was mapped last; for the holder only. */
+static struct {
+    dev_t device;
+    ino_t inode; /* 0: none yet */
+    uint32_t hot_size;
+} mapped;
 
 /*
  * The places that may hold the index, set before the first map is published. A place after the one
@@ -168,6 +179,20 @@ static int publish(int file, const struct index_layout *layout)
     return error;
 }
 
+/*
+ * Lets go of the current map, first of all for those who come now. Who is reading in it goes on in
+ * empty pages, and then has to begin again.
+ */
+static void drop_map(void)
+{
+    struct slot *slot = atomic_exchange(&current, NULL);
+    if (slot == NULL)
+        return; /* another thread's look did it */
+    atomic_fetch_or_explicit(&slot->sequence, 1, memory_order_relaxed);
+    atomic_thread_fence(memory_order_release);
+    map_pages(atomic_load_explicit(&slot->base, memory_order_relaxed), slot->region_size, -1);
+}
+
 static int read_header(int file, uint8_t header[INDEX_HEADER_SIZE])
 {
     size_t done = 0;
@@ -199,6 +224,11 @@ static int map_file(int file)
             error = publish(file, &layout);
         else
             error = EINVAL;
+    }
+    if (error == 0) {
+        mapped.device = status.st_dev;
+        mapped.inode = status.st_ino;
+        mapped.hot_size = index_hot_size(&layout);
     }
     /* Other errors may pass: then the same file is worth another try. */
     if (error == 0 || error == EINVAL || error == EPERM)
@@ -272,7 +302,8 @@ static int open_first_map(void)
         return atomic_load(&current) != NULL ? 0 : EAGAIN;
     int error = 0;
     if (atomic_load(&current) == NULL) {
-        error = find_paths();
+        if (mapped.inode == 0)
+            error = find_paths();
         if (error == 0)
             error = open_first_place();
         atomic_store(&looked_second, time(NULL));
@@ -280,6 +311,13 @@ static int open_first_map(void)
     }
     release_holder();
     return error;
+}
+
+/* Whether a file that is no index now is the one that is mapped, or too short for its map. */
+static bool is_mapped_and_spoiled(const struct stat *status, int error)
+{
+    return status->st_dev == mapped.device && status->st_ino == mapped.inode &&
+           (error == EINVAL || (error != 0 && status->st_size < (off_t)mapped.hot_size));
 }
 
 /*
@@ -296,12 +334,14 @@ static int look_for_replacement(void)
     if (place == count || file_stamp(&status) == atomic_load(&seen_stamp) || !become_holder(false))
         return 0;
     int error = open_place(place);
+    if (is_mapped_and_spoiled(&status, error))
+        drop_map();
     release_holder();
     return error;
 }
 
 /* Runs the slow work so that neither errno nor a cancelled thread shows that it was done. */
-static int quietly(int (*work)(void))
+__attribute__((cold, noinline)) static int quietly(int (*work)(void))
 {
     int saved_errno = errno;
     int cancel_state;
@@ -312,7 +352,7 @@ static int quietly(int (*work)(void))
     return error;
 }
 
-static void look_when_due(time_t second)
+__attribute__((cold, noinline)) static void look_when_due(time_t second)
 {
     int64_t now = monotonic_milliseconds();
     int64_t last = atomic_load_explicit(&looked_at, memory_order_relaxed);
@@ -322,26 +362,20 @@ static void look_when_due(time_t second)
     }
 }
 
-/* What the first lookup has to do, and the first in each second. */
-__attribute__((cold, noinline)) static int catch_up(time_t second)
-{
-    if (atomic_load_explicit(&current, memory_order_acquire) == NULL)
-        return quietly(open_first_map);
-    look_when_due(second);
-    return 0;
-}
-
 int mapping_view(struct mapping_view *view)
 {
-    const struct slot *slot = atomic_load_explicit(&current, memory_order_acquire);
     time_t second = time(NULL);
-    if (slot == NULL || second != atomic_load_explicit(&looked_second, memory_order_relaxed)) {
-        int error = catch_up(second);
-        if (error != 0)
-            return error;
-    }
-    do {
-        slot = atomic_load_explicit(&current, memory_order_acquire);
+    if (second != atomic_load_explicit(&looked_second, memory_order_relaxed))
+        look_when_due(second);
+
+    for (;;) {
+        const struct slot *slot = atomic_load_explicit(&current, memory_order_acquire);
+        if (slot == NULL) {
+            int error = quietly(open_first_map);
+            if (error != 0)
+                return error;
+            continue;
+        }
         view->latest = &slot->sequence;
         view->sequence = atomic_load_explicit(&slot->sequence, memory_order_acquire);
         view->index.base = atomic_load_explicit(&slot->base, memory_order_relaxed);
@@ -352,6 +386,7 @@ int mapping_view(struct mapping_view *view)
             .groups = atomic_load_explicit(&slot->groups, memory_order_relaxed),
             .groups_end = atomic_load_explicit(&slot->groups_end, memory_order_relaxed),
         };
-    } while (view->sequence % 2 != 0 || !mapping_still_valid(view));
-    return 0;
+        if (view->sequence % 2 == 0 && mapping_still_valid(view))
+            return 0;
+    }
 }
