@@ -12,6 +12,7 @@
 #include <arpa/inet.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -188,6 +189,15 @@ static void check_failure(enum nss_status status, int error)
     struct outcome outcome = look_up();
     ck_assert_int_eq(outcome.status, status);
     ck_assert_int_eq(outcome.error, error);
+}
+
+static bool finds(const char *name)
+{
+    struct servent service;
+    char buffer[256];
+    int error;
+    return _nss_iana_getservbyname_r(name, NULL, &service, buffer, sizeof buffer, &error) ==
+           NSS_STATUS_SUCCESS;
 }
 
 /* How many parts of the address space come from files in the test's folder. */
@@ -549,6 +559,93 @@ START_TEST(index_written_over)
 }
 END_TEST
 
+/* Cuts the file that is mapped and writes it anew, as cp(1) does. */
+static void write_in_place(const void *bytes, size_t size)
+{
+    int file = open(index_path(), O_WRONLY | O_TRUNC | O_CLOEXEC);
+    ck_assert_int_ge(file, 0);
+    ck_assert_int_eq(write(file, bytes, size), (ssize_t)size);
+    close(file);
+}
+
+START_TEST(index_written_over_in_place)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    check_edition(1);
+    static const unsigned sizes[] = {SMALL, LARGE, LARGE, LARGE / 2, SMALL};
+    for (unsigned at = 0; at < COUNT_OF(sizes); at++) {
+        struct index_bytes index = make_edition(2 + at, sizes[at]);
+        write_in_place(index.bytes, index.size);
+        let_a_second_pass();
+        check_edition(2 + at);
+        ck_assert(finds("more-0") == (sizes[at] > 0));
+    }
+    ck_assert_uint_le(count_maps(), 2);
+}
+END_TEST
+
+/* To nothing, to less than a header, to a part of what is mapped, and to all of that and no more. */
+START_TEST(index_cut_in_place)
+{
+    use_index(index_path());
+    struct index_bytes index = make_edition(1, LARGE), other = make_edition(2, LARGE);
+    put(index.bytes, index.size);
+    struct mapping_view view;
+    ck_assert_int_eq(mapping_view(&view), 0);
+    const size_t sizes[] = {0, 100, 4096, 12345, view.index.layout.hot_size, index.size - 1};
+    size_t descriptors = count_descriptors();
+    for (size_t at = 0; at < COUNT_OF(sizes); at++) {
+        check_edition(1);
+        ck_assert_int_eq(truncate(index_path(), (off_t)sizes[at]), 0);
+        for (int second = 0; second < 2; second++) {
+            let_a_second_pass();
+            check_failure(NSS_STATUS_UNAVAIL, EINVAL);
+            check_failure(NSS_STATUS_UNAVAIL, EINVAL);
+        }
+        ck_assert_uint_eq(count_descriptors(), descriptors);
+        /* Once it is whole again, nobody has to wait. */
+        write_in_place(other.bytes, other.size);
+        check_edition(2);
+        put(index.bytes, index.size);
+        let_a_second_pass();
+    }
+    check_edition(1);
+    ck_assert(!mapping_still_valid(&view));
+    ck_assert_uint_le(count_maps(), 2);
+}
+END_TEST
+
+START_TEST(index_cut_while_out_of_descriptors)
+{
+    use_index(index_path());
+    put_edition(1, LARGE);
+    check_edition(1);
+    ck_assert_int_eq(truncate(index_path(), 0), 0);
+    let_a_second_pass();
+    allow_files(false);
+    struct outcome first = look_up(), second = look_up();
+    allow_files(true);
+    ck_assert_int_eq(first.status, NSS_STATUS_TRYAGAIN);
+    ck_assert_int_eq(second.status, NSS_STATUS_TRYAGAIN);
+    check_failure(NSS_STATUS_UNAVAIL, EINVAL);
+}
+END_TEST
+
+START_TEST(environment_changed_after_a_cut)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    check_edition(1);
+    ck_assert_int_eq(truncate(index_path(), 0), 0);
+    let_a_second_pass();
+    check_failure(NSS_STATUS_UNAVAIL, EINVAL);
+    use_index(support_path("elsewhere"));
+    put_edition(2, SMALL);
+    check_edition(2);
+}
+END_TEST
+
 START_TEST(removal)
 {
     use_index(index_path());
@@ -611,15 +708,6 @@ START_TEST(many_replacements)
     ck_assert_uint_eq(count_descriptors(), descriptors);
 }
 END_TEST
-
-static bool finds(const char *name)
-{
-    struct servent service;
-    char buffer[256];
-    int error;
-    return _nss_iana_getservbyname_r(name, NULL, &service, buffer, sizeof buffer, &error) ==
-           NSS_STATUS_SUCCESS;
-}
 
 START_TEST(growing_and_shrinking)
 {
@@ -925,6 +1013,10 @@ int main(void)
     tcase_add_loop_test(tests, no_usable_replacement, 0, NO_INDEX_COUNT);
     tcase_add_test(tests, out_of_descriptors_later);
     tcase_add_test(tests, index_written_over);
+    tcase_add_test(tests, index_written_over_in_place);
+    tcase_add_test(tests, index_cut_in_place);
+    tcase_add_test(tests, index_cut_while_out_of_descriptors);
+    tcase_add_test(tests, environment_changed_after_a_cut);
     tcase_add_test(tests, removal);
 #ifndef WITH_SANITIZER
     tcase_add_test(tests, out_of_memory);
