@@ -2,7 +2,8 @@
 # Replaces and removes the index while threads look up and while services are enumerated.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# SECONDS_TO_RUN makes the part with threads longer, THREADS sets how many there are.
+# SECONDS_TO_RUN makes the part with threads longer, THREADS sets how many there are. REPLACEMENTS
+# is how many a storm of them has.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
@@ -13,26 +14,28 @@ for edition in alpha beta; do
 done
 [ "$failures" -eq 0 ] || finish
 
-# Both parts wait for most of their time, so they run side by side.
-for part in replacement enumeration; do
+# run_part PART PROGRAM ARGUMENT...: with an index of its own, between the two editions.
+run_part() {
+    local part=$1 program=$2
+    shift 2
     mkdir "$scratch/$part"
-    (
-        status=0
-        LD_LIBRARY_PATH=$MODULE_DIR NSS_IANA_INDEX=$scratch/$part/services.idx \
-            "$stress" "$part" "$scratch/$part/services.idx" "$scratch/alpha.idx" \
-            "$scratch/beta.idx" >"$scratch/$part.stdout" 2>"$scratch/$part.stderr" || status=$?
-        echo "$status" >"$scratch/$part.status"
-    ) &
-done
+    local index=$scratch/$part/services.idx status=0
+    LD_LIBRARY_PATH=$MODULE_DIR NSS_IANA_INDEX=$index \
+        "$abs_top_builddir/tests/faults/$program" "${@/INDEX/$index}" \
+        >"$scratch/$part.stdout" 2>"$scratch/$part.stderr" || status=$?
+    echo "$status" >"$scratch/$part.status"
+}
+editions=("$scratch/alpha.idx" "$scratch/beta.idx")
+# The first two wait for most of their time, so they run side by side.
+run_part replacement stress replacement INDEX "${editions[@]}" &
+run_part enumeration stress enumeration INDEX "${editions[@]}" &
 wait
-for part in replacement enumeration; do
+run_part storm storm INDEX "${editions[@]}" "${REPLACEMENTS:-200}"
+for part in replacement enumeration storm; do
     cat "$scratch/$part.stdout"
     status=$(cat "$scratch/$part.status")
-    if [ "$status" -eq 0 ]; then
-        ok "$part, all of it"
-    else
-        fail "$part, all of it" "exit 0" "exit $status"
-        head -n 40 "$scratch/$part.stderr"
-    fi
+    cp "$scratch/$part.stderr" "$scratch/stderr"
+    exited "$part, all of it" 0
+    [ "$status" -eq 0 ] || head -n 40 "$scratch/$part.stderr"
 done
 finish

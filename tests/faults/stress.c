@@ -3,70 +3,28 @@
  * lost or mixed answers; the scripts beside it run its parts.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
- *
- * Two editions, alpha and beta, are told apart by each of their answers: the same ports have other
- * names, the same names have other ports, and the first alias always says which edition it is of.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <netdb.h>
-#include <nss.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-#define EDITIONS 2
-#define SERVICES 200    /* of each kind in an edition */
-#define FIRST_PORT 1000 /* of the services whose names differ */
+#include "tests/faults/editions.h"
+
 #define THREAD_LIMIT 64
 #define CHILDREN 300
 
-static const char *const edition_names[EDITIONS] = {"alpha", "beta"};
-/* First ports of the services whose names are shared by the editions. */
-static const int shared_ports[EDITIONS] = {30000, 40000};
-
-static const char *index_path;
-static const char *edition_files[EDITIONS];
-static char next_path[PATH_MAX];
-
 static atomic_bool stopped;
-static atomic_ulong lookups;
-static atomic_uint failures;
-
-static void fail(const char *what, const char *expected, const char *got)
-{
-    if (atomic_fetch_add(&failures, 1) < 10)
-        printf("FAIL - %s: expected %s, got %s\n", what, expected, got);
-}
-
-static void check(bool good, const char *what, const char *expected, const char *got)
-{
-    if (good)
-        printf("ok - %s\n", what);
-    else
-        fail(what, expected, got);
-}
-
-static void use_iana(void)
-{
-    if (__nss_configure_lookup("services", "iana") != 0) {
-        perror("stress: __nss_configure_lookup");
-        exit(2);
-    }
-}
 
 static double now(void)
 {
@@ -90,87 +48,6 @@ static double seconds_to_run(double otherwise)
     return seconds > 0 ? seconds : otherwise;
 }
 
-/* --- The editions ---------------------------------------------------------------------------- */
-
-static int print_edition(const char *name)
-{
-    int edition = strcmp(name, edition_names[1]) == 0;
-    printf("# Made for a test: an edition all of whose answers differ from the other's.\n");
-    for (int i = 0; i < SERVICES; i++) {
-        printf("%s-%d %d/tcp %s-alias-%d\n", name, FIRST_PORT + i, FIRST_PORT + i, name,
-               FIRST_PORT + i);
-        printf("shared-%d %d/tcp %s-alias-of-shared-%d\n", i, shared_ports[edition] + i, name, i);
-    }
-    return 0;
-}
-
-/* The edition that an answer says it is of by its first alias; -1 for none. */
-static int edition_of(const struct servent *answer)
-{
-    const char *alias = answer->s_aliases[0];
-    for (int edition = 0; alias != NULL && edition < EDITIONS; edition++) {
-        size_t length = strlen(edition_names[edition]);
-        if (strncmp(alias, edition_names[edition], length) == 0 && alias[length] == '-')
-            return edition;
-    }
-    return -1;
-}
-
-/* Whether all of the answer is of one edition, and of the service asked for. */
-static bool is_whole(const struct servent *answer, bool shared, int which)
-{
-    int edition = edition_of(answer);
-    if (edition < 0)
-        return false;
-    char name[64];
-    char alias[64];
-    int port;
-    if (shared) {
-        snprintf(name, sizeof name, "shared-%d", which);
-        snprintf(alias, sizeof alias, "%s-alias-of-shared-%d", edition_names[edition], which);
-        port = shared_ports[edition] + which;
-    } else {
-        snprintf(name, sizeof name, "%s-%d", edition_names[edition], FIRST_PORT + which);
-        snprintf(alias, sizeof alias, "%s-alias-%d", edition_names[edition], FIRST_PORT + which);
-        port = FIRST_PORT + which;
-    }
-    return strcmp(answer->s_name, name) == 0 && strcmp(answer->s_aliases[0], alias) == 0 &&
-           answer->s_aliases[1] == NULL && answer->s_port == htons((uint16_t)port) &&
-           strcmp(answer->s_proto, "tcp") == 0;
-}
-
-/* One lookup through libc; the edition that answered, or -1 after a failure was reported. */
-static int look_up(bool shared, int which)
-{
-    struct servent result;
-    struct servent *found = NULL;
-    char buffer[1024];
-    char name[64];
-    int error;
-    if (shared) {
-        snprintf(name, sizeof name, "shared-%d", which);
-        error = getservbyname_r(name, "tcp", &result, buffer, sizeof buffer, &found);
-    } else {
-        snprintf(name, sizeof name, "port %d", FIRST_PORT + which);
-        error = getservbyport_r(htons((uint16_t)(FIRST_PORT + which)), "tcp", &result, buffer,
-                                sizeof buffer, &found);
-    }
-    atomic_fetch_add_explicit(&lookups, 1, memory_order_relaxed);
-    char got[256];
-    if (found == NULL) {
-        snprintf(got, sizeof got, "nothing, error %d", error);
-        fail(name, "an answer", got);
-        return -1;
-    }
-    if (!is_whole(found, shared, which)) {
-        snprintf(got, sizeof got, "%s %d/%s %s", found->s_name, ntohs((uint16_t)found->s_port),
-                 found->s_proto, found->s_aliases[0] == NULL ? "" : found->s_aliases[0]);
-        fail(name, "an answer of one edition", got);
-        return -1;
-    }
-    return edition_of(found);
-}
-
 static void *keep_asking(void *argument)
 {
     unsigned state = *(const unsigned *)argument;
@@ -185,31 +62,6 @@ static void *keep_asking(void *argument)
 }
 
 /* --- Replacing ------------------------------------------------------------------------------- */
-
-/* Puts a copy of the edition in the place of the index, as the tool does. */
-static void replace(int edition)
-{
-    char bytes[65536];
-    ssize_t count;
-    int from = open(edition_files[edition], O_RDONLY | O_CLOEXEC);
-    int to = open(next_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (from < 0 || to < 0) {
-        perror("stress: replace");
-        exit(2);
-    }
-    while ((count = read(from, bytes, sizeof bytes)) > 0) {
-        if (write(to, bytes, (size_t)count) != count) {
-            perror("stress: replace");
-            exit(2);
-        }
-    }
-    close(from);
-    close(to);
-    if (rename(next_path, index_path) != 0) {
-        perror("stress: rename");
-        exit(2);
-    }
-}
 
 static atomic_ulong replacements;
 
@@ -230,67 +82,6 @@ static void *keep_replacing(void *unused)
             pause_for(0.02);
     }
     return NULL;
-}
-
-/* How many index files this process has mapped, deleted ones included. */
-static size_t count_maps(void)
-{
-    FILE *maps = fopen("/proc/self/maps", "re");
-    if (maps == NULL)
-        return 0;
-    const char *slash = strrchr(index_path, '/');
-    char folder[PATH_MAX];
-    snprintf(folder, sizeof folder, "%.*s/", (int)(slash - index_path), index_path);
-    unsigned long files[64];
-    size_t count = 0;
-    char line[PATH_MAX + 200];
-    while (fgets(line, sizeof line, maps) != NULL) {
-        const char *path = strchr(line, '/');
-        unsigned long inode;
-        if (path == NULL || strncmp(path, folder, strlen(folder)) != 0 ||
-            sscanf(line, "%*s %*s %*s %*s %lu", &inode) != 1)
-            continue;
-        size_t at = 0;
-        while (at < count && files[at] != inode)
-            at++;
-        if (at == count && count < sizeof files / sizeof files[0])
-            files[count++] = inode;
-    }
-    fclose(maps);
-    return count;
-}
-
-static size_t count_descriptors(void)
-{
-    const char *slash = strrchr(index_path, '/');
-    size_t count = 0;
-    DIR *folder = opendir("/proc/self/fd");
-    if (folder == NULL)
-        return 0;
-    const struct dirent *entry;
-    while ((entry = readdir(folder)) != NULL) {
-        char path[PATH_MAX];
-        ssize_t length = readlinkat(dirfd(folder), entry->d_name, path, sizeof path - 1);
-        if (length > slash - index_path &&
-            strncmp(path, index_path, (size_t)(slash - index_path) + 1) == 0)
-            count++;
-    }
-    closedir(folder);
-    return count;
-}
-
-static void check_holdings(const char *when)
-{
-    char what[128];
-    char got[32];
-    size_t maps = count_maps();
-    snprintf(what, sizeof what, "%s one or two maps are held", when);
-    snprintf(got, sizeof got, "%zu", maps);
-    check(maps >= 1 && maps <= 2, what, "1 or 2", got);
-    size_t descriptors = count_descriptors();
-    snprintf(what, sizeof what, "%s no descriptor of an index is open", when);
-    snprintf(got, sizeof got, "%zu", descriptors);
-    check(descriptors == 0, what, "0", got);
 }
 
 static void check_seen(const char *what, int edition)
@@ -602,17 +393,14 @@ int main(int argc, char **argv)
     setvbuf(stdout, NULL, _IOLBF, 0);
     const char *part = argc > 1 ? argv[1] : "";
     if (argc == 3 && strcmp(part, "edition") == 0)
-        return print_edition(argv[2]);
+        return edition_print(argv[2]);
     use_iana();
     if (argc == 2 && strcmp(part, "syscalls") == 0)
         return stress_syscalls();
     if (argc == 3 && strcmp(part, "ask") == 0)
         return ask_name(argv[2]);
     if (argc == 5 && strchr(argv[2], '/') != NULL) {
-        index_path = argv[2];
-        edition_files[0] = argv[3];
-        edition_files[1] = argv[4];
-        snprintf(next_path, sizeof next_path, "%s.next", index_path);
+        use_editions(argv[2], argv[3], argv[4]);
         if (strcmp(part, "replacement") == 0)
             return stress_replacement();
         if (strcmp(part, "enumeration") == 0)

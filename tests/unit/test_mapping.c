@@ -21,7 +21,6 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -30,72 +29,12 @@
 #include "nss_iana/location.h"
 #include "nss_iana/mapping.h"
 #include "nss_iana/nss.h"
+#include "tests/faults/clocks.h"
+#include "tests/faults/sanitizers.h"
 #include "tests/unit/support.h"
-
-static _Atomic(time_t) wall_seconds = 1000000000;
-static atomic_long monotonic_milliseconds = 5000;
-
-time_t time(time_t *result)
-{
-    time_t seconds = atomic_load(&wall_seconds);
-    if (result != NULL)
-        *result = seconds;
-    return seconds;
-}
-
-/* Others than the module ask other clocks than this one. */
-int clock_gettime(clockid_t clock, struct timespec *result)
-{
-    if (clock != CLOCK_MONOTONIC_COARSE)
-        return (int)syscall(SYS_clock_gettime, clock, result);
-    long milliseconds = atomic_load(&monotonic_milliseconds);
-    result->tv_sec = milliseconds / 1000;
-    result->tv_nsec = milliseconds % 1000 * 1000000;
-    return 0;
-}
-
-static void let_time_pass(time_t seconds, long milliseconds)
-{
-    atomic_fetch_add(&wall_seconds, seconds);
-    atomic_fetch_add(&monotonic_milliseconds, milliseconds);
-}
-
-static void let_a_second_pass(void)
-{
-    let_time_pass(1, 1000);
-}
-
-#if defined __has_feature
-#if __has_feature(thread_sanitizer)
-#define WITH_THREAD_SANITIZER
-#endif
-#if __has_feature(address_sanitizer)
-#define WITH_SANITIZER
-#endif
-#endif
-#ifdef __SANITIZE_THREAD__
-#define WITH_THREAD_SANITIZER
-#endif
-#if defined __SANITIZE_ADDRESS__ || defined WITH_THREAD_SANITIZER
-#define WITH_SANITIZER /* which needs memory of its own */
-#endif
 
 #ifdef WITH_THREAD_SANITIZER
 static const bool errno_is_ours = false; /* the sanitizer changes it while it looks at a race */
-
-/*
- * A reader may read while its region is mapped anew, and then finds out that it has to begin again.
- * The sanitizer takes that mapping for a write. It has to know the functions that read a map: the one
- * that maps is of no use to it, since it may have forgotten by then who that was.
- */
-__attribute__((visibility("default"))) const char *__tsan_default_suppressions(void);
-const char *__tsan_default_suppressions(void)
-{
-    return "race:index_by_port\n"
-           "race:index_by_name\n"
-           "race:servent_pack\n"
-           "race:begin_enumeration\n";
-}
 #else
 static const bool errno_is_ours = true;
 #endif
