@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # SECONDS_TO_RUN makes the part with threads longer, THREADS sets how many there are. REPLACEMENTS
-# is how many a storm of them has.
+# is how many there are in a storm of them.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
