@@ -128,6 +128,17 @@ module_is_installed() {
     env -u LD_LIBRARY_PATH python3 -c 'import ctypes; ctypes.CDLL("libnss_iana.so.2")' 2>/dev/null
 }
 
+# copy_with_libraries ROOT FILE...: programs and the libraries that they load, under a changed root.
+copy_with_libraries() {
+    local root=$1 file
+    shift
+    for file in "$@" $(LD_LIBRARY_PATH=$MODULE_DIR ldd "$@" |
+        sed -n 's,^.*[[:space:]]\(/[^ ]*\) (0x.*,\1,p' | sort -u); do
+        mkdir -p "$root$(dirname "$file")"
+        cp -L "$file" "$root$file"
+    done
+}
+
 # Prints the command that gives a private mount namespace here, or fails.
 namespace_command() {
     local candidate

@@ -15,14 +15,9 @@ if ! [ -e /etc/services ] || ! namespace=$(namespace_command); then
     namespace=
     # A changed root gives the program its /etc/services too.
     root=$scratch/root
-    mkdir -p "$root/etc" "$root/proc" "$root/tmp"
+    mkdir -p "$root/etc" "$root/proc" "$root/tmp" "$root/module"
+    copy_with_libraries "$root" "$oracle"
     cp "$oracle" "$root/oracle"
-    for library in $(LD_LIBRARY_PATH=$MODULE_DIR ldd "$oracle" "$MODULE" |
-        sed -n 's,^.*[[:space:]]\(/[^ ]*\) (0x.*,\1,p' | sort -u); do
-        mkdir -p "$root$(dirname "$library")"
-        cp -L "$library" "$root$library"
-    done
-    mkdir -p "$root/module"
     cp "$MODULE" "$root/module/"
     # A stride of nothing is refused with 2, which shows that the program starts there.
     run chroot "$root" /oracle 0
