@@ -97,6 +97,12 @@ skip_all() {
     exit 77
 }
 
+# What follows in a script is skipped, but what was checked so far counts.
+skip_rest() {
+    skip "$1" "$2"
+    finish
+}
+
 # compile INDEX ARGUMENT...: an index that has to succeed, without the machine's own overlays.
 compile() {
     local index=$1
