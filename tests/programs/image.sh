@@ -41,7 +41,10 @@ shell=$(readlink -f "$(command -v sh)")
 copy_with_libraries "$image" "$getent" "$shell" "$IANA_SERVICES"
 rm -r "${image:?}/var" "${image:?}/etc"
 mkdir -p "$image/var" "$image/etc" "$image/proc" "$image/tmp"
-echo 'services: iana files' >"$image/etc/nsswitch.conf"
+echo 'services: files' >"$image/etc/nsswitch.conf"
+run "$IANA_SERVICES" enable --force --nsswitch "$image/etc/nsswitch.conf"
+same "the image is told to ask iana" "0:services: iana files" \
+    "$status:$(cat "$image/etc/nsswitch.conf")"
 echo 'only-in-the-file 64999/tcp' >"$image/etc/services"
 
 # within COMMAND...: in the image, which cannot be written to.
