@@ -5,7 +5,6 @@
  */
 #include <config.h>
 
-#include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +14,7 @@
 #include "tools/fact.h"
 #include "tools/json.h"
 #include "tools/loader.h"
+#include "tools/options.h"
 #include "tools/report.h"
 
 static void dump_services(const struct catalog *catalog)
@@ -109,41 +109,20 @@ static const struct {
 
 int dump_run(const struct command *command, int count, char **arguments)
 {
-    enum { FORMAT = 256, INDEX };
-    static const struct option options[] = {
-        {"format", required_argument, NULL, FORMAT},
-        {"index", required_argument, NULL, INDEX},
-        {"help", no_argument, NULL, 'h'},
-        {0},
-    };
+    struct options options;
+    int status = options_read(command, count, arguments, OPTION_FORMAT | OPTION_INDEX, &options);
+    if (status != OPTIONS_GOOD)
+        return status;
     size_t format = 0;
-    const char *named = NULL;
-    int option;
-    while ((option = getopt_long(count, arguments, "h", options, NULL)) != -1) {
-        switch (option) {
-        case FORMAT:
-            for (format = 0; format < FORMAT_COUNT; format++) {
-                if (strcmp(optarg, formats[format].name) == 0)
-                    break;
-            }
-            if (format == FORMAT_COUNT) {
-                report_error(NULL, "there is no format \"%s\"", optarg);
-                return command_misused(command);
-            }
-            break;
-        case INDEX:
-            named = optarg;
-            break;
-        case 'h':
-            return command_help(command);
-        default:
-            return command_misused(command);
-        }
-    }
-    if (optind != count)
+    while (options.format != NULL && format < FORMAT_COUNT &&
+           strcmp(options.format, formats[format].name) != 0)
+        format++;
+    if (format == FORMAT_COUNT)
+        report_error(NULL, "there is no format \"%s\"", options.format);
+    if (format == FORMAT_COUNT || options.operand_count != 0)
         return command_misused(command);
     const char *file;
-    struct catalog *catalog = loader_open(named, &file);
+    struct catalog *catalog = loader_open(options.index, &file);
     if (catalog == NULL)
         return EXIT_BAD;
     formats[format].dump(catalog);

@@ -6,7 +6,6 @@
 #include <config.h>
 
 #include <errno.h>
-#include <getopt.h>
 #include <netdb.h>
 #include <nss.h>
 #include <stdbool.h>
@@ -18,6 +17,7 @@
 #include "tools/command.h"
 #include "tools/loader.h"
 #include "tools/nsswitch.h"
+#include "tools/options.h"
 #include "tools/report.h"
 #include "tools/settings.h"
 
@@ -118,30 +118,18 @@ static int disable(const struct settings *settings)
 
 static int run(const struct command *command, int count, char **arguments, bool on)
 {
-    enum { NSSWITCH = 256, FORCE };
-    static const struct option options[] = {
-        {"nsswitch", required_argument, NULL, NSSWITCH},
-        {"help", no_argument, NULL, 'h'},
-        {"force", no_argument, NULL, FORCE},
-        {0},
-    };
-    const char *file = NSSWITCH_FILE;
-    bool force = false;
-    int option;
-    while ((option = getopt_long(count, arguments, "h", options, NULL)) != -1) {
-        if (option == NSSWITCH)
-            file = optarg;
-        else if (option == FORCE && on)
-            force = true;
-        else
-            return option == 'h' ? command_help(command) : command_misused(command);
-    }
-    if (optind != count)
+    struct options options;
+    unsigned takes = on ? OPTION_NSSWITCH | OPTION_FORCE : OPTION_NSSWITCH;
+    int status = options_read(command, count, arguments, takes, &options);
+    if (status != OPTIONS_GOOD)
+        return status;
+    if (options.operand_count != 0)
         return command_misused(command);
+    const char *file = options.nsswitch != NULL ? options.nsswitch : NSSWITCH_FILE;
     struct settings settings;
-    int status = EXIT_BAD;
+    status = EXIT_BAD;
     if (settings_open(&settings, file))
-        status = on ? enable(&settings, force) : disable(&settings);
+        status = on ? enable(&settings, options.force) : disable(&settings);
     settings_close(&settings);
     return command_output_done(status);
 }

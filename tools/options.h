@@ -12,13 +12,30 @@
 #include "tools/command.h"
 
 /* Which options a command takes beside --help. */
-enum { OPTION_JSON = 1, OPTION_INDEX = 2, OPTION_NSSWITCH = 4 };
+enum {
+    OPTION_JSON = 1,
+    OPTION_INDEX = 2,
+    OPTION_NSSWITCH = 4,
+    OPTION_OUTPUT = 8,
+    OPTION_OVERLAY = 16,
+    OPTION_NO_OVERLAYS = 32,
+    OPTION_STRICT = 64,
+    OPTION_FORCE = 128,
+    OPTION_FORMAT = 256,
+};
 
 struct options {
     bool json;
-    const char *index;    /* NULL: none was named */
-    const char *nsswitch; /* likewise */
-    char **operands;      /* what is no option */
+    const char *index;     /* NULL: none was named */
+    const char *nsswitch;  /* likewise */
+    const char *output;    /* likewise */
+    const char *format;    /* likewise */
+    const char **overlays; /* those that were named; free with free(3) */
+    size_t overlay_count;
+    bool no_default_overlays; /* since others were named, or none are wanted */
+    bool strict;
+    bool force;
+    char **operands; /* what is no option */
     size_t operand_count;
 };
 

@@ -9,7 +9,6 @@
  */
 #include <config.h>
 
-#include <getopt.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +18,7 @@
 #include "tools/catalog.h"
 #include "tools/command.h"
 #include "tools/loader.h"
+#include "tools/options.h"
 #include "tools/report.h"
 #include "tools/writer.h"
 
@@ -106,11 +106,9 @@ static int verify(const char *file)
 
 int verify_run(const struct command *command, int count, char **arguments)
 {
-    static const struct option options[] = {{"help", no_argument, NULL, 'h'}, {0}};
-    int option = getopt_long(count, arguments, "h", options, NULL);
-    if (option == 'h')
-        return command_help(command);
-    if (option != -1 || count - optind != 1)
-        return command_misused(command);
-    return verify(arguments[optind]);
+    struct options options;
+    int status = options_read(command, count, arguments, 0, &options);
+    if (status != OPTIONS_GOOD)
+        return status;
+    return options.operand_count == 1 ? verify(options.operands[0]) : command_misused(command);
 }
