@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libxml/parser.h>
+#include <libxml/xmlreader.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -433,17 +434,25 @@ static void parse(struct reading *reading, int file)
 
 bool registry_read(struct catalog *catalog, const char *file)
 {
-    bool standard_input = strcmp(file, "-") == 0;
-    struct reading reading = {
-        .catalog = catalog,
-        .place = {.file = standard_input ? "standard input" : file},
-        .field = NO_FIELD,
-    };
-    int descriptor = standard_input ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (strcmp(file, "-") == 0)
+        return registry_read_open(catalog, STDIN_FILENO, "standard input");
+    int descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (descriptor < 0) {
-        report_error(&reading.place, "%s", strerror(errno));
+        report_error(&(struct place){.file = file}, "%s", strerror(errno));
         return false;
     }
+    bool good = registry_read_open(catalog, descriptor, file);
+    close(descriptor);
+    return good;
+}
+
+bool registry_read_open(struct catalog *catalog, int descriptor, const char *name)
+{
+    struct reading reading = {
+        .catalog = catalog,
+        .place = {.file = name},
+        .field = NO_FIELD,
+    };
     size_t records_before = catalog->record_count;
     if (!catalog_add_origin(catalog, REGISTRY_ORIGIN, &reading.origin)) {
         report_error(&reading.place, "too many overlays");
@@ -451,8 +460,6 @@ bool registry_read(struct catalog *catalog, const char *file)
     } else {
         parse(&reading, descriptor);
     }
-    if (!standard_input)
-        close(descriptor);
     for (size_t at = 0; at < FIELDS; at++)
         free(reading.fields[at].bytes);
     free(reading.alias_of.bytes);
@@ -460,4 +467,56 @@ bool registry_read(struct catalog *catalog, const char *file)
     if (!reading.failed && catalog->record_count == records_before)
         report_warning(&reading.place, "no record with a name");
     return !reading.failed;
+}
+
+static void ignore_error(void *context, xmlErrorPtr error)
+{
+    (void)context, (void)error;
+}
+
+/* Goes through the beginning, up to the first record: returns 1 at the date, 0 where there is none. */
+static int find_updated(xmlTextReader *reader)
+{
+    int state;
+    while ((state = xmlTextReaderRead(reader)) == 1) {
+        if (xmlTextReaderNodeType(reader) != XML_READER_TYPE_ELEMENT ||
+            xmlTextReaderDepth(reader) != 1)
+            continue;
+        const char *name = (const char *)xmlTextReaderConstLocalName(reader);
+        if (strcmp(name, "record") == 0)
+            return 0;
+        if (strcmp(name, "updated") == 0)
+            return 1;
+    }
+    return state;
+}
+
+bool registry_edition(const char *file, char edition[11])
+{
+    struct place place = {.file = file};
+    edition[0] = '\0';
+    int descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (descriptor < 0) {
+        report_error(&place, "%s", strerror(errno));
+        return false;
+    }
+    xmlTextReader *reader = xmlReaderForFd(descriptor, NULL, NULL, XML_PARSE_NONET);
+    int found = -1;
+    if (reader != NULL) {
+        xmlTextReaderSetStructuredErrorHandler(reader, ignore_error, NULL);
+        found = find_updated(reader);
+    }
+    if (found == 1) {
+        char *date = (char *)xmlTextReaderReadString(reader);
+        if (date != NULL)
+            text_squeeze(date);
+        if (date != NULL && is_date(date) && strlen(date) == 10)
+            memcpy(edition, date, 11);
+        xmlFree(date);
+    } else if (found < 0) {
+        report_error(&place, "its date cannot be read: not well-formed XML");
+    }
+    xmlFreeTextReader(reader);
+    close(descriptor);
+    return found >= 0;
 }

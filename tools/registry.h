@@ -24,4 +24,13 @@
  */
 bool registry_read(struct catalog *catalog, const char *file);
 
+/* The same from an open file, which stays open; the name is for messages. */
+bool registry_read_open(struct catalog *catalog, int descriptor, const char *name);
+
+/*
+ * Finds the edition of a registry without reading more of it than that takes; it is empty where the
+ * registry does not say. Returns false with the error reported where it cannot be found.
+ */
+bool registry_edition(const char *file, char edition[11]);
+
 #endif

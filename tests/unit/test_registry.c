@@ -668,6 +668,38 @@ START_TEST(no_file)
 }
 END_TEST
 
+/* What registry_edition finds in a document. */
+static const char *edition_of(const char *document, bool good)
+{
+    static char date[11];
+    const char *file = support_path("registry.xml");
+    support_write(file, document, strlen(document));
+    support_begin_messages();
+    bool found = registry_edition(file, date);
+    const char *messages = support_end_messages();
+    ck_assert_msg(found == good, "%s: %s", document, messages);
+    ck_assert(good == (messages[0] == '\0'));
+    return date;
+}
+
+START_TEST(edition_alone)
+{
+    ck_assert_str_eq(edition_of(HEAD TAIL, true), "2024-02-29");
+    ck_assert_str_eq(edition_of(ROOT "<title><updated>2001-01-01</updated></title>"
+                                     "<updated> 2024-02-28\n</updated>" TAIL,
+                                true),
+                     "2024-02-28");
+    ck_assert_str_eq(edition_of(ROOT "<updated/>" TAIL, true), "");
+    ck_assert_str_eq(edition_of(ROOT "<updated>soon</updated>" TAIL, true), "");
+    ck_assert_str_eq(edition_of(ROOT RECORD("one", "tcp", "1", "") TAIL, true), "");
+    /* What comes behind the date does not matter. */
+    ck_assert_str_eq(edition_of(HEAD "<record><name>", true), "2024-02-29");
+    edition_of(ROOT "<updated", false);
+    edition_of("no XML", false);
+    edition_of("", false);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("registry");
@@ -694,6 +726,7 @@ int main(void)
     tcase_add_test(tests, elements_in_other_places);
     tcase_add_test(tests, prefixed_namespace);
     tcase_add_test(tests, edition);
+    tcase_add_test(tests, edition_alone);
     tcase_add_test(tests, sixteen_bit_characters);
     tcase_add_test(tests, standard_input);
     tests = support_case(suite, "refused");
