@@ -135,16 +135,30 @@ static bool replace(int folder, const char *name, const char *new_name, const vo
     return false;
 }
 
-bool publish_at(int folder, const char *name, const void *bytes, size_t size, int model)
+static char *new_name_of(const char *name)
 {
     char *new_name;
-    if (asprintf(&new_name, ".%s" NEW_SUFFIX, name) < 0)
+    return asprintf(&new_name, ".%s" NEW_SUFFIX, name) < 0 ? NULL : new_name;
+}
+
+bool publish_at(int folder, const char *name, const void *bytes, size_t size, int model)
+{
+    char *new_name = new_name_of(name);
+    if (new_name == NULL)
         return false;
     bool done = replace(folder, name, new_name, bytes, size, model);
     int error = errno;
     free(new_name);
     errno = error;
     return done;
+}
+
+void publish_clean(int folder, const char *name)
+{
+    char *new_name = new_name_of(name);
+    if (new_name != NULL)
+        unlinkat(folder, new_name, 0);
+    free(new_name);
 }
 
 bool publish_lock(int folder)

@@ -33,4 +33,7 @@ bool publish_lock(int folder);
  */
 bool publish_at(int folder, const char *name, const void *bytes, size_t size, int model);
 
+/* Removes the new file that a killed writer of this name left there. The folder must be locked. */
+void publish_clean(int folder, const char *name);
+
 #endif

@@ -244,6 +244,24 @@ START_TEST(leftover_of_a_killed_writer)
 }
 END_TEST
 
+START_TEST(leftover_is_cleaned_without_writing)
+{
+    const char *folder = support_path("cleaned");
+    ck_assert_int_eq(mkdir(folder, 0700), 0);
+    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ck_assert_int_ge(descriptor, 0);
+    const char *file = support_text("%s/index", folder);
+    ck_assert(publish_text(file, "kept"));
+    const char *leftover = support_text("%s/.index.new", folder);
+    support_write(leftover, "half", 4);
+    publish_clean(descriptor, "index");
+    ck_assert(!exists(leftover));
+    check_content(file, "kept");
+    publish_clean(descriptor, "index");
+    close(descriptor);
+}
+END_TEST
+
 START_TEST(leftover_that_is_a_link)
 {
     const char *folder = make_folder();
@@ -374,6 +392,7 @@ int main(void)
     tcase_add_test(tests, other_link_keeps_the_old_file);
     tcase_add_test(tests, name_without_folder);
     tcase_add_test(tests, leftover_of_a_killed_writer);
+    tcase_add_test(tests, leftover_is_cleaned_without_writing);
     tcase_add_test(tests, leftover_that_is_a_link);
     tcase_add_test(tests, no_descriptor_stays_open);
     tcase_add_test(tests, writers_at_the_same_time);
