@@ -29,6 +29,7 @@ int enable_run(const struct command *command, int count, char **arguments);
 int lookup_run(const struct command *command, int count, char **arguments);
 int search_run(const struct command *command, int count, char **arguments);
 int status_run(const struct command *command, int count, char **arguments);
+int update_run(const struct command *command, int count, char **arguments);
 int verify_run(const struct command *command, int count, char **arguments);
 
 #endif

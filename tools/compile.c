@@ -10,15 +10,15 @@
 #include "tools/build.h"
 #include "tools/catalog.h"
 #include "tools/command.h"
+#include "tools/fetched.h"
 #include "tools/options.h"
 #include "tools/publish.h"
 #include "tools/registry.h"
 #include "tools/report.h"
 #include "tools/writer.h"
 
-static bool compile(struct catalog *catalog, const struct options *options)
+static bool compile(struct catalog *catalog, const struct options *options, const char *registry)
 {
-    const char *registry = options->operand_count > 0 ? options->operands[0] : SHIPPED_REGISTRY;
     const char *output = options->output != NULL ? options->output : LOCAL_INDEX;
     struct index_bytes index;
     if (!build_add_overlays(catalog, options) || !registry_read(catalog, registry) ||
@@ -27,6 +27,18 @@ static bool compile(struct catalog *catalog, const struct options *options)
     bool published = publish_file(output, index.bytes, index.size);
     free(index.bytes);
     return published;
+}
+
+/* With the registry that the user named, or else the newest one there is. */
+static bool compile_registry(const struct options *options)
+{
+    char *chosen = options->operand_count == 0 ? fetched_choose() : NULL;
+    const char *registry = options->operand_count > 0 ? options->operands[0] : chosen;
+    struct catalog *catalog = catalog_create();
+    bool done = registry != NULL && compile(catalog, options, registry);
+    catalog_destroy(catalog);
+    free(chosen);
+    return done;
 }
 
 int compile_run(const struct command *command, int count, char **arguments)
@@ -40,9 +52,7 @@ int compile_run(const struct command *command, int count, char **arguments)
     if (options.operand_count > 1) {
         status = command_misused(command);
     } else {
-        struct catalog *catalog = catalog_create();
-        status = compile(catalog, &options) ? EXIT_DONE : EXIT_BAD;
-        catalog_destroy(catalog);
+        status = compile_registry(&options) ? EXIT_DONE : EXIT_BAD;
     }
     free(options.overlays);
     return status;

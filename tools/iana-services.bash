@@ -36,8 +36,8 @@ _iana_services()
     local command=${COMP_WORDS[1]-} options
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        _iana_services_words "compile diff disable dump enable lookup search status verify \
-            --help --version" "$word"
+        _iana_services_words "compile diff disable dump enable lookup search status update \
+            verify --help --version" "$word"
         return
     fi
     # --option=value is three words here.
@@ -64,6 +64,7 @@ _iana_services()
     enable) options='--nsswitch --force' ;;
     lookup | search) options='--json --index' ;;
     status) options='--json --nsswitch --index' ;;
+    update) options='--force --no-overlays --output --overlay --quiet --time-limit --url' ;;
     verify) options= ;;
     *) return ;;
     esac

@@ -18,15 +18,17 @@ static const struct command commands[] = {
         .name = "compile",
         .arguments = "[-o INDEX] [--overlay FILE]... [--no-overlays] [--strict] [REGISTRY.xml]",
         .summary = "compile the registry and overlays to an index",
-        .help = "  -o, --output INDEX  the index to write (default " LOCAL_INDEX ")\n"
-                "      --overlay FILE  services(5) lines that come before the registry; may be\n"
-                "                      given again, first wins; default: " OVERLAY_FOLDER "\n"
-                "                      /*.services, " SYSTEM_SERVICES ", and the names that come\n"
-                "                      with this program\n"
-                "      --no-overlays   the registry alone, without the default overlays\n"
-                "      --strict        a line of an overlay that is wrong is an error\n"
-                "REGISTRY.xml is the registry as IANA publishes it, - is standard input, "
-                "default\n" SHIPPED_REGISTRY "\n",
+        .help =
+            "  -o, --output INDEX  the index to write (default " LOCAL_INDEX ")\n"
+            "      --overlay FILE  services(5) lines that come before the registry; may be\n"
+            "                      given again, first wins; default: " OVERLAY_FOLDER "\n"
+            "                      /*.services, " SYSTEM_SERVICES ", and the names that come\n"
+            "                      with this program\n"
+            "      --no-overlays   the registry alone, without the default overlays\n"
+            "      --strict        a line of an overlay that is wrong is an error\n"
+            "REGISTRY.xml is the registry as IANA publishes it, - is standard input; default:\n"
+            "the one that update fetched, or, if there is none or it is older,\n" SHIPPED_REGISTRY
+            "\n",
         .run = compile_run,
     },
     {
@@ -99,6 +101,27 @@ static const struct command commands[] = {
                 "      --index INDEX    the index to use (default: the one that libc would use)\n"
                 "Exit status: 0 libc answers through the module, 1 it does not, 2 bad usage.\n",
         .run = status_run,
+    },
+    {
+        .name = "update",
+        .arguments = "[--url URL] [--force] [--quiet] [--time-limit SECONDS]\n"
+                     "       [-o INDEX] [--overlay FILE]... [--no-overlays]",
+        .summary = "fetch the registry if it changed, check and compile it",
+        .help = "      --url URL       where the registry is, https or http; default:\n"
+                "                      " UPDATE_URL "\n"
+                "      --force         take a registry that is older, much smaller, or lacks\n"
+                "                      well-known services\n"
+                "      --quiet         print errors only\n"
+                "      --time-limit SECONDS\n"
+                "                      for fetching; a tenth of them without data is too long as\n"
+                "                      well (default 300)\n"
+                "  -o, --output INDEX  the index to replace, beside which the registry is kept\n"
+                "                      (default " LOCAL_INDEX ")\n"
+                "      --overlay FILE  as of compile, which see\n"
+                "      --no-overlays   likewise\n"
+                "A registry that fails a check changes nothing. The program curl has to be there.\n"
+                "Exit status: 0 updated or already current, 2 failed.\n",
+        .run = update_run,
     },
     {
         .name = "verify",

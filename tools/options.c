@@ -22,6 +22,9 @@ static const struct option known[] = {
     {"strict", no_argument, NULL, OPTION_STRICT},
     {"force", no_argument, NULL, OPTION_FORCE},
     {"format", required_argument, NULL, OPTION_FORMAT},
+    {"url", required_argument, NULL, OPTION_URL},
+    {"time-limit", required_argument, NULL, OPTION_TIME_LIMIT},
+    {"quiet", no_argument, NULL, OPTION_QUIET},
 };
 
 #define KNOWN_COUNT (sizeof known / sizeof known[0])
@@ -71,6 +74,15 @@ static bool take(struct options *options, int option)
         return true;
     case OPTION_FORMAT:
         options->format = optarg;
+        return true;
+    case OPTION_URL:
+        options->url = optarg;
+        return true;
+    case OPTION_TIME_LIMIT:
+        options->time_limit = optarg;
+        return true;
+    case OPTION_QUIET:
+        options->quiet = true;
         return true;
     default:
         return false;

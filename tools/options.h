@@ -22,19 +22,25 @@ enum {
     OPTION_STRICT = 64,
     OPTION_FORCE = 128,
     OPTION_FORMAT = 256,
+    OPTION_URL = 512,
+    OPTION_TIME_LIMIT = 1024,
+    OPTION_QUIET = 2048,
 };
 
 struct options {
     bool json;
-    const char *index;     /* NULL: none was named */
-    const char *nsswitch;  /* likewise */
-    const char *output;    /* likewise */
-    const char *format;    /* likewise */
-    const char **overlays; /* those that were named; free with free(3) */
+    const char *index;      /* NULL: none was named */
+    const char *nsswitch;   /* likewise */
+    const char *output;     /* likewise */
+    const char *format;     /* likewise */
+    const char *url;        /* likewise */
+    const char *time_limit; /* likewise */
+    const char **overlays;  /* those that were named; free with free(3) */
     size_t overlay_count;
     bool no_default_overlays; /* since others were named, or none are wanted */
     bool strict;
     bool force;
+    bool quiet;
     char **operands; /* what is no option */
     size_t operand_count;
 };

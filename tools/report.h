@@ -28,4 +28,7 @@ __attribute__((format(printf, 2, 3))) void report_error(const struct place *plac
 __attribute__((format(printf, 2, 3))) void report_warning(const struct place *place,
                                                           const char *format, ...);
 
+/* The last error, as it was printed but for the name of the program; empty where there was none. */
+const char *report_last_error(void);
+
 #endif

@@ -19,6 +19,7 @@
 #include "nss_iana/location.h"
 #include "tools/catalog.h"
 #include "tools/command.h"
+#include "tools/fetched.h"
 #include "tools/json.h"
 #include "tools/loader.h"
 #include "tools/nsswitch.h"
@@ -53,6 +54,8 @@ struct status {
     struct nsswitch nsswitch;
     char *list; /* what it says of services */
     char *stopper;
+
+    json_object *update; /* how the last one went; NULL: none did */
 
     bool asked; /* libc was */
     struct probe probe;
@@ -152,6 +155,13 @@ static void look_at_index(struct status *status)
     text_stream_end(stream);
     add_problem(status, fix, "the index %s cannot be used: %s", status->index, status->fault);
     free(fix);
+}
+
+/* Where the index that comes with the package is in use, an update may have failed to make a local one. */
+static void look_at_update(struct status *status)
+{
+    bool vendor = strcmp(status->place, "vendor") == 0;
+    status->update = fetched_state(vendor ? LOCAL_INDEX : status->index);
 }
 
 static char *copy_span(const struct index_bytes *text, struct nsswitch_span span)
@@ -321,6 +331,18 @@ static void add_index_rows(const struct status *status, struct table *table)
     add_row(table, "checksum", "%s", status->fault == NULL ? "good" : status->fault);
 }
 
+static void add_update_row(const struct status *status, struct table *table)
+{
+    const char *result = fetched_text(status->update, FETCHED_RUN, "result");
+    const char *when = fetched_text(status->update, FETCHED_RUN, "when");
+    if (strcmp(result, "failed") == 0)
+        add_row(table, "update", "failed on %.10s: %s", when,
+                fetched_text(status->update, FETCHED_RUN, "reason"));
+    else if (result[0] != '\0')
+        add_row(table, "update", "%s on %.10s, from %s", result, when,
+                fetched_text(status->update, FETCHED_RUN, "url"));
+}
+
 static void add_nsswitch_row(const struct status *status, struct table *table)
 {
     const struct nsswitch *found = &status->nsswitch;
@@ -361,6 +383,7 @@ static void print_text(const struct status *status)
     struct table *table = table_create(columns, 2, 0);
     add_row(table, "works", "%s", status->problem_count == 0 ? "yes" : "no");
     add_index_rows(status, table);
+    add_update_row(status, table);
     add_nsswitch_row(status, table);
     add_libc_row(status, table);
     for (size_t at = 0; at < status->problem_count; at++) {
@@ -448,6 +471,9 @@ static void print_json(const struct status *status)
     }
     add_truth(object, "works", status->problem_count == 0);
     json_object_object_add(object, "index", json_index(status));
+    json_object *update;
+    if (json_object_object_get_ex(status->update, FETCHED_RUN, &update))
+        json_object_object_add(object, "update", json_object_get(update));
     json_object_object_add(object, "nsswitch", json_nsswitch(status));
     json_object_object_add(object, "libc", libc);
     json_object_object_add(object, "problems", problems);
@@ -458,6 +484,7 @@ static void print_json(const struct status *status)
 static void forget(struct status *status)
 {
     catalog_destroy(status->catalog);
+    json_object_put(status->update);
     free(status->list);
     free(status->stopper);
     for (size_t at = 0; at < status->problem_count; at++) {
@@ -477,6 +504,7 @@ int status_run(const struct command *command, int count, char **arguments)
         return command_misused(command);
     struct status status = {.options = &options, .now = time(NULL)};
     look_at_index(&status);
+    look_at_update(&status);
     look_at_nsswitch(&status);
     look_at_libc(&status);
     if (options.json)

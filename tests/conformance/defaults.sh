@@ -43,6 +43,20 @@ cp /var/lib/nss-iana/services.idx "$scratch/default.idx"
     --overlay /etc/nss-iana/services.d/20-local.services \
     --overlay /etc/services --overlay /usr/share/nss-iana/traditional.services \
     /usr/share/nss-iana/service-names-port-numbers.xml
+# fetched DATE: the registry that update would have kept.
+fetched() {
+    sed "s|<updated>.*</updated>|<updated>$1</updated>|" "$FIXTURES/small.xml" \
+        >/var/lib/nss-iana/service-names-port-numbers.xml
+}
+fetched 2999-01-01
+"$IANA_SERVICES" compile --no-overlays -o "$scratch/newer.idx"
+fetched 2000-01-01
+"$IANA_SERVICES" compile --no-overlays -o "$scratch/older.idx"
+echo 'no registry' >/var/lib/nss-iana/service-names-port-numbers.xml
+if "$IANA_SERVICES" compile --no-overlays -o "$scratch/damaged.idx" 2>"$scratch/damaged"; then
+    exit 1
+fi
+rm /var/lib/nss-iana/service-names-port-numbers.xml
 rm -r /etc/nss-iana /etc/services /usr/share/nss-iana/traditional.services
 "$IANA_SERVICES" compile
 cp /var/lib/nss-iana/services.idx "$scratch/bare.idx"
@@ -61,4 +75,11 @@ same_file "the defaults are services.d by name, /etc/services, traditional names
 compile "$scratch/registry.idx" "$SHIPPED_REGISTRY"
 same_file "where there are no overlays, the registry alone" \
     "$scratch/registry.idx" "$scratch/bare.idx"
+same_file "a fetched registry that is older than the shipped one does not count" \
+    "$scratch/registry.idx" "$scratch/older.idx"
+same "a fetched registry that is newer does" "edition    registry of 2999-01-01" \
+    "$("$IANA_SERVICES" status --index "$scratch/newer.idx" | grep -o '^edition.*2999-01-01')"
+same "one that is damaged is told" 1 \
+    "$(grep -c '^iana-services: /var/lib/nss-iana/service-names-port-numbers.xml: ' "$scratch/damaged")"
+same "and nothing is compiled" no "$([ -e "$scratch/damaged.idx" ] && echo yes || echo no)"
 finish

@@ -1,0 +1,66 @@
+# Shell functions that the tests of update share: registries, and a server for them.
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # variables of the scripts that source this, and of tests/conformance/lib.sh
+
+. "${abs_top_srcdir:?}/tests/conformance/lib.sh"
+
+command -v curl >/dev/null || skip_all "update" "the program curl is missing"
+command -v python3 >/dev/null || skip_all "update" "the program python3 is missing"
+
+# A proxy would not reach this machine's own addresses.
+unset http_proxy https_proxy all_proxy HTTPS_PROXY ALL_PROXY CURL_CA_BUNDLE SSL_CERT_FILE
+export NO_PROXY='*' HOME=$scratch/home
+mkdir "$HOME" "$scratch/served" "$scratch/local"
+served=$scratch/served/registry.xml
+index=$scratch/local/services.idx
+kept=$scratch/local/service-names-port-numbers.xml
+log=$scratch/server.log
+
+servers=()
+trap 'kill "${servers[@]}" 2>/dev/null; rm -rf "$scratch"' EXIT
+
+# start_server [CERTIFICATE]: leaves its port in $port.
+start_server() {
+    rm -f "$scratch/port"
+    : >>"$log"
+    python3 "$abs_top_srcdir/tests/update/server.py" "$scratch/served" "$scratch/port" "$log" "$@" \
+        2>"$scratch/server.stderr" &
+    servers+=($!)
+    for ((round = 0; round < 300; round++)); do
+        [ -e "$scratch/port" ] && break
+        sleep 0.1
+    done
+    [ -e "$scratch/port" ] || skip_all "update" "no server: $(tail -n 1 "$scratch/server.stderr")"
+    port=$(cat "$scratch/port")
+}
+
+# registry DATE COUNT [WORD]: the well-known services and COUNT invented ones, called by the word.
+registry() {
+    echo '<registry xmlns="http://www.iana.org/assignments" id="service-names-port-numbers">'
+    [ -z "$1" ] || echo "<updated>$1</updated>"
+    local service
+    for service in ssh:22:tcp smtp:25:tcp domain:53:tcp domain:53:udp http:80:tcp ntp:123:udp \
+        snmp:161:udp ldap:389:tcp https:443:tcp; do
+        printf '<record><name>%s</name><protocol>%s</protocol><number>%s</number></record>\n' \
+            "${service%%:*}" "${service##*:}" "$(echo "$service" | cut -d: -f2)"
+    done
+    seq "$2" | sed 's|.*|<record><name>'"${3:-made-up}"'-&</name><protocol>tcp</protocol><number>'"&"'</number></record>|'
+    echo '</registry>'
+}
+
+# serve ARGUMENT...: what registry makes of them is served from then on.
+serve() {
+    registry "$@" >"$served.new"
+    mv "$served.new" "$served"
+}
+
+# update [ARGUMENT...]: with the index of the test and without the machine's own overlays.
+update() {
+    run timeout 60 "$IANA_SERVICES" update --no-overlays -o "$index" "$@"
+}
+
+left() {
+    ls -A "$scratch/local" | tr '\n' ' ' | sed 's/ $//'
+}
+all_files="last-update.json service-names-port-numbers.xml services.idx"

@@ -1,0 +1,317 @@
+#!/bin/bash
+# Holds update to its contract, with a server that does everything that a server can do.
+# SPDX-License-Identifier: LGPL-2.1-or-later
+set -eu
+. "${abs_top_srcdir:?}/tests/update/lib.sh"
+
+start_server
+url=http://127.0.0.1:$port
+
+# answered WHAT LINE: the last line in the server's log.
+answered() {
+    same "$1" "$2" "$(tail -n 1 "$log")"
+}
+
+# in_place WHAT: the index and the kept registry are what is served, and nothing else is there.
+in_place() {
+    compile "$scratch/expected.idx" "$served"
+    same_file "$1: the index" "$scratch/expected.idx" "$index"
+    same_file "$1: the kept registry" "$served" "$kept"
+    same "$1: no other files" "$all_files" "$(left)"
+}
+
+# result WHAT EXPECTED: of the last run, with the URL.
+result() {
+    same "$1: the state" "$2" "$(sed -n -e '/"run"/,$s/^ *"result": *"\(.*\)",*$/\1/p' \
+        -e '/"run"/,$s/^ *"url": *"\(.*\)",*$/\1/p' "$scratch/local/last-update.json" |
+        tr '\n' ' ' | sed 's/ $//')"
+}
+
+# told WHAT EXPECTED: the keys of what status --json tells of the last run, and the result.
+told() {
+    same "$1: status --json" "$2" "$("$IANA_SERVICES" status --json --index "$index" | python3 -c '
+import json, re, sys
+update = json.load(sys.stdin)["update"]
+assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", update["when"])
+print(*sorted(update), update["result"])' 2>&1)"
+}
+
+# --- Good answers -------------------------------------------------------------
+
+serve 2030-01-01 100
+update --url "$url/registry.xml"
+exited "the first update" 0
+same "says what it did" "Updated to the registry of 2030-01-01: 109 services." \
+    "$(cat "$scratch/stdout" "$scratch/stderr")"
+in_place "the first update"
+exits "the index is whole" 0 "$IANA_SERVICES" verify "$index"
+same "all can read the files" "644 644 644" \
+    "$(cd "$scratch/local" && stat -c %a -- * | tr '\n' ' ' | sed 's/ $//')"
+result "the first update" "updated $url/registry.xml"
+told "the first update" "result url when updated"
+
+before=$(stat -c '%i %Y' "$index")
+update --url "$url/registry.xml"
+exited "nothing new" 0
+same "nothing new is told" "Already current: the registry of 2030-01-01." "$(cat "$scratch/stdout")"
+answered "the server was asked on a condition" "304 /registry.xml"
+same "the index was left alone" "$before" "$(stat -c '%i %Y' "$index")"
+result "nothing new" "unchanged $url/registry.xml"
+
+serve 2030-01-02 100 other
+update --quiet --url "$url/registry.xml"
+exited "a newer edition" 0
+same "--quiet prints nothing" "" "$(cat "$scratch/stdout" "$scratch/stderr")"
+in_place "a newer edition"
+
+serve 2030-01-02 101
+update --url "$url/registry.xml"
+exited "the same edition with other bytes" 0
+in_place "the same edition with other bytes"
+
+serve 2030-01-03 100
+update --url "$url/registry.xml"
+same "both editions are told" \
+    "Updated from the registry of 2030-01-02 to that of 2030-01-03: 109 services." \
+    "$(cat "$scratch/stdout")"
+
+day=4
+for form in packed chunked moved strange-tag; do
+    serve "2030-01-0$day" 100 "$form"
+    day=$((day + 1))
+    update --url "$url/$form"
+    exited "$form" 0
+    in_place "$form"
+    update --url "$url/$form"
+    exited "$form again" 0
+done
+# The headers of the redirect are not those of the registry.
+update --url "$url/moved"
+update --url "$url/moved"
+answered "a redirect leads to a conditional answer" "304 /registry.xml"
+
+for form in tag-alone date-alone; do
+    update --url "$url/$form"
+    answered "$form: what another URL said does not count" "200 /$form"
+    update --url "$url/$form"
+    answered "$form: asked on a condition" "304 /$form"
+done
+
+# What is missing or damaged comes back.
+rm "$index"
+update --url "$url/date-alone"
+exited "without an index" 0
+answered "without an index: asked on a condition" "304 /date-alone"
+in_place "without an index"
+echo >>"$kept"
+update --url "$url/date-alone"
+answered "a damaged registry is fetched anew" "200 /date-alone"
+in_place "a damaged registry"
+rm "$kept"
+update --url "$url/date-alone"
+in_place "a missing registry"
+for state in '' '[]' '{"run": 1, "registry": []}' '{"registry": {"url": {}}}'; do
+    printf '%s' "$state" >"$scratch/local/last-update.json"
+    update --url "$url/date-alone"
+    exited "a damaged state: $state" 0
+    in_place "a damaged state: $state"
+done
+printf x >"$index"
+update --url "$url/date-alone"
+exited "a damaged index" 0
+in_place "a damaged index"
+
+for file in services.idx service-names-port-numbers.xml last-update.json; do
+    printf half >"$scratch/local/.$file.new"
+done
+update --url "$url/date-alone"
+same "what killed runs left goes, even where there is nothing new" "$all_files" "$(left)"
+
+# --- Failures -----------------------------------------------------------------
+
+cp "$index" "$scratch/before.idx"
+cp "$kept" "$scratch/before.xml"
+
+# refuses WHAT WORDS ARGUMENT...: failed, with the words on standard error, and all is as it was.
+refuses() {
+    local what=$1 words=$2
+    shift 2
+    update "$@"
+    exited "$what" 2
+    same "$what: nothing on standard output" "" "$(cat "$scratch/stdout")"
+    if grep -qF -- "$words" "$scratch/stderr" && [ "$(wc -l <"$scratch/stderr")" -eq 1 ]; then
+        ok "$what: says why"
+    else
+        fail "$what: says why" "one line with '$words'" "$(head -n 3 "$scratch/stderr")"
+    fi
+    same_file "$what: the index" "$scratch/before.idx" "$index"
+    same_file "$what: the registry" "$scratch/before.xml" "$kept"
+    same "$what: no other files" "$all_files" "$(left)"
+}
+
+registry 2031-01-01 100 >"$scratch/served/newer.xml"
+cp "$FIXTURES/page.html" "$FIXTURES/other-registry.xml" "$scratch/served/"
+head -n 50 "$scratch/served/newer.xml" >"$scratch/served/cut.xml"
+serve 2031-01-01 100
+while IFS='|' read -r path words limit; do
+    refuses "$path" "$url/$path" --time-limit "${limit:-60}" --url "$url/$path" </dev/null
+    same "$path: the reason" 1 "$(grep -cF -- "$words" "$scratch/stderr")"
+    result "$path" "failed $url/$path"
+done <<'END'
+status-404|not fetched: The requested URL returned error: 404
+status-500|not fetched: The requested URL returned error: 500
+status-204|not fetched: the server answered with the status 204
+unasked-304|not fetched: the server answered with the status 304
+empty|the answer is empty
+truncated|not fetched: transfer closed with 1000 bytes remaining to read
+truncated-without-length|
+cut.xml|
+page.html|
+other-registry.xml|another IANA registry
+loop|not fetched: Maximum (5) redirects followed
+to-file|not fetched: Protocol "file"
+told-too-large|not fetched: Maximum file size exceeded
+too-large|not fetched: larger than 67108864 bytes
+bomb|not fetched: larger than 67108864 bytes
+stall|not fetched: Operation too slow|10
+silent|not fetched: Operation too slow|10
+slow|not fetched: Operation timed out|1
+END
+told "a failure" "reason result url when failed"
+text=$("$IANA_SERVICES" status --index "$index" | tr -s ' \n' ' ' || true)
+case $text in
+*" update failed on 20"*": $url/slow: not fetched: Operation timed out"*)
+    ok "status tells of the last failure" ;;
+*) fail "status tells of the last failure" "failed on ..., and why" "$text" ;;
+esac
+
+exits "a server that is gone" 2 "$IANA_SERVICES" update -o "$index" --url http://127.0.0.1:1/
+refuses "ftp" "cannot be used" --url ftp://127.0.0.1/
+refuses "a URL without a scheme" "cannot be used" --url 127.0.0.1
+refuses "a password" "cannot be used" --url http://user:word@127.0.0.1/
+refuses "a URL with a blank" "cannot be used" --url "$url/a b"
+refuses "no time" "no number of seconds" --time-limit 0
+refuses "no number" "no number of seconds" --time-limit 5m
+exits "an operand" 2 "$IANA_SERVICES" update -o "$index" extra
+update --url "$url/{registry.xml,page.html}"
+answered "nothing in a URL is expanded" "404 /{registry.xml,page.html}"
+
+mkdir "$scratch/empty"
+run env PATH="$scratch/empty" "$IANA_SERVICES" update -o "$index" --url "$url/newer.xml"
+exited "no curl" 2
+same "no curl: says so" 1 "$(grep -c 'program curl is missing' "$scratch/stderr")"
+exits "no folder" 2 "$IANA_SERVICES" update -o "$scratch/none/services.idx" --url "$url/newer.xml"
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+    lines=$(wc -l <"$log")
+    cp "$IANA_SERVICES" "$scratch/tool"
+    run setpriv --reuid=65534 --regid=65534 --clear-groups "$scratch/tool" \
+        update -o "$index" --url "$url/newer.xml"
+    exited "a folder that one may not write" 2
+    same "and nothing is fetched for it" "$lines" "$(wc -l <"$log")"
+    rm -f "$scratch/tool"
+else
+    skip "a folder that one may not write" "this needs root and setpriv"
+fi
+
+# --- Doubts -------------------------------------------------------------------
+
+compile "$index" "$scratch/served/newer.xml"
+cp "$index" "$scratch/before.idx"
+
+# doubts WHAT WORDS ARGUMENT...: what registry makes of the arguments is taken by force alone.
+doubts() {
+    local what=$1 words=$2
+    shift 2
+    serve "$@"
+    refuses "$what" "$words" --url "$url/registry.xml"
+    update --force --url "$url/registry.xml"
+    exited "$what, by force" 0
+    in_place "$what, by force"
+    cp "$kept" "$scratch/before.xml"
+    compile "$index" "$scratch/served/newer.xml"
+}
+doubts "an older edition" "it is of 2030-12-31, older than the one in use, of 2031-01-01" 2030-12-31 100
+doubts "a smaller registry" "it has 97 services, less than 90 % of the 109" 2031-01-01 88
+doubts "an empty registry" "it has 9 services, less than 90 % of the 109" 2031-01-01 0
+doubts "no date" "does not say of which date" '' 100
+serve 2031-01-01 90
+update --url "$url/registry.xml"
+exited "a little smaller" 0
+compile "$index" "$scratch/served/newer.xml"
+serve 2031-01-01 100
+sed -i '/<name>ssh</d' "$served"
+cp "$kept" "$scratch/before.xml"
+refuses "no ssh" "it lacks ssh on port 22/tcp" --url "$url/registry.xml"
+# What an overlay has is not of the registry.
+echo 'ssh 22/tcp' >"$scratch/ssh.services"
+refuses "ssh in an overlay" "it lacks ssh on port 22/tcp" --overlay "$scratch/ssh.services" \
+    --url "$url/registry.xml"
+seq 200 | sed 's|.*|local-& &/ddp|' >"$scratch/many.services"
+serve 2031-01-02 50
+compile "$index" --overlay "$scratch/many.services" "$scratch/served/newer.xml"
+cp "$index" "$scratch/before.idx"
+refuses "smaller, hidden by overlays" "it has 59 services" --overlay "$scratch/many.services" \
+    --url "$url/registry.xml"
+
+# --- The machine's own entries ------------------------------------------------
+
+serve 2032-01-01 100
+update --overlay "$scratch/many.services" --url "$url/registry.xml"
+compile "$scratch/expected.idx" --overlay "$scratch/many.services" "$served"
+same_file "overlays that are named" "$scratch/expected.idx" "$index"
+exits "the default overlays" 0 "$IANA_SERVICES" update -o "$index" --url "$url/registry.xml"
+exits "the same compiled" 0 "$IANA_SERVICES" compile -o "$scratch/expected.idx" "$served"
+same_file "are those of compile" "$scratch/expected.idx" "$index"
+echo 'grown 70/ddp' >>"$scratch/many.services"
+update --overlay "$scratch/many.services" --url "$url/registry.xml"
+answered "overlays that changed" "304 /registry.xml"
+same "overlays that changed: told" \
+    "Compiled anew, since the registry of 2032-01-01 is current, but the index was not." \
+    "$(cat "$scratch/stdout")"
+same "overlays that changed: in the index" "grown" \
+    "$("$IANA_SERVICES" dump --index "$index" | plain_services | grep '^grown' | cut -d' ' -f1)"
+
+# --- A user's settings, and two at once ---------------------------------------
+
+serve 2033-01-01 100
+echo 'url = "http://127.0.0.1:1/"' >"$HOME/.curlrc"
+update --url "$url/registry.xml"
+exited "settings of curl do not count" 0
+in_place "settings of curl do not count"
+rm "$HOME/.curlrc"
+
+serve 2033-01-02 100
+pids=()
+for ((at = 0; at < 4; at++)); do
+    "$IANA_SERVICES" update --quiet --no-overlays -o "$index" --url "$url/registry.xml" &
+    pids+=($!)
+done
+together=0
+for pid in "${pids[@]}"; do
+    wait "$pid" || together=$?
+done
+same "four at once" 0 "$together"
+in_place "four at once"
+
+# --- TLS ----------------------------------------------------------------------
+
+certificate=$scratch/certificate.pem
+if openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+    -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 \
+    -keyout "$scratch/key.pem" -out "$scratch/cert.pem" 2>/dev/null; then
+    cat "$scratch/key.pem" "$scratch/cert.pem" >"$certificate"
+    start_server "$certificate"
+    url=https://127.0.0.1:$port
+    cp "$index" "$scratch/before.idx"
+    cp "$kept" "$scratch/before.xml"
+    serve 2033-01-03 100
+    refuses "a certificate that nobody signed" "certificate" --url "$url/registry.xml"
+    export CURL_CA_BUNDLE=$scratch/cert.pem
+    refuses "from https to http" "Protocol \"http\" not supported or disabled" --url "$url/to-http"
+    update --url "$url/registry.xml"
+    exited "https" 0
+    in_place "https"
+else
+    skip "https" "openssl made no certificate"
+fi
+finish
