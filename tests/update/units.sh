@@ -1,0 +1,35 @@
+#!/bin/bash
+# Asks systemd whether it takes the units, and runs update as they have it run: root without powers.
+# SPDX-License-Identifier: LGPL-2.1-or-later
+set -eu
+. "${abs_top_srcdir:?}/tests/update/lib.sh"
+
+units=$abs_top_srcdir/data/systemd
+mkdir "$scratch/units"
+cp "$units/iana-services-update.timer" "$scratch/units/"
+sed -e "s|@bindir@/iana-services|$IANA_SERVICES|" -e "s|@indexdir@|$scratch/local|" \
+    "$units/iana-services-update.service.in" >"$scratch/units/iana-services-update.service"
+same "nothing is left to fill in" "" "$(grep -o '@[a-z]*@' "$scratch/units/iana-services-update.service")"
+
+if command -v systemd-analyze >/dev/null; then
+    exits "systemd takes the units" 0 systemd-analyze verify --man=no \
+        "$scratch/units/iana-services-update.service" "$scratch/units/iana-services-update.timer"
+    same "and has nothing to say of them" "" "$(grep iana-services "$scratch/stderr")"
+else
+    skip "systemd takes the units" "the program systemd-analyze is missing"
+fi
+
+if [ "$(id -u)" -eq 0 ] && setpriv --bounding-set=-all --inh-caps=-all --no-new-privs true \
+    2>/dev/null; then
+    start_server
+    serve 2030-01-01 100
+    umask 077
+    run setpriv --bounding-set=-all --inh-caps=-all --no-new-privs "$IANA_SERVICES" \
+        update --quiet -o "$index" --url "http://127.0.0.1:$port/registry.xml"
+    exited "root without powers updates" 0
+    same "and all can read the files" "644 644 644" \
+        "$(cd "$scratch/local" && stat -c %a -- * | tr '\n' ' ' | sed 's/ $//')"
+else
+    skip "root without powers" "this needs root and setpriv"
+fi
+finish
