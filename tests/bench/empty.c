@@ -1,5 +1,5 @@
 /*
- * An NSS backend that finds every service at once without looking: the floor that libc sets.
+ * An NSS backend that has no service and looks at nothing: the floor that libc sets for a lookup.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -15,21 +15,17 @@ enum nss_status _nss_empty_getservbyname_r(const char *name, const char *protoco
 enum nss_status _nss_empty_getservbyport_r(int port, const char *protocol, struct servent *result,
                                            char *buffer, size_t size, int *errnop);
 
-static char *no_aliases[] = {NULL};
-
 enum nss_status _nss_empty_getservbyname_r(const char *name, const char *protocol,
                                            struct servent *result, char *buffer, size_t size,
                                            int *errnop)
 {
-    (void)name, (void)protocol, (void)size, (void)errnop;
-    *result = (struct servent){.s_name = buffer, .s_aliases = no_aliases, .s_proto = buffer};
-    return NSS_STATUS_SUCCESS;
+    (void)name, (void)protocol, (void)result, (void)buffer, (void)size, (void)errnop;
+    return NSS_STATUS_NOTFOUND;
 }
 
 enum nss_status _nss_empty_getservbyport_r(int port, const char *protocol, struct servent *result,
                                            char *buffer, size_t size, int *errnop)
 {
-    (void)port, (void)protocol, (void)size, (void)errnop;
-    *result = (struct servent){.s_name = buffer, .s_aliases = no_aliases, .s_proto = buffer};
-    return NSS_STATUS_SUCCESS;
+    (void)port, (void)protocol, (void)result, (void)buffer, (void)size, (void)errnop;
+    return NSS_STATUS_NOTFOUND;
 }

@@ -1,0 +1,362 @@
+"""Measures what nss-iana costs, beside what libc and libxml2 cost without it, and the goals for that.
+
+SPDX-License-Identifier: LGPL-2.1-or-later
+
+usage: bench.py RESULTS [REGISTRY.xml]
+
+Started by `make bench`. ROUNDS in the environment says how often everything is asked (default 51).
+Prints a table and writes the same as JSON lines to the file RESULTS. The programs beside this one
+measure; each of their rounds asks all backends in turn, and a ratio is one of two figures of the
+same round. What is shown is the median of the rounds, their least, and their quartiles.
+"""
+
+import json
+import os
+import platform
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+PROGRAMS = os.path.join(os.environ["abs_top_builddir"], "tests", "bench")
+TOOL = os.environ["IANA_SERVICES"]
+DATA = os.path.join(os.environ["abs_top_srcdir"], "data")
+ROUNDS = int(os.environ.get("ROUNDS") or 51)
+KINDS = {
+    "port-hit": "getservbyport_r, found",
+    "name-hit": "getservbyname_r, found",
+    "port-miss": "getservbyport_r, not found",
+    "name-miss": "getservbyname_r, not found",
+    "port-any": "getservbyport_r, no protocol",
+    "name-any": "getservbyname_r, no protocol",
+}
+LOOKUP_GOALS = {"port-hit": 1.35, "name-hit": 1.7, "port-miss": 1.3, "name-miss": 1.3}
+SERVICE = re.compile(r"([^#\s]\S*)\s+([0-9]+)/(\S+)([^#]*)")
+
+
+class Results:
+    """The rows of the table; each is written as it becomes known."""
+
+    def __init__(self, file):
+        self.file = open(file, "w", encoding="utf-8")
+        self.missed = 0
+
+    def write(self, line):
+        self.file.write(json.dumps(line) + "\n")
+
+    def heading(self, text):
+        print(f"\n{text:<52} {'median':>10}  {'least':>10}  {'quartiles':>20}  goal", flush=True)
+
+    def add(self, row, samples, unit, goal=None, backend="iana"):
+        value = statistics.median(samples)
+        low, _, high = statistics.quantiles(samples, n=4) if len(samples) > 1 else [value] * 3
+        missed = goal is not None and round(value, 2) > goal
+        self.missed += missed
+        self.write({"row": row, "backend": backend, "value": value, "low": low, "high": high,
+                    "least": min(samples), "unit": unit, "goal": goal, "missed": missed,
+                    "rounds": len(samples)})
+        digits = 0 if value >= 1000 or value == int(value) and unit != "x" else 2
+        figures = (f"{number:>10,.{digits}f}" for number in (value, min(samples), low, high))
+        shown = "" if goal is None else f"<= {goal:g} {unit}" + ("  MISSED" if missed else "")
+        label = row if backend == "iana" else f"{row}, {backend}"
+        print(f"{label:<52} {next(figures)}  {next(figures)}  {' '.join(figures)}  {shown or unit}",
+              flush=True)
+
+    def skip(self, row, why):
+        self.write({"row": row, "skipped": why})
+        print(f"skip - {row}: {why}", flush=True)
+
+
+def run(*command):
+    """Runs a command to its end, which has to be a good one, and returns its words, line by line."""
+    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return [line.split() for line in output.splitlines()]
+
+
+def pinned(*command):
+    """All measuring but that of threads is done on one processor, the last that there is."""
+    return ["taskset", "-c", str(max(os.sched_getaffinity(0))), *command]
+
+
+def program(name):
+    return os.path.join(PROGRAMS, name)
+
+
+def by_first_word(lines):
+    """{first word: [(other words as numbers), ...]}"""
+    columns = {}
+    for first, *values in lines:
+        columns.setdefault(first, []).append([float(value) for value in values])
+    return columns
+
+
+def column(columns, backend, at=0):
+    return [values[at] for values in columns[backend]]
+
+
+def ratios(over, under):
+    return [a / b for a, b in zip(over, under)]
+
+
+def write_keys(file, services, ports=None):
+    """Writes the keys of a services file in a random order that is always the same."""
+    chance = random.Random(1)
+    by_port, by_name, taken = {}, {}, set()
+    with open(services, encoding="ascii", errors="replace") as lines:
+        for line in lines:
+            match = SERVICE.match(line)
+            if not match:
+                continue
+            name, port, protocol, aliases = match.groups()
+            by_port[port, protocol] = True
+            for alias in [name, *aliases.split()]:
+                by_name[alias, protocol] = True
+                taken.add(alias.lower())
+    used = {port for port, _ in by_port}
+    free = [str(port) for port in range(1, 65536) if str(port) not in used]
+    wrong = {name[:-1] + chance.choice("abcdefghijklmnopqrstuvwxyz") for name, _ in by_name}
+    lines = [f"port-hit {port} {protocol}" for port, protocol in by_port]
+    lines += [f"name-hit {name} {protocol}" for name, protocol in by_name]
+    lines += [f"port-any {port} -" for port, _ in by_port]
+    lines += [f"name-any {name} -" for name, _ in by_name]
+    lines += [f"port-miss {port} tcp" for port in chance.sample(free, min(len(free), len(by_port)))]
+    lines += [f"name-miss {name} tcp" for name in sorted(wrong) if name.lower() not in taken]
+    chance.shuffle(lines)
+    with open(file, "w", encoding="ascii") as output:
+        output.write("\n".join(lines) + "\n")
+    return lines
+
+
+def sample_keys(file, lines, kinds, size):
+    """Writes the first keys of each kind and says how many there are."""
+    chosen = [line for kind in kinds for line in
+              [line for line in lines if line.startswith(kind + " ")][:size]]
+    with open(file, "w", encoding="ascii") as output:
+        output.write("\n".join(chosen) + "\n")
+    return len(chosen)
+
+
+def ask(keys, rounds, *backends, inside=()):
+    """{(kind, backend): [nanoseconds, ...]}; inside is a command that runs another one."""
+    times = {}
+    for kind, backend, time, found, count in run(
+            *inside, *pinned(program("lookups"), keys, str(rounds), *backends)):
+        expected = backend != "empty" and (backend == "constant" or "miss" not in kind)
+        # db does not know names with a slash, such as 914c/g.
+        if backend != "db" and int(found) != (int(count) if expected else 0):
+            sys.exit(f"bench: {backend} found {found} of {count} keys, {kind}")
+        times.setdefault((kind, backend), []).append(float(time))
+    return times
+
+
+def measure_lookups(results, keys):
+    times = ask(keys, ROUNDS, "empty", "constant", "iana")
+    results.heading("nanoseconds of a lookup")
+    for kind, label in KINDS.items():
+        for backend in ("empty", "constant", "iana"):
+            results.add(label, times[kind, backend], "ns", backend=backend)
+    results.heading("beside the empty backend")
+    for kind, label in KINDS.items():
+        results.add(label, ratios(times[kind, "iana"], times[kind, "empty"]), "x",
+                    LOOKUP_GOALS.get(kind))
+    results.heading("without a protocol, beside with one")
+    for kind in "port", "name":
+        results.add(KINDS[kind + "-any"],
+                    ratios(times[kind + "-any", "iana"], times[kind + "-hit", "iana"]), "x", 1)
+
+
+def measure_threads(results, keys):
+    row = "two threads beside one, beside the empty backend's"
+    if len(os.sched_getaffinity(0)) < 2:
+        return results.skip(row, "there is one processor only")
+    columns = by_first_word(run(program("threads"), keys, str(ROUNDS), "empty", "iana"))
+    slower = {backend: ratios(column(columns, backend, 1), column(columns, backend))
+              for backend in columns}
+    for backend in "empty", "iana":
+        results.add("two threads beside one", slower[backend], "x", backend=backend)
+    results.add(row, ratios(slower["iana"], slower["empty"]), "x", 1.1)
+
+
+def measure_process(results):
+    columns = {"empty": [], "iana": []}
+    for _ in range(ROUNDS):
+        for backend, values in columns.items():
+            values.append([float(word) for word in run(*pinned(program("first"), backend))[0]])
+    first = {backend: [time / 1000 for time in column(columns, backend)] for backend in columns}
+    more = [[a - b for a, b in zip(*pair)] for pair in zip(columns["iana"], columns["empty"])]
+    results.heading("a process that looks up")
+    results.add("first lookup", first["empty"], "us", backend="empty")
+    results.add("first lookup", first["iana"], "us")
+    results.add("first lookup, beside the empty backend", ratios(first["iana"], first["empty"]),
+                "x", 1.1)
+    results.add("page faults of it, more than the empty backend", [row[1] for row in more], "", 6)
+    results.add("private memory, more than the empty backend", [row[2] / 4 for row in more],
+                "pages", 2)
+    results.add("hot part of the index, as mapped", column(columns, "iana", 3), "KiB", 256)
+
+
+def measure_enumeration(results, services):
+    columns = by_first_word(run(*pinned(program("enumeration"), str(services), str(ROUNDS),
+                                        "constant", "iana")))
+    floor, ours = column(columns, "constant"), column(columns, "iana")
+    results.heading(f"getservent, {services} services")
+    results.add("a service", floor, "ns", backend="constant")
+    results.add("a service", ours, "ns")
+    results.add("a service, above the constant backend", [a - b for a, b in zip(ours, floor)],
+                "ns", 40)
+
+
+def measure_compile(results, registry, folder):
+    commands = {
+        "compile": f"exec '{TOOL}' compile --no-overlays -o '{folder}/again.idx' '{registry}' 2>/dev/null",
+        "bare SAX pass": f"exec '{program('sax')}' '{registry}'",
+    }
+    if shutil.which("xmllint"):
+        commands["xmllint --stream"] = f"exec xmllint --stream --noout '{registry}'"
+    columns = by_first_word(run(*pinned(program("process"), str(min(ROUNDS, 31)),
+                                        *commands.values())))
+    runs = {name: columns[str(number)] for number, name in enumerate(commands)}
+    results.heading("compile of the registry")
+    for name in commands:
+        results.add("milliseconds by the clock", column(runs, name), "ms", backend=name)
+        results.add("milliseconds of processor time", column(runs, name, 1), "ms", backend=name)
+    for other, goal in ("bare SAX pass", 1.8), ("xmllint --stream", 1):
+        if other not in runs:
+            results.skip(f"compile, beside {other}", "there is no xmllint")
+            continue
+        for at, label, aim in (0, "", goal), (1, ", processor time", None):
+            results.add(f"compile, beside {other}{label}",
+                        ratios(column(runs, "compile", at), column(runs, other, at)), "x", aim)
+    results.add("compile, peak memory", [size / 1024 for size in column(runs, "compile", 2)],
+                "MiB", 24)
+
+
+def count_instructions(results, lines, folder):
+    results.heading("instructions of a lookup, libc's dispatch left out")
+    if not shutil.which("valgrind"):
+        return results.skip("instructions of a lookup", "there is no valgrind")
+    keys, counts = os.path.join(folder, "counted"), os.path.join(folder, "counts")
+    for kind in "port-hit", "name-hit", "port-miss", "name-miss":
+        size = sample_keys(keys, lines, [kind], 4000)
+        for backend in "empty", "iana":
+            function = f"_nss_{backend}_getservby{kind[:4]}_r"
+            subprocess.run(["valgrind", "-q", "--tool=callgrind", "--collect-atstart=no",
+                            f"--toggle-collect={function}", f"--callgrind-out-file={counts}",
+                            program("lookups"), keys, "1", backend],
+                           check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            with open(counts, encoding="ascii") as output:
+                total = int(re.search(r"^(?:summary|totals): ([0-9]+)", output.read(), re.M)[1])
+            # One round and the one before it that warms up.
+            results.add(KINDS[kind], [total / (2 * size)], "instructions", backend=backend)
+
+
+def namespace():
+    """The command that gives a mount namespace of one's own, or None."""
+    for command in ["unshare", "-m"], ["unshare", "-r", "-m"]:
+        if shutil.which("unshare") and subprocess.run(
+                [*command, "mount", "--bind", "/etc/services", "/etc/services"],
+                stderr=subprocess.DEVNULL, check=False).returncode == 0:
+            return command
+    return None
+
+
+def make_database(folder):
+    """Makes the database of Debian's package libnss-db from the file `services` in the folder, as the
+    Makefile in that package does; None without the package."""
+    rules = "/var/lib/misc/Makefile"
+    if not shutil.which("makedb") or not os.path.exists(rules):
+        return None
+    database = os.path.join(folder, "database")
+    os.makedirs(database)
+    subprocess.run(["make", "-s", "-f", rules, f"ETC={folder}", f"VAR_DB={database}",
+                    "DBS=services"], check=True, stdout=subprocess.DEVNULL)
+    return database
+
+
+def measure_others(results, services, lines, folder):
+    """libc's other backends, with few keys, since they are slow."""
+    results.heading("libc's other backends, nanoseconds of a lookup")
+    kinds = ["port-hit", "name-hit", "port-miss", "name-miss"]
+    keys = os.path.join(folder, "some-keys")
+    apart = namespace() if os.path.exists("/etc/services") else None
+    if apart is None:
+        return results.skip("libc's other backends", "no mount namespace, or no /etc/services")
+
+    def measure(name, backend, source, target, rounds):
+        inside = [*apart, "sh", "-c", 'mount --bind "$1" "$2" && shift 2 && exec "$@"', "sh",
+                  source, target]
+        times = ask(keys, rounds, backend, inside=inside)
+        for kind in kinds:
+            results.add(KINDS[kind], times[kind, backend], "ns", backend=name)
+
+    small = write_keys(keys, "/etc/services")
+    sample_keys(keys, small, kinds, 200)
+    measure("files, as installed", "files", "/etc/services", "/etc/services", min(ROUNDS, 11))
+    sample_keys(keys, lines, kinds, 100)
+    measure("files, the same services", "files", services, "/etc/services", min(ROUNDS, 5))
+    database = make_database(folder)
+    if database is None:
+        return results.skip("db", "tools/setup bench installs what is missing for it")
+    sample_keys(keys, lines, kinds, 4000)
+    measure("db, the same services", "db", database, "/var/lib/misc", min(ROUNDS, 11))
+
+
+def processor_name():
+    with open("/proc/cpuinfo", encoding="ascii", errors="replace") as lines:
+        for line in lines:
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.machine()
+
+
+def measure_all(results, registry, folder):
+    index, services, keys = (os.path.join(folder, name) for name in ("idx", "services", "keys"))
+    overlays = [file for file in ("/etc/services", os.path.join(DATA, "traditional.services"))
+                if os.path.exists(file)]
+    subprocess.run([TOOL, "compile", "-o", index,
+                    *(word for file in overlays for word in ("--overlay", file)), registry],
+                   check=True, stderr=subprocess.DEVNULL)
+    with open(services, "w", encoding="ascii") as output:
+        subprocess.run([TOOL, "dump", "--index", index], check=True, stdout=output)
+    os.environ["NSS_IANA_INDEX"] = index
+    os.environ["LD_LIBRARY_PATH"] = os.pathsep.join(
+        [os.environ["MODULE_DIR"], os.path.join(PROGRAMS, ".libs")])
+    lines = write_keys(keys, services)
+    with open(services, encoding="ascii") as text:
+        count = sum(1 for line in text if SERVICE.match(line))
+    machine = {"processor": processor_name(), "libc": " ".join(platform.libc_ver()),
+               "registry": os.path.basename(registry), "services": count, "rounds": ROUNDS}
+    results.write(machine)
+    print(", ".join(f"{key} {value}" for key, value in machine.items()))
+
+    measure_lookups(results, keys)
+    count_instructions(results, lines, folder)
+    results.heading("two threads")
+    measure_threads(results, keys)
+    measure_process(results)
+    measure_enumeration(results, count)
+    measure_compile(results, registry, folder)
+    measure_others(results, services, lines, folder)
+
+
+def main():
+    if len(sys.argv) not in (2, 3):
+        sys.exit(__doc__)
+    shipped = os.path.join(DATA, "service-names-port-numbers.xml")
+    published = os.environ.get("REGISTRY_DIR", "")
+    registry = sorted(os.path.join(published, name) for name in
+                      (os.listdir(published) if os.path.isdir(published) else [])
+                      if name.endswith(".xml"))
+    registry = sys.argv[2] if len(sys.argv) == 3 else (registry or [shipped])[-1]
+    results = Results(sys.argv[1])
+    # Where the results go is where compile writes: /tmp may be in memory, where users have no index.
+    with tempfile.TemporaryDirectory(dir=os.path.dirname(os.path.abspath(sys.argv[1]))) as folder:
+        os.chmod(folder, 0o755)
+        measure_all(results, registry, folder)
+    print(f"\n{results.missed} goals missed; all of it is in {sys.argv[1]}")
+
+
+main()

@@ -1,0 +1,100 @@
+/*
+ * The keys of a measurement, and asking libc for all of them while the clock runs.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tests/bench/keys.h"
+
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+const char *const kind_names[KINDS] = {
+    [PORT_HIT] = "port-hit",   [NAME_HIT] = "name-hit", [PORT_MISS] = "port-miss",
+    [NAME_MISS] = "name-miss", [PORT_ANY] = "port-any", [NAME_ANY] = "name-any",
+};
+
+static void stop(const char *what)
+{
+    perror(what);
+    exit(2);
+}
+
+static char *copy(const char *text)
+{
+    char *kept = strdup(text);
+    if (kept == NULL)
+        stop("strdup");
+    return kept;
+}
+
+static enum kind kind_of(const char *name)
+{
+    for (enum kind kind = 0; kind < KINDS; kind++) {
+        if (strcmp(name, kind_names[kind]) == 0)
+            return kind;
+    }
+    fprintf(stderr, "%s is no kind of key\n", name);
+    exit(2);
+}
+
+static void add_key(struct keys *keys, const char *name, const char *protocol)
+{
+    if ((keys->count & (keys->count - 1)) == 0) {
+        size_t capacity = keys->count == 0 ? 1 : 2 * keys->count;
+        keys->list = reallocarray(keys->list, capacity, sizeof *keys->list);
+        if (keys->list == NULL)
+            stop("reallocarray");
+    }
+    keys->list[keys->count++] = (struct key){
+        .name = copy(name),
+        .protocol = strcmp(protocol, "-") == 0 ? NULL : copy(protocol),
+        .port = htons((uint16_t)atoi(name)),
+    };
+}
+
+void keys_read(const char *file, struct keys keys[KINDS])
+{
+    char kind[16], name[256], protocol[32];
+    FILE *stream = fopen(file, "r");
+    if (stream == NULL)
+        stop(file);
+    while (fscanf(stream, "%15s %255s %31s", kind, name, protocol) == 3)
+        add_key(&keys[kind_of(kind)], name, protocol);
+    fclose(stream);
+}
+
+double clock_now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
+}
+
+double keys_ask(enum kind kind, const struct keys *keys, size_t *found)
+{
+    char buffer[4096];
+    struct servent service, *result;
+    const struct key *end = keys->list + keys->count;
+    size_t count = 0;
+    double begin = clock_now();
+    if (kind == PORT_HIT || kind == PORT_MISS || kind == PORT_ANY) {
+        for (const struct key *key = keys->list; key < end; key++) {
+            getservbyport_r(key->port, key->protocol, &service, buffer, sizeof buffer, &result);
+            count += result != NULL;
+        }
+    } else {
+        for (const struct key *key = keys->list; key < end; key++) {
+            getservbyname_r(key->name, key->protocol, &service, buffer, sizeof buffer, &result);
+            count += result != NULL;
+        }
+    }
+    *found = count;
+    return (clock_now() - begin) / (double)keys->count;
+}
