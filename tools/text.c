@@ -101,18 +101,20 @@ bool text_port_range(const char *text, uint16_t *first, uint16_t *last)
     return *text == '\0' && *first <= *last;
 }
 
+static bool is_blank(char byte)
+{
+    return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
+}
+
 void text_squeeze(char *text)
 {
     char *to = text;
-    for (char *from = text; *from != '\0';) {
-        size_t blanks = strspn(from, " \t\r\n");
-        from += blanks;
-        size_t word = strcspn(from, " \t\r\n");
-        if (word > 0 && blanks > 0 && to > text)
+    for (const char *from = text; *from != '\0'; from++) {
+        if (is_blank(*from))
+            continue;
+        if (to > text && is_blank(from[-1]))
             *to++ = ' ';
-        memmove(to, from, word);
-        to += word;
-        from += word;
+        *to++ = *from;
     }
     *to = '\0';
 }
