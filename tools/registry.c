@@ -39,6 +39,8 @@ struct reading {
     struct catalog *catalog;
     xmlParserCtxt *parser;
     struct place place;
+    int file;
+    uint64_t size;  /* of what was read of the file */
     unsigned depth; /* of open elements; the root is at 1, records at 2, their fields at 3 */
     bool failed;
     bool in_record;
@@ -382,52 +384,56 @@ static void xml_error(void *context, xmlErrorPtr error)
     fail(reading, "%.*s", (int)length, length > 0 ? error->message : "");
 }
 
-/* Gives the parser the file piece by piece, within the limit of size. */
-static void feed(struct reading *reading, int file)
+/*
+ * Gives the parser the next piece of the file, within the limit of size. After a failure the file
+ * ends here: the parser cannot be stopped while it waits for a piece.
+ */
+static int read_piece(void *context, char *piece, int size)
 {
-    static char piece[1 << 16];
-    uint64_t total = 0;
-    while (!reading->failed) {
-        ssize_t count = read(file, piece, sizeof piece);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count < 0) {
-            report_error(&(struct place){.file = reading->place.file}, "%s", strerror(errno));
-            reading->failed = true;
-            return;
-        }
-        total += (uint64_t)count;
-        if (total > REGISTRY_SIZE_LIMIT) {
-            fail(reading, "larger than %llu bytes", (unsigned long long)REGISTRY_SIZE_LIMIT);
-            return;
-        }
-        int error = xmlParseChunk(reading->parser, piece, (int)count, count == 0);
-        if (!reading->failed && (error != 0 || (count == 0 && !reading->parser->wellFormed)))
-            fail(reading, "not well-formed XML");
-        if (count == 0)
-            return;
+    struct reading *reading = context;
+    if (reading->failed)
+        return 0;
+    ssize_t count;
+    do
+        count = read(reading->file, piece, (size_t)size);
+    while (count < 0 && errno == EINTR);
+    if (count >= 0) {
+        reading->size += (uint64_t)count;
+        if (reading->size <= REGISTRY_SIZE_LIMIT)
+            return (int)count;
     }
+    const struct place place = {.file = reading->place.file};
+    if (count < 0)
+        report_error(&place, "%s", strerror(errno));
+    else
+        report_error(&place, "larger than %llu bytes", (unsigned long long)REGISTRY_SIZE_LIMIT);
+    reading->failed = true;
+    return 0;
 }
 
-static void parse(struct reading *reading, int file)
+static void parse(struct reading *reading)
 {
     xmlSAXHandler handler = {
         .initialized = XML_SAX2_MAGIC,
         .startElementNs = begin_element,
         .endElementNs = end_element,
         .characters = characters,
+        .ignorableWhitespace = characters, /* saves the parser from telling them apart */
         .cdataBlock = characters,
         .internalSubset = document_type,
         .serror = xml_error,
     };
-    reading->parser = xmlCreatePushParserCtxt(&handler, reading, NULL, 0, NULL);
+    reading->parser =
+        xmlCreateIOParserCtxt(&handler, reading, read_piece, NULL, reading, XML_CHAR_ENCODING_NONE);
     if (reading->parser == NULL) {
         report_error(&reading->place, "out of memory");
         reading->failed = true;
         return;
     }
     xmlCtxtUseOptions(reading->parser, XML_PARSE_NONET);
-    feed(reading, file);
+    xmlParseDocument(reading->parser);
+    if (!reading->failed && !reading->parser->wellFormed)
+        fail(reading, "not well-formed XML");
     xmlFreeDoc(reading->parser->myDoc);
     xmlFreeParserCtxt(reading->parser);
 }
@@ -451,6 +457,7 @@ bool registry_read_open(struct catalog *catalog, int descriptor, const char *nam
     struct reading reading = {
         .catalog = catalog,
         .place = {.file = name},
+        .file = descriptor,
         .field = NO_FIELD,
     };
     size_t records_before = catalog->record_count;
@@ -458,7 +465,7 @@ bool registry_read_open(struct catalog *catalog, int descriptor, const char *nam
         report_error(&reading.place, "too many overlays");
         reading.failed = true;
     } else {
-        parse(&reading, descriptor);
+        parse(&reading);
     }
     for (size_t at = 0; at < FIELDS; at++)
         free(reading.fields[at].bytes);

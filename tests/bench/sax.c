@@ -32,27 +32,30 @@ static void characters(void *context, const xmlChar *bytes, int length)
     (void)context, (void)bytes, (void)length;
 }
 
+static int read_piece(void *context, char *piece, int size)
+{
+    return (int)read(*(int *)context, piece, (size_t)size);
+}
+
 int main(int count, char **arguments)
 {
-    static char piece[1 << 16];
     xmlSAXHandler handler = {
         .initialized = XML_SAX2_MAGIC,
         .startElementNs = begin_element,
         .endElementNs = end_element,
         .characters = characters,
+        .ignorableWhitespace = characters,
         .cdataBlock = characters,
     };
     int file = count == 2 ? open(arguments[1], O_RDONLY | O_CLOEXEC) : -1;
-    xmlParserCtxt *parser = xmlCreatePushParserCtxt(&handler, NULL, NULL, 0, NULL);
+    xmlParserCtxt *parser =
+        xmlCreateIOParserCtxt(&handler, NULL, read_piece, NULL, &file, XML_CHAR_ENCODING_NONE);
     if (file < 0 || parser == NULL) {
         fprintf(stderr, "usage: sax FILE\n");
         return 2;
     }
-    ssize_t size;
-    do {
-        size = read(file, piece, sizeof piece);
-    } while (size >= 0 && xmlParseChunk(parser, piece, (int)size, size == 0) == 0 && size > 0);
-    bool good = size == 0 && parser->wellFormed;
+    xmlParseDocument(parser);
+    bool good = parser->wellFormed;
     xmlFreeParserCtxt(parser);
     close(file);
     return good ? 0 : 1;
