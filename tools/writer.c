@@ -21,22 +21,23 @@
 #include "nss_iana/name.h"
 #include "tools/text.h"
 
-/* A run of services that becomes one group. */
-struct run {
-    const struct service *first;
-    unsigned bits;  /* of the protocols */
-    uint8_t number; /* of the protocol, where bits is 0 */
-    size_t next;    /* number of the next run on the port that adds a protocol, or NO_RUN */
-    uint32_t offset;
-};
-
-#define NO_RUN SIZE_MAX
-
-/* The protocols that earlier runs brought: those with a bit, and one bit for each other. */
+/* Protocols: those with a bit, and one bit for each other. */
 struct protocol_set {
     unsigned bits;
     uint64_t numbers[(PROTOCOL_COUNT_LIMIT + 63) / 64];
 };
+
+/* A run of services that becomes one group. */
+struct run {
+    const struct service *first;
+    unsigned bits;             /* of the protocols */
+    uint8_t number;            /* of the protocol, where bits is 0 */
+    struct protocol_set known; /* on the port, from this run and those before it */
+    size_t next; /* number of the next run on the port that adds a protocol, or NO_RUN */
+    uint32_t offset;
+};
+
+#define NO_RUN SIZE_MAX
 
 /* A name or alias of one run. */
 struct naming {
@@ -136,24 +137,25 @@ static bool add_protocols(struct protocol_set *set, const struct run *run)
 /* Leads from each port to its first run, and from there to those that add a protocol. */
 static void chain_ports(struct writing *writing)
 {
-    struct protocol_set *known = text_allocate(NULL, 65536, sizeof *known);
     size_t *last = text_allocate(NULL, 65536, sizeof *last);
     writing->port_runs = text_allocate(NULL, 65536, sizeof *writing->port_runs);
-    memset(known, 0, 65536 * sizeof *known);
     for (size_t port = 0; port < 65536; port++)
         writing->port_runs[port] = NO_RUN;
     for (size_t at = 0; at < writing->run_count; at++) {
-        uint16_t port = writing->runs[at].first->port;
-        if (!add_protocols(&known[port], &writing->runs[at]))
+        struct run *run = &writing->runs[at];
+        uint16_t port = run->first->port;
+        bool first = writing->port_runs[port] == NO_RUN;
+        if (!first)
+            run->known = writing->runs[last[port]].known;
+        if (!add_protocols(&run->known, run))
             continue;
-        if (writing->port_runs[port] == NO_RUN)
+        if (first)
             writing->port_runs[port] = at;
         else
             writing->runs[last[port]].next = at;
         last[port] = at;
     }
     free(last);
-    free(known);
 }
 
 static int compare_namings(const void *left, const void *right)
