@@ -201,6 +201,9 @@ static void make_namings(struct writing *writing)
     writing->namings = namings;
 }
 
+/* Room for the registry of today, so that it need not be copied again and again. */
+#define FIRST_CAPACITY ((size_t)4 << 20)
+
 /* Appends size bytes, zeros where from is NULL, and returns where they are. */
 static uint32_t append(struct writing *writing, const void *from, size_t size)
 {
@@ -210,7 +213,7 @@ static uint32_t append(struct writing *writing, const void *from, size_t size)
         return 0;
     }
     if (offset + size > writing->capacity) {
-        writing->capacity = 2 * (offset + size);
+        writing->capacity = 2 * (offset + size) + FIRST_CAPACITY;
         writing->bytes = text_allocate(writing->bytes, writing->capacity, 1);
     }
     if (from != NULL)
@@ -439,7 +442,7 @@ static le32 string_offset(struct strings *strings, const char *text)
     if (offset == strings->size) {
         size_t size = strlen(text) + 1;
         if (offset + size > strings->capacity) {
-            strings->capacity = 2 * (offset + size);
+            strings->capacity = 2 * (offset + size) + FIRST_CAPACITY;
             strings->bytes = text_allocate(strings->bytes, strings->capacity, 1);
         }
         memcpy(strings->bytes + offset, text, size);
