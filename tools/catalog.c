@@ -102,6 +102,7 @@ const char *catalog_text(struct catalog *catalog, const char *text)
     struct chunk *chunk = chunk_with_room(catalog->memory, size);
     char *copy = memcpy(chunk->bytes + chunk->used, text, size);
     chunk->used += size;
+    catalog->text_count++;
     return copy;
 }
 
@@ -126,6 +127,12 @@ static void *grow(void *items, size_t count, size_t *capacity, size_t item_size)
     return text_allocate(items, *capacity, item_size);
 }
 
+/* Copies a text, unless the record before has the same: many come in pairs, of tcp and udp. */
+static const char *copy_or_share(struct catalog *catalog, const char *text, const char *before)
+{
+    return strcmp(text, before) == 0 ? before : catalog_text(catalog, text);
+}
+
 static const char **copy_texts(struct catalog *catalog, const char **texts, size_t count)
 {
     if (count == 0)
@@ -142,15 +149,25 @@ bool catalog_add_record(struct catalog *catalog, const struct record *record)
         return false;
     catalog->records = grow(catalog->records, catalog->record_count,
                             &catalog->memory->record_capacity, sizeof *catalog->records);
-    struct record *copy = &catalog->records[catalog->record_count++];
+    static const struct record none = {
+        .name = "",
+        .protocol = "",
+        .alias_of = "",
+        .description = "",
+        .references = "",
+        .registered = "",
+        .modified = "",
+    };
+    struct record *copy = &catalog->records[catalog->record_count];
+    const struct record *before = catalog->record_count++ > 0 ? copy - 1 : &none;
     *copy = *record;
-    copy->name = catalog_text(catalog, record->name);
-    copy->protocol = catalog_text(catalog, record->protocol);
-    copy->alias_of = catalog_text(catalog, record->alias_of);
-    copy->description = catalog_text(catalog, record->description);
-    copy->references = catalog_text(catalog, record->references);
-    copy->registered = catalog_text(catalog, record->registered);
-    copy->modified = catalog_text(catalog, record->modified);
+    copy->name = copy_or_share(catalog, record->name, before->name);
+    copy->protocol = copy_or_share(catalog, record->protocol, before->protocol);
+    copy->alias_of = copy_or_share(catalog, record->alias_of, before->alias_of);
+    copy->description = copy_or_share(catalog, record->description, before->description);
+    copy->references = copy_or_share(catalog, record->references, before->references);
+    copy->registered = copy_or_share(catalog, record->registered, before->registered);
+    copy->modified = copy_or_share(catalog, record->modified, before->modified);
     copy->aliases = copy_texts(catalog, record->aliases, record->alias_count);
     return true;
 }

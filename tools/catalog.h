@@ -55,6 +55,7 @@ struct catalog {
     size_t service_count;
     const char **origins;
     size_t origin_count;
+    size_t text_count; /* of the texts kept, of which some may be equal */
     struct catalog_memory *memory;
 };
 

@@ -453,25 +453,38 @@ static le32 string_offset(struct strings *strings, const char *text)
     return le32_from((uint32_t)offset);
 }
 
+/* The catalog keeps a text once that the record before has, too. */
+static le32 same_or_offset(struct strings *strings, const char *text, const char *before,
+                           le32 offset_before)
+{
+    return text == before ? offset_before : string_offset(strings, text);
+}
+
 static void write_records(struct writing *writing, struct strings *strings)
 {
     uint32_t offset = (uint32_t)writing->size;
+    struct index_record stored = {0};
+    struct record before = {0};
     for (size_t at = 0; at < writing->catalog->record_count; at++) {
         const struct record *record = &writing->catalog->records[at];
-        struct index_record stored = {
-            .name = string_offset(strings, record->name),
-            .protocol = string_offset(strings, record->protocol),
-            .alias_of = string_offset(strings, record->alias_of),
-            .description = string_offset(strings, record->description),
-            .references = string_offset(strings, record->references),
-            .registered = string_offset(strings, record->registered),
-            .modified = string_offset(strings, record->modified),
+        stored = (struct index_record){
+            .name = same_or_offset(strings, record->name, before.name, stored.name),
+            .protocol = same_or_offset(strings, record->protocol, before.protocol, stored.protocol),
+            .alias_of = same_or_offset(strings, record->alias_of, before.alias_of, stored.alias_of),
+            .description = same_or_offset(strings, record->description, before.description,
+                                          stored.description),
+            .references =
+                same_or_offset(strings, record->references, before.references, stored.references),
+            .registered =
+                same_or_offset(strings, record->registered, before.registered, stored.registered),
+            .modified = same_or_offset(strings, record->modified, before.modified, stored.modified),
             .line = le32_from(record->line),
             .origin = le16_from(record->origin),
             .first_port = le16_from(record->first_port),
             .last_port = le16_from(record->last_port),
             .has_port = le16_from(record->has_port),
         };
+        before = *record;
         append(writing, &stored, sizeof stored);
     }
     writing->header.records = section_since(writing, offset);
@@ -483,8 +496,7 @@ static void write_cold_part(struct writing *writing)
     struct strings strings = {.writing = writing};
     strings.bytes = text_allocate(NULL, 1, 1);
     strings.bytes[strings.size++] = '\0';
-    size_t texts = 7 * catalog->record_count + catalog->origin_count;
-    if (hcreate_r(texts + texts / 2 + 1, &writing->texts) == 0) {
+    if (hcreate_r(catalog->text_count + catalog->text_count / 2 + 1, &writing->texts) == 0) {
         writing->fault = "out of memory";
     } else {
         append(writing, NULL, -writing->size % INDEX_ALIGNMENT);
