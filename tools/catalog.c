@@ -28,19 +28,16 @@ struct catalog_memory {
     size_t service_capacity;
 };
 
-/* One port and protocol of one record, before equal ones are merged. */
+/* One port and protocol of one record, before equal ones are merged. All are in one array, in order. */
 struct entry {
     const char *name;
     const char *protocol;
-    const char *alias_of;
-    size_t record;
-    size_t order;
-    size_t walk;             /* which search for circles came by; 0: none */
-    struct entry *target;    /* the entry of the registry that this is an alias of */
-    struct entry *survivor;  /* the first equal entry; itself where it is the first */
-    struct entry *absorbed;  /* chain of what this entry takes in, in order */
-    struct entry *last;      /* end of that chain */
+    struct entry *target;   /* what this is an alias of, or the first of its equals; NULL: itself */
+    struct entry *absorbed; /* chain of what this entry takes in, in order */
+    struct entry *last;     /* end of that chain */
     struct entry *following; /* next in the chain that this entry is in */
+    uint32_t record;
+    uint32_t walk; /* which search for circles came by; 0: none */
     uint16_t port;
     bool gone; /* became an alias or part of an equal entry */
 };
@@ -235,9 +232,7 @@ static void expand_records(const struct catalog *catalog, struct entry *entries)
                 entries[count] = (struct entry){
                     .name = record->name,
                     .protocol = protocols[which],
-                    .alias_of = record->alias_of,
-                    .record = at,
-                    .order = count,
+                    .record = (uint32_t)at,
                     .port = (uint16_t)port,
                 };
                 count++;
@@ -261,7 +256,7 @@ static int compare_entries(const void *left, const void *right)
     int by_service = compare_services(a, b);
     if (by_service != 0)
         return by_service;
-    return a->order < b->order ? -1 : 1;
+    return a < b ? -1 : 1;
 }
 
 static void absorb(struct entry *into, struct entry *entry)
@@ -296,11 +291,12 @@ static void open_circles(struct entry **sorted, size_t count)
 {
     for (size_t at = 0; at < count; at++) {
         struct entry *entry = sorted[at];
+        uint32_t walk = (uint32_t)at + 1;
         while (entry != NULL && entry->walk == 0) {
-            entry->walk = at + 1;
+            entry->walk = walk;
             entry = entry->target;
         }
-        if (entry == NULL || entry->walk != at + 1)
+        if (entry == NULL || entry->walk != walk)
             continue;
         while (entry != NULL) {
             struct entry *following = entry->target;
@@ -328,20 +324,22 @@ static struct entry *find_root(struct entry *entry)
 static void resolve_aliases(struct catalog *catalog, struct entry **sorted, struct entry *entries,
                             size_t count)
 {
+    struct entry **registry = text_allocate(NULL, count, sizeof(struct entry *));
     size_t kept = 0;
     for (size_t at = 0; at < count; at++) {
-        if (of_registry(catalog, &entries[at]))
-            sorted[kept++] = &entries[at];
+        if (of_registry(catalog, sorted[at]))
+            registry[kept++] = sorted[at];
     }
-    qsort(sorted, kept, sizeof *sorted, compare_entries);
     for (size_t at = 0; at < kept; at++) {
-        struct entry *entry = sorted[at];
-        if (at > 0 && compare_services(sorted[at - 1], entry) == 0)
+        struct entry *entry = registry[at];
+        const char *alias_of = catalog->records[entry->record].alias_of;
+        if (at > 0 && compare_services(registry[at - 1], entry) == 0)
             entry->gone = true;
-        else if (entry->alias_of[0] != '\0')
-            entry->target = find_entry(sorted, kept, entry, entry->alias_of);
+        else if (alias_of[0] != '\0')
+            entry->target = find_entry(registry, kept, entry, alias_of);
     }
-    open_circles(sorted, kept);
+    open_circles(registry, kept);
+    free(registry);
     for (size_t at = 0; at < count; at++) {
         struct entry *root = find_root(&entries[at]);
         if (root != &entries[at])
@@ -352,20 +350,20 @@ static void resolve_aliases(struct catalog *catalog, struct entry **sorted, stru
 /* Makes entries of one name, port and protocol one, at the place of the first. */
 static void merge_equal(struct entry **sorted, struct entry *entries, size_t count)
 {
-    size_t kept = 0;
+    struct entry *first = NULL;
     for (size_t at = 0; at < count; at++) {
-        if (!entries[at].gone)
-            sorted[kept++] = &entries[at];
-    }
-    qsort(sorted, kept, sizeof *sorted, compare_entries);
-    for (size_t at = 0; at < kept; at++) {
-        bool equal = at > 0 && compare_services(sorted[at - 1], sorted[at]) == 0;
-        sorted[at]->survivor = equal ? sorted[at - 1]->survivor : sorted[at];
+        struct entry *entry = sorted[at];
+        if (entry->gone)
+            continue;
+        if (first != NULL && compare_services(first, entry) == 0)
+            entry->target = first;
+        else
+            first = entry;
     }
     for (size_t at = 0; at < count; at++) {
         struct entry *entry = &entries[at];
-        if (!entry->gone && entry->survivor != entry)
-            absorb(entry->survivor, entry);
+        if (!entry->gone && entry->target != NULL)
+            absorb(entry->target, entry);
     }
 }
 
@@ -431,6 +429,9 @@ const char *catalog_arrange(struct catalog *catalog)
     struct entry *entries = text_allocate(NULL, count, sizeof *entries);
     struct entry **sorted = text_allocate(NULL, count, sizeof(struct entry *));
     expand_records(catalog, entries);
+    for (size_t at = 0; at < count; at++)
+        sorted[at] = &entries[at];
+    qsort(sorted, count, sizeof *sorted, compare_entries);
     resolve_aliases(catalog, sorted, entries, count);
     merge_equal(sorted, entries, count);
 
