@@ -21,7 +21,7 @@
 #define NAMESPACE "http://www.iana.org/assignments"
 #define REGISTRY_ID "service-names-port-numbers"
 
-/* The texts of a record, each of which the elements of that name fill. */
+/* The texts of a record, each of which the elements of that name fill; the catalog keeps four. */
 enum field { NAME, PROTOCOL, NUMBER, DESCRIPTION, NOTE, UPDATED, FIELDS, NO_FIELD = FIELDS };
 
 static const char *const field_names[FIELDS] = {
@@ -117,29 +117,37 @@ static void add_word(struct reading *reading, struct text *text, const char *wor
 /* An attribute as SAX2 gives it: local name, prefix, namespace, and both ends of the value. */
 enum { ATTRIBUTE_NAME, ATTRIBUTE_VALUE = 3, ATTRIBUTE_END, ATTRIBUTE_SIZE };
 
+/* Finds an attribute's value, which no NUL ends; NULL where the element does not have it. */
+static const char *find_attribute(const xmlChar **attributes, int count, const char *name,
+                                  size_t *length)
+{
+    for (int at = 0; at < count; at++, attributes += ATTRIBUTE_SIZE) {
+        if (strcmp((const char *)attributes[ATTRIBUTE_NAME], name) == 0) {
+            *length = (size_t)(attributes[ATTRIBUTE_END] - attributes[ATTRIBUTE_VALUE]);
+            return (const char *)attributes[ATTRIBUTE_VALUE];
+        }
+    }
+    return NULL;
+}
+
 /* Copies an attribute's value, cut to size; false where the element does not have it. */
 static bool attribute(const xmlChar **attributes, int count, const char *name, char *value,
                       size_t size)
 {
-    for (int at = 0; at < count; at++, attributes += ATTRIBUTE_SIZE) {
-        if (strcmp((const char *)attributes[ATTRIBUTE_NAME], name) != 0)
-            continue;
-        size_t length = (size_t)(attributes[ATTRIBUTE_END] - attributes[ATTRIBUTE_VALUE]);
-        if (length >= size)
-            length = size - 1;
-        memcpy(value, attributes[ATTRIBUTE_VALUE], length);
-        value[length] = '\0';
-        return true;
-    }
-    value[0] = '\0';
-    return false;
+    size_t length = 0;
+    const char *found = find_attribute(attributes, count, name, &length);
+    if (length >= size)
+        length = size - 1;
+    if (found != NULL)
+        memcpy(value, found, length);
+    value[length] = '\0';
+    return found != NULL;
 }
 
 /* Whether a date is YYYY-MM-DD or, as old records have it, YYYY-MM. */
-static bool is_date(const char *text)
+static bool is_date(const char *text, size_t length)
 {
     const char *form = "dddd-dd-dd";
-    size_t length = strlen(text);
     if (length != 7 && length != 10)
         return false;
     for (size_t at = 0; at < length; at++) {
@@ -153,12 +161,13 @@ static bool is_date(const char *text)
 /* A date that is none is of no use to anybody and leaves no trace. */
 static void read_date(const xmlChar **attributes, int count, const char *name, char date[11])
 {
-    char value[12];
-    attribute(attributes, count, name, value, sizeof value);
-    if (is_date(value))
-        memcpy(date, value, strlen(value) + 1);
+    size_t length;
+    const char *value = find_attribute(attributes, count, name, &length);
+    if (value == NULL || !is_date(value, length))
+        length = 0;
     else
-        date[0] = '\0';
+        memcpy(date, value, length);
+    date[length] = '\0';
 }
 
 static void begin_record(struct reading *reading, const xmlChar **attributes, int count)
@@ -166,7 +175,8 @@ static void begin_record(struct reading *reading, const xmlChar **attributes, in
     reading->in_record = true;
     reading->record_line = current_line(reading);
     for (size_t at = 0; at < FIELDS; at++) {
-        clear(&reading->fields[at]);
+        if (reading->given[at])
+            clear(&reading->fields[at]);
         reading->given[at] = false;
     }
     clear(&reading->alias_of);
@@ -224,8 +234,8 @@ static void end_record(struct reading *reading)
     reading->in_record = false;
     if (content(&reading->fields[NAME])[0] == '\0')
         return;
-    for (size_t at = 0; at < FIELDS; at++) {
-        if (reading->fields[at].bytes != NULL)
+    for (enum field at = NAME; at <= DESCRIPTION; at++) {
+        if (reading->given[at] && reading->fields[at].bytes != NULL)
             text_squeeze(reading->fields[at].bytes);
     }
     struct record record = {
@@ -338,7 +348,7 @@ static void end_field(struct reading *reading)
         if (text->bytes != NULL)
             text_squeeze(text->bytes);
         const char *date = content(text);
-        if (is_date(date) && strlen(date) == 10)
+        if (strlen(date) == 10 && is_date(date, 10))
             memcpy(reading->catalog->edition, date, 11);
         else
             fail(reading, "the date of the registry, \"%s\", is not of the form YYYY-MM-DD", date);
