@@ -59,6 +59,7 @@ struct writing {
     uint32_t groups_size;
     size_t port_page_count; /* page 0 included */
     uint32_t bucket_count;
+    uint32_t strings;          /* offset of the texts of the cold part */
     struct hsearch_data texts; /* where each text is in strings */
     uint8_t *bytes;
     size_t size;
@@ -420,64 +421,48 @@ static void write_services(struct writing *writing)
     writing->header.services = section_since(writing, offset);
 }
 
-/* The strings are collected apart, while the records that refer to them are written. */
-struct strings {
-    struct writing *writing;
-    char *bytes;
-    size_t size;
-    size_t capacity;
-};
-
-static le32 string_offset(struct strings *strings, const char *text)
+/* Returns where the text is in the strings, which are the end of the bytes: a new one comes last. */
+static le32 string_offset(struct writing *writing, const char *text)
 {
     if (text[0] == '\0')
         return le32_from(0);
     ENTRY *found;
-    ENTRY entry = {.key = (char *)(uintptr_t)text, .data = (void *)(uintptr_t)strings->size};
-    if (hsearch_r(entry, ENTER, &found, &strings->writing->texts) == 0) {
-        strings->writing->fault = "too many texts";
+    size_t end = writing->size - writing->strings;
+    ENTRY entry = {.key = (char *)(uintptr_t)text, .data = (void *)(uintptr_t)end};
+    if (hsearch_r(entry, ENTER, &found, &writing->texts) == 0) {
+        writing->fault = "too many texts";
         return le32_from(0);
     }
     size_t offset = (uintptr_t)found->data;
-    if (offset == strings->size) {
-        size_t size = strlen(text) + 1;
-        if (offset + size > strings->capacity) {
-            strings->capacity = 2 * (offset + size) + FIRST_CAPACITY;
-            strings->bytes = text_allocate(strings->bytes, strings->capacity, 1);
-        }
-        memcpy(strings->bytes + offset, text, size);
-        strings->size += size;
-    }
-    if (strings->size > UINT32_MAX / 2)
-        strings->writing->fault = "the texts take more than 2 GiB";
+    if (offset == end)
+        append(writing, text, strlen(text) + 1);
     return le32_from((uint32_t)offset);
 }
 
 /* The catalog keeps a text once that the record before has, too. */
-static le32 same_or_offset(struct strings *strings, const char *text, const char *before,
+static le32 same_or_offset(struct writing *writing, const char *text, const char *before,
                            le32 offset_before)
 {
-    return text == before ? offset_before : string_offset(strings, text);
+    return text == before ? offset_before : string_offset(writing, text);
 }
 
-static void write_records(struct writing *writing, struct strings *strings)
+static void fill_records(struct writing *writing, size_t offset)
 {
-    uint32_t offset = (uint32_t)writing->size;
     struct index_record stored = {0};
     struct record before = {0};
     for (size_t at = 0; at < writing->catalog->record_count; at++) {
         const struct record *record = &writing->catalog->records[at];
         stored = (struct index_record){
-            .name = same_or_offset(strings, record->name, before.name, stored.name),
-            .protocol = same_or_offset(strings, record->protocol, before.protocol, stored.protocol),
-            .alias_of = same_or_offset(strings, record->alias_of, before.alias_of, stored.alias_of),
-            .description = same_or_offset(strings, record->description, before.description,
+            .name = same_or_offset(writing, record->name, before.name, stored.name),
+            .protocol = same_or_offset(writing, record->protocol, before.protocol, stored.protocol),
+            .alias_of = same_or_offset(writing, record->alias_of, before.alias_of, stored.alias_of),
+            .description = same_or_offset(writing, record->description, before.description,
                                           stored.description),
             .references =
-                same_or_offset(strings, record->references, before.references, stored.references),
+                same_or_offset(writing, record->references, before.references, stored.references),
             .registered =
-                same_or_offset(strings, record->registered, before.registered, stored.registered),
-            .modified = same_or_offset(strings, record->modified, before.modified, stored.modified),
+                same_or_offset(writing, record->registered, before.registered, stored.registered),
+            .modified = same_or_offset(writing, record->modified, before.modified, stored.modified),
             .line = le32_from(record->line),
             .origin = le16_from(record->origin),
             .first_port = le16_from(record->first_port),
@@ -485,32 +470,45 @@ static void write_records(struct writing *writing, struct strings *strings)
             .has_port = le16_from(record->has_port),
         };
         before = *record;
-        append(writing, &stored, sizeof stored);
+        memcpy(writing->bytes + offset + at * sizeof stored, &stored, sizeof stored);
     }
-    writing->header.records = section_since(writing, offset);
+}
+
+static void fill_origins(struct writing *writing, size_t offset)
+{
+    for (size_t at = 0; at < writing->catalog->origin_count; at++) {
+        le32 stored = string_offset(writing, writing->catalog->origins[at]);
+        memcpy(writing->bytes + offset + at * sizeof stored, &stored, sizeof stored);
+    }
+}
+
+/* Writes the texts while the records and origins that refer to them are filled. */
+static void write_texts(struct writing *writing)
+{
+    const struct catalog *catalog = writing->catalog;
+    size_t texts = catalog->text_count + catalog->text_count / 2 + 1;
+    if (hcreate_r(texts, &writing->texts) == 0) {
+        writing->fault = "out of memory";
+        return;
+    }
+    uint32_t records = append(writing, NULL, catalog->record_count * sizeof(struct index_record));
+    writing->header.records = section_since(writing, records);
+    uint32_t origins = append(writing, NULL, catalog->origin_count * sizeof(le32));
+    writing->header.origins = section_since(writing, origins);
+    writing->strings = append(writing, "", 1);
+    if (writing->fault == NULL) {
+        fill_records(writing, records);
+        fill_origins(writing, origins);
+    }
+    writing->header.strings = section_since(writing, writing->strings);
+    hdestroy_r(&writing->texts);
 }
 
 static void write_cold_part(struct writing *writing)
 {
-    const struct catalog *catalog = writing->catalog;
-    struct strings strings = {.writing = writing};
-    strings.bytes = text_allocate(NULL, 1, 1);
-    strings.bytes[strings.size++] = '\0';
-    if (hcreate_r(catalog->text_count + catalog->text_count / 2 + 1, &writing->texts) == 0) {
-        writing->fault = "out of memory";
-    } else {
-        append(writing, NULL, -writing->size % INDEX_ALIGNMENT);
-        write_services(writing);
-        write_records(writing, &strings);
-        uint32_t offset = (uint32_t)writing->size;
-        for (size_t at = 0; at < catalog->origin_count; at++)
-            append32(writing, le32_load(string_offset(&strings, catalog->origins[at])));
-        writing->header.origins = section_since(writing, offset);
-        offset = append(writing, strings.bytes, strings.size);
-        writing->header.strings = section_since(writing, offset);
-        hdestroy_r(&writing->texts);
-    }
-    free(strings.bytes);
+    append(writing, NULL, -writing->size % INDEX_ALIGNMENT);
+    write_services(writing);
+    write_texts(writing);
 }
 
 uint32_t writer_checksum(const uint8_t *bytes, size_t size)
