@@ -108,6 +108,8 @@ static bool is_blank(char byte)
 
 void text_squeeze(char *text)
 {
+    if (text[strcspn(text, " \t\r\n")] == '\0')
+        return; /* one word, as most are */
     char *to = text;
     for (const char *from = text; *from != '\0'; from++) {
         if (is_blank(*from))
