@@ -39,6 +39,7 @@ struct entry {
     uint32_t record;
     uint32_t walk; /* which search for circles came by; 0: none */
     uint16_t port;
+    bool of_registry;
     bool gone; /* became an alias or part of an equal entry */
 };
 
@@ -185,12 +186,6 @@ void catalog_add_service(struct catalog *catalog, const struct service *service)
     copy->aliases = copy_texts(catalog, service->aliases, service->alias_count);
 }
 
-static bool of_registry(const struct catalog *catalog, const struct entry *entry)
-{
-    const struct record *record = &catalog->records[entry->record];
-    return catalog->origins[record->origin][0] == '\0';
-}
-
 /* The protocols that a record is served for: its own, or tcp and udp where it names none. */
 static size_t protocols_of(const struct record *record, const char *protocols[2])
 {
@@ -225,6 +220,7 @@ static void expand_records(const struct catalog *catalog, struct entry *entries)
         const struct record *record = &catalog->records[at];
         if (!record->has_port)
             continue;
+        bool of_registry = catalog->origins[record->origin][0] == '\0';
         const char *protocols[2];
         size_t protocol_count = protocols_of(record, protocols);
         for (unsigned port = record->first_port; port <= record->last_port; port++) {
@@ -234,6 +230,7 @@ static void expand_records(const struct catalog *catalog, struct entry *entries)
                     .protocol = protocols[which],
                     .record = (uint32_t)at,
                     .port = (uint16_t)port,
+                    .of_registry = of_registry,
                 };
                 count++;
             }
@@ -327,7 +324,7 @@ static void resolve_aliases(struct catalog *catalog, struct entry **sorted, stru
     struct entry **registry = text_allocate(NULL, count, sizeof(struct entry *));
     size_t kept = 0;
     for (size_t at = 0; at < count; at++) {
-        if (of_registry(catalog, sorted[at]))
+        if (sorted[at]->of_registry)
             registry[kept++] = sorted[at];
     }
     for (size_t at = 0; at < kept; at++) {
@@ -384,7 +381,7 @@ static void collect_aliases(const struct catalog *catalog, const struct entry *e
     for (const struct entry *part = entry->absorbed; part != NULL; part = part->following) {
         if (strcmp(part->name, service->name) != 0)
             add_alias(service, capacity, part->name);
-        else if (service->registry_record == NO_RECORD && of_registry(catalog, part))
+        else if (service->registry_record == NO_RECORD && part->of_registry)
             service->registry_record = part->record;
         collect_aliases(catalog, part, service, capacity);
     }
@@ -445,7 +442,7 @@ const char *catalog_arrange(struct catalog *catalog)
             .name = entry->name,
             .protocol = entry->protocol,
             .record = entry->record,
-            .registry_record = of_registry(catalog, entry) ? entry->record : NO_RECORD,
+            .registry_record = entry->of_registry ? entry->record : NO_RECORD,
             .port = entry->port,
         };
         size_t capacity = 0;
