@@ -11,7 +11,6 @@
 
 #include "tools/writer.h"
 
-#include <search.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,8 +58,9 @@ struct writing {
     uint32_t groups_size;
     size_t port_page_count; /* page 0 included */
     uint32_t bucket_count;
-    uint32_t strings;          /* offset of the texts of the cold part */
-    struct hsearch_data texts; /* where each text is in strings */
+    uint32_t strings;  /* offset of the texts of the cold part */
+    uint32_t *texts;   /* hash table of where each text is in strings; 0: an empty slot */
+    size_t text_slots; /* at least one is empty */
     uint8_t *bytes;
     size_t size;
     size_t capacity;
@@ -424,19 +424,16 @@ static void write_services(struct writing *writing)
 /* Returns where the text is in the strings, which are the end of the bytes: a new one comes last. */
 static le32 string_offset(struct writing *writing, const char *text)
 {
-    if (text[0] == '\0')
+    if (text[0] == '\0' || writing->fault != NULL)
         return le32_from(0);
-    ENTRY *found;
-    size_t end = writing->size - writing->strings;
-    ENTRY entry = {.key = (char *)(uintptr_t)text, .data = (void *)(uintptr_t)end};
-    if (hsearch_r(entry, ENTER, &found, &writing->texts) == 0) {
-        writing->fault = "too many texts";
-        return le32_from(0);
-    }
-    size_t offset = (uintptr_t)found->data;
-    if (offset == end)
-        append(writing, text, strlen(text) + 1);
-    return le32_from((uint32_t)offset);
+    size_t length = strlen(text);
+    size_t slot = crc32_z(0, (const Bytef *)text, length) % writing->text_slots;
+    const char *strings = (const char *)writing->bytes + writing->strings;
+    while (writing->texts[slot] != 0 && strcmp(strings + writing->texts[slot], text) != 0)
+        slot = (slot + 1) % writing->text_slots;
+    if (writing->texts[slot] == 0)
+        writing->texts[slot] = append(writing, text, length + 1) - writing->strings;
+    return le32_from(writing->texts[slot]);
 }
 
 /* The catalog keeps a text once that the record before has, too. */
@@ -486,22 +483,20 @@ static void fill_origins(struct writing *writing, size_t offset)
 static void write_texts(struct writing *writing)
 {
     const struct catalog *catalog = writing->catalog;
-    size_t texts = catalog->text_count + catalog->text_count / 2 + 1;
-    if (hcreate_r(texts, &writing->texts) == 0) {
-        writing->fault = "out of memory";
-        return;
-    }
     uint32_t records = append(writing, NULL, catalog->record_count * sizeof(struct index_record));
     writing->header.records = section_since(writing, records);
     uint32_t origins = append(writing, NULL, catalog->origin_count * sizeof(le32));
     writing->header.origins = section_since(writing, origins);
     writing->strings = append(writing, "", 1);
+    writing->text_slots = 2 * catalog->text_count + 1;
+    writing->texts = text_allocate(NULL, writing->text_slots, sizeof *writing->texts);
+    memset(writing->texts, 0, writing->text_slots * sizeof *writing->texts);
     if (writing->fault == NULL) {
         fill_records(writing, records);
         fill_origins(writing, origins);
     }
+    free(writing->texts);
     writing->header.strings = section_since(writing, writing->strings);
-    hdestroy_r(&writing->texts);
 }
 
 static void write_cold_part(struct writing *writing)
