@@ -26,17 +26,18 @@ struct protocol_set {
     uint64_t numbers[(PROTOCOL_COUNT_LIMIT + 63) / 64];
 };
 
-/* A run of services that becomes one group. */
+/* A run of services that becomes one group. Runs are numbered in order. */
 struct run {
     const struct service *first;
     unsigned bits;             /* of the protocols */
     uint8_t number;            /* of the protocol, where bits is 0 */
     struct protocol_set known; /* on the port, from this run and those before it */
-    size_t next; /* number of the next run on the port that adds a protocol, or NO_RUN */
+    uint32_t next;             /* run on the port that adds a protocol, or NO_RUN */
+    uint32_t last;             /* such run, of all on the port; only the first one knows it */
     uint32_t offset;
 };
 
-#define NO_RUN SIZE_MAX
+#define NO_RUN UINT32_MAX
 
 /* A name or alias of one run. */
 struct naming {
@@ -51,7 +52,7 @@ struct writing {
     size_t protocol_count;
     struct run *runs;
     size_t run_count;
-    size_t *port_runs;      /* by port: the first run, or NO_RUN */
+    uint32_t *port_runs;    /* by port: the first run, or NO_RUN */
     struct naming *namings; /* those that get a slot, in the order of their runs */
     size_t naming_count;
     uint32_t groups; /* offset of the first group */
@@ -138,25 +139,21 @@ static bool add_protocols(struct protocol_set *set, const struct run *run)
 /* Leads from each port to its first run, and from there to those that add a protocol. */
 static void chain_ports(struct writing *writing)
 {
-    size_t *last = text_allocate(NULL, 65536, sizeof *last);
     writing->port_runs = text_allocate(NULL, 65536, sizeof *writing->port_runs);
     for (size_t port = 0; port < 65536; port++)
         writing->port_runs[port] = NO_RUN;
-    for (size_t at = 0; at < writing->run_count; at++) {
+    for (uint32_t at = 0; at < writing->run_count; at++) {
         struct run *run = &writing->runs[at];
-        uint16_t port = run->first->port;
-        bool first = writing->port_runs[port] == NO_RUN;
-        if (!first)
-            run->known = writing->runs[last[port]].known;
-        if (!add_protocols(&run->known, run))
-            continue;
-        if (first)
-            writing->port_runs[port] = at;
-        else
-            writing->runs[last[port]].next = at;
-        last[port] = at;
+        uint32_t *first = &writing->port_runs[run->first->port];
+        if (*first == NO_RUN)
+            *first = run->last = at;
+        struct run *last = &writing->runs[writing->runs[*first].last];
+        run->known = last->known;
+        if (add_protocols(&run->known, run) && run != last) {
+            last->next = at;
+            writing->runs[*first].last = at;
+        }
     }
-    free(last);
 }
 
 static int compare_namings(const void *left, const void *right)
