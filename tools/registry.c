@@ -527,7 +527,7 @@ bool registry_edition(const char *file, char edition[11])
         char *date = (char *)xmlTextReaderReadString(reader);
         if (date != NULL)
             text_squeeze(date);
-        if (date != NULL && is_date(date) && strlen(date) == 10)
+        if (date != NULL && strlen(date) == 10 && is_date(date, 10))
             memcpy(edition, date, 11);
         xmlFree(date);
     } else if (found < 0) {
