@@ -164,7 +164,7 @@ static void enumerate(const struct index *index, struct index_cursor cursor)
     /* Each service takes at least the byte of its protocol. */
     for (size_t count = 0; index_next(index, &cursor, &answer); count++) {
         use(&answer);
-        if (count > index->layout.hot_size)
+        if (count > index_hot_size(&index->layout))
             fail("an enumeration without an end");
     }
 }
@@ -289,9 +289,9 @@ static void try_header(const struct index_bytes *file, const struct index_layout
     guarded_destroy(&header);
     if (fault != NULL || memcmp(&index.layout, right, sizeof *right) == 0)
         return;
-    if (index.layout.hot_size > file->size)
+    if (index_hot_size(&index.layout) > file->size)
         fail("a hot part that is larger than the file");
-    struct guarded hot = guarded_create(file->bytes, index.layout.hot_size);
+    struct guarded hot = guarded_create(file->bytes, index_hot_size(&index.layout));
     index.base = hot.bytes;
     for (size_t question = 0; question < question_count; question++)
         ask(&index, &questions[question]);
@@ -326,7 +326,7 @@ static void check_spared(const struct index *index, size_t byte, const uint64_t 
 
 static void damage_bytes(struct index_bytes *file, const struct index *index, bool all, size_t step)
 {
-    const size_t hot_size = index->layout.hot_size;
+    const size_t hot_size = index_hot_size(&index->layout);
     const size_t sample = hot_size / 20 + 1;
     uint64_t *outcomes = text_allocate(NULL, question_count, sizeof *outcomes);
     for (size_t question = 0; question < question_count; question++)
@@ -418,7 +418,7 @@ int main(int argc, char **argv)
     if (fault != NULL)
         fail(fault);
     make_questions(catalog, (unsigned)steps[0]);
-    image = guarded_create(file.bytes, index.layout.hot_size);
+    image = guarded_create(file.bytes, index_hot_size(&index.layout));
     index.base = image.bytes;
     small_buffer = guarded_create(NULL, (size_t)sysconf(_SC_PAGESIZE));
     /* Texts that are in the hot part, and a pointer for each two bytes of aliases. */
