@@ -7,7 +7,8 @@ usage: bench.py RESULTS [REGISTRY.xml]
 Started by `make bench`. ROUNDS in the environment says how often everything is asked (default 51).
 Prints a table and writes the same as JSON lines to the file RESULTS. The programs beside this one
 measure; each of their rounds asks all backends in turn, and a ratio is one of two figures of the
-same round. What is shown is the median of the rounds, their least, and their quartiles.
+same round. What is shown is the median of the rounds, their least, and their quartiles; of a ratio,
+the least is that of the least figures, which is worth most where the machine has other work.
 """
 
 import json
@@ -50,20 +51,25 @@ class Results:
     def heading(self, text):
         print(f"\n{text:<52} {'median':>10}  {'least':>10}  {'quartiles':>20}  goal", flush=True)
 
-    def add(self, row, samples, unit, goal=None, backend="iana"):
+    def add(self, row, samples, unit, goal=None, backend="iana", least=None):
         value = statistics.median(samples)
+        least = min(samples) if least is None else least
         low, _, high = statistics.quantiles(samples, n=4) if len(samples) > 1 else [value] * 3
         missed = goal is not None and round(value, 2) > goal
         self.missed += missed
         self.write({"row": row, "backend": backend, "value": value, "low": low, "high": high,
-                    "least": min(samples), "unit": unit, "goal": goal, "missed": missed,
+                    "least": least, "unit": unit, "goal": goal, "missed": missed,
                     "rounds": len(samples)})
         digits = 0 if value >= 1000 or value == int(value) and unit != "x" else 2
-        figures = (f"{number:>10,.{digits}f}" for number in (value, min(samples), low, high))
+        figures = (f"{number:>10,.{digits}f}" for number in (value, least, low, high))
         shown = "" if goal is None else f"<= {goal:g} {unit}" + ("  MISSED" if missed else "")
         label = row if backend == "iana" else f"{row}, {backend}"
         print(f"{label:<52} {next(figures)}  {next(figures)}  {' '.join(figures)}  {shown or unit}",
               flush=True)
+
+    def add_ratio(self, row, over, under, goal=None, backend="iana"):
+        """The ratio round by round; the least is that of the least figures, whatever their rounds."""
+        self.add(row, ratios(over, under), "x", goal, backend, min(over) / min(under))
 
     def skip(self, row, why):
         self.write({"row": row, "skipped": why})
@@ -160,12 +166,11 @@ def measure_lookups(results, keys):
             results.add(label, times[kind, backend], "ns", backend=backend)
     results.heading("beside the empty backend")
     for kind, label in KINDS.items():
-        results.add(label, ratios(times[kind, "iana"], times[kind, "empty"]), "x",
-                    LOOKUP_GOALS.get(kind))
+        results.add_ratio(label, times[kind, "iana"], times[kind, "empty"], LOOKUP_GOALS.get(kind))
     results.heading("without a protocol, beside with one")
     for kind in "port", "name":
-        results.add(KINDS[kind + "-any"],
-                    ratios(times[kind + "-any", "iana"], times[kind + "-hit", "iana"]), "x", 1)
+        results.add_ratio(KINDS[kind + "-any"], times[kind + "-any", "iana"],
+                          times[kind + "-hit", "iana"], 1)
 
 
 def measure_threads(results, keys):
@@ -173,11 +178,14 @@ def measure_threads(results, keys):
     if len(os.sched_getaffinity(0)) < 2:
         return results.skip(row, "there is one processor only")
     columns = by_first_word(run(program("threads"), keys, str(ROUNDS), "empty", "iana"))
-    slower = {backend: ratios(column(columns, backend, 1), column(columns, backend))
-              for backend in columns}
+    alone = {backend: column(columns, backend) for backend in columns}
+    slower = {backend: column(columns, backend, 1) for backend in columns}
     for backend in "empty", "iana":
-        results.add("two threads beside one", slower[backend], "x", backend=backend)
-    results.add(row, ratios(slower["iana"], slower["empty"]), "x", 1.1)
+        results.add_ratio("two threads beside one", slower[backend], alone[backend],
+                          backend=backend)
+    own, floor = (ratios(slower[backend], alone[backend]) for backend in ("iana", "empty"))
+    results.add(row, ratios(own, floor), "x", 1.1, least=(
+        min(slower["iana"]) / min(alone["iana"]) / (min(slower["empty"]) / min(alone["empty"]))))
 
 
 def measure_process(results):
@@ -190,8 +198,7 @@ def measure_process(results):
     results.heading("a process that looks up")
     results.add("first lookup", first["empty"], "us", backend="empty")
     results.add("first lookup", first["iana"], "us")
-    results.add("first lookup, beside the empty backend", ratios(first["iana"], first["empty"]),
-                "x", 1.1)
+    results.add_ratio("first lookup, beside the empty backend", first["iana"], first["empty"], 1.1)
     results.add("page faults of it, more than the empty backend", [row[1] for row in more], "", 6)
     results.add("private memory, more than the empty backend", [row[2] / 4 for row in more],
                 "pages", 2)
@@ -206,12 +213,13 @@ def measure_enumeration(results, services):
     results.add("a service", floor, "ns", backend="constant")
     results.add("a service", ours, "ns")
     results.add("a service, above the constant backend", [a - b for a, b in zip(ours, floor)],
-                "ns", 40)
+                "ns", 40, least=min(ours) - min(floor))
 
 
 def measure_compile(results, registry, folder):
     commands = {
-        "compile": f"exec '{TOOL}' compile --no-overlays -o '{folder}/again.idx' '{registry}' 2>/dev/null",
+        "compile": f"exec '{TOOL}' compile --no-overlays -o '{folder}/again.idx' '{registry}'"
+                   " 2>/dev/null",
         "bare SAX pass": f"exec '{program('sax')}' '{registry}'",
     }
     if shutil.which("xmllint"):
@@ -228,29 +236,35 @@ def measure_compile(results, registry, folder):
             results.skip(f"compile, beside {other}", "there is no xmllint")
             continue
         for at, label, aim in (0, "", goal), (1, ", processor time", None):
-            results.add(f"compile, beside {other}{label}",
-                        ratios(column(runs, "compile", at), column(runs, other, at)), "x", aim)
+            results.add_ratio(f"compile, beside {other}{label}", column(runs, "compile", at),
+                              column(runs, other, at), aim)
     results.add("compile, peak memory", [size / 1024 for size in column(runs, "compile", 2)],
                 "MiB", 24)
 
 
+def callgrind(function, keys, rounds, backend, folder):
+    """The instructions of all calls of the function in so many rounds and one that warms up."""
+    counts = os.path.join(folder, "counts")
+    subprocess.run(["valgrind", "-q", "--tool=callgrind", "--collect-atstart=no",
+                    f"--toggle-collect={function}", f"--callgrind-out-file={counts}",
+                    program("lookups"), keys, str(rounds), backend],
+                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with open(counts, encoding="ascii") as output:
+        return int(re.search(r"^(?:summary|totals): ([0-9]+)", output.read(), re.M)[1])
+
+
 def count_instructions(results, lines, folder):
+    """What one round more takes, so that the opening of the index is not in it."""
     results.heading("instructions of a lookup, libc's dispatch left out")
     if not shutil.which("valgrind"):
         return results.skip("instructions of a lookup", "there is no valgrind")
-    keys, counts = os.path.join(folder, "counted"), os.path.join(folder, "counts")
+    keys = os.path.join(folder, "counted")
     for kind in "port-hit", "name-hit", "port-miss", "name-miss":
         size = sample_keys(keys, lines, [kind], 4000)
         for backend in "empty", "iana":
             function = f"_nss_{backend}_getservby{kind[:4]}_r"
-            subprocess.run(["valgrind", "-q", "--tool=callgrind", "--collect-atstart=no",
-                            f"--toggle-collect={function}", f"--callgrind-out-file={counts}",
-                            program("lookups"), keys, "1", backend],
-                           check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            with open(counts, encoding="ascii") as output:
-                total = int(re.search(r"^(?:summary|totals): ([0-9]+)", output.read(), re.M)[1])
-            # One round and the one before it that warms up.
-            results.add(KINDS[kind], [total / (2 * size)], "instructions", backend=backend)
+            few, more = (callgrind(function, keys, rounds, backend, folder) for rounds in (1, 2))
+            results.add(KINDS[kind], [(more - few) / size], "instructions", backend=backend)
 
 
 def namespace():
