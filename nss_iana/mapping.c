@@ -83,7 +83,6 @@ static struct {
  */
 static const char *paths[LOCATION_LIMIT];
 static atomic_size_t path_count;
-static char override_path[4096];
 
 /* How long to wait for another thread that opens the first map, before EAGAIN. */
 #define WAIT_STEP_NANOSECONDS 200000
@@ -274,18 +273,15 @@ static int open_first_place(void)
     return error;
 }
 
-/* Keeps its own copy of an override: the program may change its environment later. */
+/* Keeps its own copy of an override, for good: the program may change its environment later. */
 static int find_paths(void)
 {
     size_t count = location_list(paths);
+    if (count == 1)
+        paths[0] = strdup(paths[0]);
+    if (paths[0] == NULL)
+        return EAGAIN;
     atomic_store(&path_count, count);
-    if (count == 1) {
-        size_t size = strlen(paths[0]) + 1;
-        if (size > sizeof override_path)
-            return ENAMETOOLONG;
-        memcpy(override_path, paths[0], size);
-        paths[0] = override_path;
-    }
     return 0;
 }
 
@@ -302,7 +298,7 @@ static int open_first_map(void)
         return atomic_load(&current) != NULL ? 0 : EAGAIN;
     int error = 0;
     if (atomic_load(&current) == NULL) {
-        if (mapped.inode == 0)
+        if (atomic_load(&path_count) == 0)
             error = find_paths();
         if (error == 0)
             error = open_first_place();
