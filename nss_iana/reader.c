@@ -106,7 +106,7 @@ const char *index_check_header(struct index_layout *layout, const void *bytes, u
     return NULL;
 }
 
-/* The head of a group, and where it is; what is behind the name is read when it is wanted. */
+/* The head of a group, and where it is. What is behind the head is read where it is wanted. */
 struct group {
     uint32_t offset;
     uint32_t port;
@@ -129,24 +129,24 @@ static inline bool read_group(struct index index, uint32_t offset, struct group 
     return true;
 }
 
-static inline uint32_t group_name(struct group group)
+static inline uint32_t name_offset(struct group group)
 {
     return group.offset + (uint32_t)sizeof(struct index_group);
 }
 
-static inline uint32_t group_number(struct group group)
+static inline uint32_t number_offset(struct group group)
 {
-    return group_name(group) + group.name_length + 1;
+    return name_offset(group) + group.name_length + 1;
 }
 
-static inline uint32_t group_next(struct group group)
+static inline uint32_t next_offset(struct group group)
 {
-    return group_number(group) + (group.kind & GROUP_HAS_NUMBER ? 1 : 0);
+    return number_offset(group) + (group.kind & GROUP_HAS_NUMBER ? 1 : 0);
 }
 
-static inline uint32_t group_aliases(struct group group)
+static inline uint32_t aliases_offset(struct group group)
 {
-    return group_next(group) + (group.kind & GROUP_HAS_NEXT ? (uint32_t)sizeof(le32) : 0);
+    return next_offset(group) + (group.kind & GROUP_HAS_NEXT ? (uint32_t)sizeof(le32) : 0);
 }
 
 struct aliases {
@@ -157,7 +157,7 @@ struct aliases {
 
 UNLIKELY static struct aliases read_aliases(struct index index, struct group group)
 {
-    uint32_t at = group_aliases(group);
+    uint32_t at = aliases_offset(group);
     uint32_t count = load32(index, at + (uint32_t)offsetof(struct index_aliases, count));
     uint32_t size = load32(index, at + (uint32_t)offsetof(struct index_aliases, size));
     at += (uint32_t)sizeof(struct index_aliases);
@@ -173,10 +173,10 @@ struct wanted {
 };
 
 /*
- * A protocol's name of three bytes as one number, or 0: most programs ask for tcp and udp in turn,
- * and a number tells them apart without a branch.
+ * A protocol's name of three bytes as one word, or 0: most programs ask for tcp and udp in turn, and
+ * a word tells them apart without a branch.
  */
-static inline uint32_t protocol_number(const char *name)
+static inline uint32_t protocol_word(const char *name)
 {
     if (name[0] == '\0' || name[1] == '\0' || name[2] == '\0' || name[3] != '\0')
         return 0;
@@ -189,9 +189,9 @@ static inline struct wanted wanted_protocol(const char *name)
 {
     if (name == NULL)
         return (struct wanted){.bits = GROUP_PROTOCOLS};
-    uint32_t number = protocol_number(name);
-    uint32_t is_tcp = number == protocol_number(tcp);
-    uint32_t is_udp = number == protocol_number(udp);
+    uint32_t word = protocol_word(name);
+    uint32_t is_tcp = word == protocol_word(tcp);
+    uint32_t is_udp = word == protocol_word(udp);
     return (struct wanted){.bits = is_tcp * PROTOCOL_TCP + is_udp * PROTOCOL_UDP, .name = name};
 }
 
@@ -199,7 +199,7 @@ static inline struct wanted wanted_protocol(const char *name)
 UNLIKELY static const char *numbered_protocol(struct index index, struct group group,
                                               const char *wanted)
 {
-    uint32_t number = settled(index.base[group_number(group)]);
+    uint32_t number = settled(index.base[number_offset(group)]);
     uint32_t offset = index.layout.names + number * (uint32_t)sizeof(struct index_protocol) +
                       index.layout.name_bucket_count * (uint32_t)sizeof(struct index_name_bucket);
     if ((group.kind & GROUP_HAS_NUMBER) == 0 || offset >= index.layout.groups)
@@ -227,7 +227,7 @@ static inline bool answer_from(struct index index, struct group group, struct wa
     if (group.kind & GROUP_HAS_ALIASES)
         aliases = read_aliases(index, group);
     *answer = (struct answer){
-        .name = (const char *)index.base + group_name(group),
+        .name = (const char *)index.base + name_offset(group),
         .name_size = group.name_length + 1,
         .protocol = protocol,
         .protocol_size = protocol_size,
@@ -253,7 +253,7 @@ bool index_by_port(const struct index *from, uint16_t port, const char *protocol
         return false;
     struct wanted wanted = wanted_protocol(protocol);
     while (group.port != port || !answer_from(index, group, wanted, answer)) {
-        uint32_t next = group.kind & GROUP_HAS_NEXT ? load32(index, group_next(group)) : 0;
+        uint32_t next = group.kind & GROUP_HAS_NEXT ? load32(index, next_offset(group)) : 0;
         if (next <= group.offset || !read_group(index, next, &group))
             return false;
     }
@@ -302,7 +302,7 @@ UNLIKELY static enum match match_aliases(struct index index, struct group group,
 /* How well the name fits the best of the group's name and aliases. */
 static inline enum match match_group(struct index index, struct group group, struct sought sought)
 {
-    const char *name = (const char *)index.base + group_name(group);
+    const char *name = (const char *)index.base + name_offset(group);
     enum match match = match_text(name, group.name_length, sought);
     if (match == MATCH_EQUAL || (group.kind & GROUP_HAS_ALIASES) == 0)
         return match;
@@ -365,7 +365,7 @@ bool index_next(const struct index *from, struct index_cursor *cursor, struct an
         return false;
     uint32_t left = group.kind & GROUP_PROTOCOLS & ~cursor->given;
     if (left == 0 && cursor->given != 0) {
-        uint32_t end = group_aliases(group);
+        uint32_t end = aliases_offset(group);
         if (group.kind & GROUP_HAS_ALIASES) {
             struct aliases aliases = read_aliases(index, group);
             end += (uint32_t)sizeof(struct index_aliases) + aliases.size;
