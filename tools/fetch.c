@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The program and not its library: that would bring some forty shared libraries into every run of
+ * The program and not its library: that would bring some thirty shared libraries into every run of
  * every command, for one that runs once a week. As a process of its own, what talks to the network
  * shares no memory with what writes the index, and the kernel itself can bound what it writes: older
  * versions of curl do not bound a transfer whose size is not told, nor the size of what is unpacked.
