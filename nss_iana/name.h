@@ -38,7 +38,7 @@ static inline struct name_pieces name_pieces(const char *name, size_t length)
 {
     if (length >= 4) {
         size_t second = length / 8 * 4;
-        const char *last = name + length - 4;
+        const char *last = name + (length - 4);
         return (struct name_pieces){name_load4(name) | name_load4(name + second) << 32,
                                     name_load4(last - second) | name_load4(last) << 32};
     }
