@@ -1,6 +1,7 @@
 # Shell functions that let each system call of a command fail in turn; to be sourced after lib.sh.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # what it shares with lib.sh and with the scripts that source it
 #
 # strace(1) does it, so that the command is the very program that is used. With FULL set each call
 # fails with each of the errors, else with one of them, another for each call.
@@ -23,9 +24,9 @@ can_inject() {
 }
 
 # list_calls COMMAND...: lets the command run, which has to succeed, and lists its calls, each as
-# "NAME NUMBER", the number of the call among those of that name. They begin where the test's folder is first named, or are
-# those between marks that the command makes. Calls that do not fail are left out, and
-# brk and futex: libc itself does not outlive it when one of them fails for no reason.
+# "NAME NUMBER", the number of the call among those of that name. The list begins where the folder of
+# the test is first named, or has what is between marks that the command makes. Calls that do not fail
+# are left out, and so are brk and futex: libc itself does not outlive a fault of these.
 list_calls() {
     run strace -s 4096 -o "$scratch/trace" "$@"
     awk -v folder="$scratch/" '
