@@ -1,0 +1,65 @@
+#!/bin/bash
+# Lets each system call of update fail in turn: the old index or the new one, and the next run mends all.
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# With FULL set each call fails with each error, else each fourth one with one of them. The calls are
+# those of the program itself; curl has its own process.
+set -eu
+. "${abs_top_srcdir:?}/tests/update/lib.sh"
+. "$abs_top_srcdir/tests/faults/injection.sh"
+
+can_inject "faults of update" || exit 77
+start_server
+command=("$IANA_SERVICES" update --quiet --no-overlays -o "$index"
+    --url "http://127.0.0.1:$port/registry.xml")
+
+# What there is before and after a run in which nothing fails.
+serve 2030-01-01 50 old
+exits "update to the old registry" 0 "${command[@]}"
+cp -a "$scratch/local" "$scratch/before"
+cp "$index" "$scratch/old.idx"
+serve 2030-02-01 50 new
+exits "update to the new registry" 0 "${command[@]}"
+cp "$index" "$scratch/new.idx"
+
+begin_again() {
+    rm -rf "$scratch/local"
+    cp -a "$scratch/before" "$scratch/local"
+}
+
+present() {
+    if cmp -s "$index" "$scratch/new.idx"; then
+        echo new
+    elif cmp -s "$index" "$scratch/old.idx"; then
+        echo old
+    else
+        echo "neither old nor new"
+    fi
+}
+
+wrong=0
+expect() {
+    [[ $3 =~ ^($2)$ ]] && return
+    wrong=$((wrong + 1))
+    [ "$wrong" -gt 10 ] || fail "$1" "$2" "$3: $(head -n 1 "$scratch/stderr")"
+}
+
+check_fault() {
+    expect "$3: the exit status and the index" "0 new|2 old|2 new" "$status $(present)"
+    [ "$status" -eq 0 ] || expect "$3: what is told" "iana-services: .+" "$(head -n 1 "$scratch/stderr")"
+    run "${command[@]}"
+    expect "$3: the next run" "0 new $all_files" "$status $(present) $(left)"
+    begin_again
+}
+
+begin_again
+list_calls "${command[@]}"
+begin_again
+if [ -z "${FULL-}" ]; then
+    sed -n '0~4p' "$scratch/calls" >"$scratch/some"
+    mv "$scratch/some" "$scratch/calls"
+fi
+each_call_fails "EIO ENOSPC ENOMEM EINTR EACCES EMFILE EROFS EDQUOT" check_fault "${command[@]}"
+same "$faults faults of $call_count system calls: the old index or the new one, and then all is well" \
+    0 "$wrong"
+finish
