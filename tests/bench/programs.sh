@@ -6,7 +6,6 @@
 # ROUNDS says how many (default 9). The figures are medians of the processor's time from start to
 # end, in the program and in the kernel: what else the machine does changes that less than the time
 # on the clock. "files" has the same services as iana, "netbase" is the machine's own /etc/services.
-# shellcheck disable=SC2016 # what is in single quotes is for the shells within the systems
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 . "$abs_top_srcdir/tests/programs/system.sh"

@@ -49,7 +49,7 @@ echo 'only-in-the-file 64999/tcp' >"$image/etc/services"
 
 # within COMMAND...: in the image, which cannot be written to.
 within() {
-    # shellcheck disable=SC2016,SC2086
+    # shellcheck disable=SC2086
     run $namespace bash -c '
         mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" || exit 99
         [ ! -e "$1.var" ] || mount --bind "$1.var" "$1/var" || exit 99

@@ -6,6 +6,7 @@
 #
 # What each prints goes to $PREPARED/CASE.SYSTEM, its errors to $PREPARED/CASE.SYSTEM.errors.
 set -eu
+# shellcheck source=tests/programs/cases.sh
 . "$PROGRAMS/cases.sh"
 
 read -ra those <<<"$1"
@@ -14,7 +15,6 @@ hold_sockets 500
 
 for case; do
     for system in "${those[@]}"; do
-        # shellcheck disable=SC2016
         in_system "$system" timeout 60 bash -c '. "$PROGRAMS/cases.sh" && "case_$1"' bash "$case" \
             >"$PREPARED/$case.$system" 2>"$PREPARED/$case.$system.errors" </dev/null || true
     done

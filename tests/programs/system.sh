@@ -11,6 +11,8 @@
 #   both     services: iana,  and /etc/services has all that as well
 #   netbase  services: files, and /etc/services is the machine's own
 
+: "${abs_top_srcdir:?}" "${abs_top_builddir:?}" "${scratch:?is set by lib.sh}"
+
 # What the scripts within the systems use: the folder of the programs, and one for what they read
 # and print.
 export PROGRAMS=$abs_top_srcdir/tests/programs PREPARED=$scratch/prepared SYSTEMS=$scratch/systems
@@ -39,7 +41,6 @@ newest_registry() {
 in_system() {
     local system=$1
     shift
-    # shellcheck disable=SC2016
     unshare -m bash -c '
         set -eu
         system=$1
@@ -55,7 +56,7 @@ export -f in_system
 
 # in_network SCRIPT ARGUMENT...: runs a bash script with a network and mounts of its own.
 in_network() {
-    # shellcheck disable=SC2086,SC2016 # the command is several words
+    # shellcheck disable=SC2086 # the command is several words
     $namespace -n bash -c 'ip link set lo up && exec bash "$@"' in_network "$@"
 }
 
