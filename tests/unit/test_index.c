@@ -796,7 +796,7 @@ static void try_damaged(const uint8_t *bytes, size_t size)
         uint32_t hot_size = index_hot_size(&index.layout);
         if (hot_size > size)
             FAIL("a hot part that is larger than the file");
-        uint8_t *hot = malloc(hot_size);
+        uint8_t *hot = malloc(hot_size > 0 ? hot_size : 1);
         if (hot == NULL)
             FAIL("out of memory");
         memcpy(hot, bytes, hot_size);
