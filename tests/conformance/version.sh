@@ -1,0 +1,13 @@
+#!/bin/bash
+# Checks that all who tell the version tell the same.
+# SPDX-License-Identifier: LGPL-2.1-or-later
+set -eu
+. "${abs_top_srcdir:?}/tests/conformance/lib.sh"
+
+version=$(sed -n 's/^AC_INIT(\[nss-iana\], \[\(.*\)\])$/\1/p' "$abs_top_srcdir/configure.ac")
+same "the tool's version" "iana-services $version" "$("$IANA_SERVICES" --version | head -n 1)"
+same "the version in NEWS" "$version" \
+    "$(sed -n 's/^\([0-9][^ ]*\) (.*)$/\1/p' "$abs_top_srcdir/NEWS" | head -n 1)"
+same "the version of the Debian packages" "$version" \
+    "$(sed -n '1s/^nss-iana (\(.*\)) .*/\1/p' "$abs_top_srcdir/debian/changelog")"
+finish
