@@ -10,4 +10,6 @@ same "the version in NEWS" "$version" \
     "$(sed -n 's/^\([0-9][^ ]*\) (.*)$/\1/p' "$abs_top_srcdir/NEWS" | head -n 1)"
 same "the version of the Debian packages" "$version" \
     "$(sed -n '1s/^nss-iana (\(.*\)) .*/\1/p' "$abs_top_srcdir/debian/changelog")"
+same "the version of the RPM packages" "$version" \
+    "$(sed -n 's/^Version: //p' "$abs_top_srcdir/nss-iana.spec")"
 finish
