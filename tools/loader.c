@@ -8,15 +8,14 @@
 #include "tools/loader.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "nss_iana/format.h"
 #include "nss_iana/location.h"
 #include "nss_iana/reader.h"
+#include "tools/input.h"
 #include "tools/report.h"
 #include "tools/text.h"
 
@@ -36,43 +35,18 @@ struct loading {
     const char *fault;
 };
 
-static bool read_all(int file, struct index_bytes *index)
-{
-    size_t capacity = 0;
-    for (;;) {
-        if (index->size == capacity) {
-            capacity = capacity == 0 ? (size_t)1 << 20 : capacity * 2;
-            index->bytes = text_allocate(index->bytes, capacity, 1);
-        }
-        ssize_t count = read(file, index->bytes + index->size, capacity - index->size);
-        if (count == 0)
-            return true;
-        if (count < 0 && errno != EINTR)
-            return false;
-        if (count > 0)
-            index->size += (size_t)count;
-        if (index->size > UINT32_MAX) {
-            errno = EFBIG;
-            return false;
-        }
-    }
-}
-
 bool loader_read(const char *file, struct index_bytes *index)
 {
     struct place place = {.file = file};
     *index = (struct index_bytes){0};
-    int descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (descriptor >= 0 && read_all(descriptor, index)) {
-        close(descriptor);
-        return true;
-    }
-    report_error(&place, "%s", strerror(errno));
+    int descriptor = input_open(file);
+    if (descriptor >= 0)
+        index->bytes = (uint8_t *)input_read(descriptor, UINT32_MAX, &index->size);
+    if (index->bytes == NULL)
+        report_error(&place, "%s", strerror(errno));
     if (descriptor >= 0)
         close(descriptor);
-    free(index->bytes);
-    *index = (struct index_bytes){0};
-    return false;
+    return index->bytes != NULL;
 }
 
 bool loader_is_index(const struct index_bytes *index)

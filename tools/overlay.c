@@ -8,10 +8,11 @@
 #include "tools/overlay.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "tools/input.h"
 #include "tools/report.h"
 #include "tools/text.h"
 
@@ -101,47 +102,46 @@ static bool read_line(struct overlay *overlay, char *line)
     return catalog_add_record(overlay->catalog, &record);
 }
 
-static enum overlay_result read_lines(struct overlay *overlay, FILE *stream)
+/* Reads the lines, which it takes apart; there is a NUL behind the last. */
+static enum overlay_result read_lines(struct overlay *overlay, char *text, size_t size)
 {
-    char *line = NULL;
-    size_t capacity = 0, total = 0;
-    ssize_t length;
-    const char *error = NULL;
-    while (error == NULL && (length = getline(&line, &capacity, stream)) >= 0) {
+    char *end = text + size;
+    while (text < end) {
+        char *line = text;
+        char *line_end = memchr(line, '\n', (size_t)(end - line));
+        if (line_end == NULL)
+            line_end = end;
+        *line_end = '\0';
+        text = line_end + 1;
         overlay->place.line++;
-        total += (size_t)length;
-        if (total > OVERLAY_SIZE_LIMIT)
-            error = "larger than 64 MiB";
-        else if (memchr(line, '\0', (size_t)length) != NULL)
+        if (memchr(line, '\0', (size_t)(line_end - line)) != NULL) {
             warn(overlay, "left out: the line has a NUL byte");
-        else if (!read_line(overlay, line))
-            error = "too many records";
+        } else if (!read_line(overlay, line)) {
+            report_error(&overlay->place, "too many records");
+            return OVERLAY_BAD;
+        }
     }
-    if (error == NULL && ferror(stream))
-        error = strerror(errno);
-    free(line);
-    if (error == NULL)
-        return overlay->warned ? OVERLAY_WARNED : OVERLAY_GOOD;
-    report_error(&overlay->place, "%s", error);
-    return OVERLAY_BAD;
+    return overlay->warned ? OVERLAY_WARNED : OVERLAY_GOOD;
 }
 
 enum overlay_result overlay_read(struct catalog *catalog, const char *file)
 {
     struct overlay overlay = {.catalog = catalog, .place = {.file = file}};
-    FILE *stream = fopen(file, "re");
-    if (stream == NULL) {
-        if (errno == ENOENT || errno == ENOTDIR)
-            return OVERLAY_MISSING;
-        report_error(&overlay.place, "%s", strerror(errno));
-        return OVERLAY_BAD;
-    }
+    int descriptor = input_open(file);
+    if (descriptor < 0 && (errno == ENOENT || errno == ENOTDIR))
+        return OVERLAY_MISSING;
+    size_t size;
+    char *text = descriptor >= 0 ? input_read(descriptor, OVERLAY_SIZE_LIMIT, &size) : NULL;
     enum overlay_result result = OVERLAY_BAD;
-    if (catalog_add_origin(catalog, file, &overlay.origin))
-        result = read_lines(&overlay, stream);
+    if (text == NULL)
+        report_error(&overlay.place, "%s", errno == EFBIG ? "larger than 64 MiB" : strerror(errno));
+    else if (catalog_add_origin(catalog, file, &overlay.origin))
+        result = read_lines(&overlay, text, size);
     else
         report_error(&overlay.place, "more than 65,535 overlays");
-    fclose(stream);
+    if (descriptor >= 0)
+        close(descriptor);
+    free(text);
     free(overlay.aliases);
     return result;
 }

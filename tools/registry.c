@@ -8,13 +8,13 @@
 #include "tools/registry.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <libxml/parser.h>
 #include <libxml/xmlreader.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "tools/input.h"
 #include "tools/report.h"
 #include "tools/text.h"
 
@@ -452,7 +452,7 @@ bool registry_read(struct catalog *catalog, const char *file)
 {
     if (strcmp(file, "-") == 0)
         return registry_read_open(catalog, STDIN_FILENO, "standard input");
-    int descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int descriptor = input_open(file);
     if (descriptor < 0) {
         report_error(&(struct place){.file = file}, "%s", strerror(errno));
         return false;
