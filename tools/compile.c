@@ -6,6 +6,7 @@
 #include <config.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "tools/build.h"
 #include "tools/catalog.h"
@@ -21,8 +22,9 @@ static bool compile(struct catalog *catalog, const struct options *options, cons
 {
     const char *output = options->output != NULL ? options->output : LOCAL_INDEX;
     struct index_bytes index;
+    const char *place = strcmp(registry, "-") == 0 ? "standard input" : registry;
     if (!build_add_overlays(catalog, options) || !registry_read(catalog, registry) ||
-        !build_index(catalog, registry, &index))
+        !build_index(catalog, place, &index))
         return false;
     bool published = publish_file(output, index.bytes, index.size);
     free(index.bytes);

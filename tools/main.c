@@ -167,6 +167,8 @@ int command_output_done(int status)
 
 int main(int count, char **arguments)
 {
+    /* A hostile registry can have very many warnings: a line is written at once. */
+    setvbuf(stderr, NULL, _IOLBF, 0);
     const char *name = count > 1 ? arguments[1] : "";
     for (size_t at = 0; at < COMMAND_COUNT; at++) {
         if (strcmp(name, commands[at].name) == 0)

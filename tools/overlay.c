@@ -134,7 +134,7 @@ enum overlay_result overlay_read(struct catalog *catalog, const char *file)
     char *text = descriptor >= 0 ? input_read(descriptor, OVERLAY_SIZE_LIMIT, &size) : NULL;
     enum overlay_result result = OVERLAY_BAD;
     if (text == NULL)
-        report_error(&overlay.place, "%s", errno == EFBIG ? "larger than 64 MiB" : strerror(errno));
+        report_error(&overlay.place, "%s", errno == EFBIG ? "larger than 16 MiB" : strerror(errno));
     else if (catalog_add_origin(catalog, file, &overlay.origin))
         result = read_lines(&overlay, text, size);
     else

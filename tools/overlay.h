@@ -10,7 +10,7 @@
 
 #include "tools/catalog.h"
 
-#define OVERLAY_SIZE_LIMIT ((size_t)64 << 20)
+#define OVERLAY_SIZE_LIMIT ((size_t)16 << 20)
 
 enum overlay_result {
     OVERLAY_GOOD,

@@ -320,7 +320,10 @@ static void begin_element(void *context, const xmlChar *name_bytes, const xmlCha
     const char *space = (const char *)space_bytes;
     if (reading->failed)
         return;
-    reading->depth++;
+    if (++reading->depth > REGISTRY_DEPTH_LIMIT) {
+        fail(reading, "elements lie more than %u deep in each other", REGISTRY_DEPTH_LIMIT);
+        return;
+    }
     if (reading->depth == 1) {
         begin_root(reading, name, space, attributes, count);
         return;
@@ -391,6 +394,9 @@ static void xml_error(void *context, xmlErrorPtr error)
     if (error->level < XML_ERR_ERROR || reading->failed)
         return;
     size_t length = error->message != NULL ? strcspn(error->message, "\n") : 0;
+    /* The parser has bounds of its own, and calls it an internal error. */
+    if (error->code == XML_ERR_INTERNAL_ERROR)
+        fail(reading, "a name, an attribute or a comment is too long");
     fail(reading, "%.*s", (int)length, length > 0 ? error->message : "");
 }
 
@@ -512,7 +518,7 @@ bool registry_edition(const char *file, char edition[11])
 {
     struct place place = {.file = file};
     edition[0] = '\0';
-    int descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int descriptor = input_open(file);
     if (descriptor < 0) {
         report_error(&place, "%s", strerror(errno));
         return false;

@@ -14,6 +14,7 @@
 /* Bounds against hostile files: the published one has 4 MB, and texts of 3,000 bytes at most. */
 #define REGISTRY_SIZE_LIMIT ((uint64_t)64 << 20)
 #define REGISTRY_TEXT_LIMIT ((size_t)64 << 10)
+#define REGISTRY_DEPTH_LIMIT 100u
 
 /*
  * Adds the named records of the registry to the catalog, and its edition. The file "-" is standard
