@@ -41,6 +41,7 @@ struct reading {
     struct place place;
     int file;
     uint64_t size;  /* of what was read of the file */
+    uint64_t told;  /* the size when the parser last told of something that it had found */
     unsigned depth; /* of open elements; the root is at 1, records at 2, their fields at 3 */
     bool failed;
     bool in_record;
@@ -59,7 +60,9 @@ struct reading {
 
 static uint64_t current_line(const struct reading *reading)
 {
-    return reading->parser->input != NULL ? (uint64_t)reading->parser->input->line : 0;
+    return reading->parser != NULL && reading->parser->input != NULL
+               ? (uint64_t)reading->parser->input->line
+               : 0;
 }
 
 __attribute__((format(printf, 2, 3))) static void fail(struct reading *reading, const char *format,
@@ -314,12 +317,17 @@ static void begin_element(void *context, const xmlChar *name_bytes, const xmlCha
                           const xmlChar **namespaces, int count, int defaulted,
                           const xmlChar **attributes)
 {
-    (void)prefix, (void)namespace_count, (void)namespaces, (void)defaulted;
+    (void)prefix, (void)namespaces, (void)defaulted;
     struct reading *reading = context;
     const char *name = (const char *)name_bytes;
     const char *space = (const char *)space_bytes;
     if (reading->failed)
         return;
+    reading->told = reading->size;
+    if (count > REGISTRY_ATTRIBUTE_LIMIT || namespace_count > REGISTRY_ATTRIBUTE_LIMIT) {
+        fail(reading, "an element has more than %d attributes", REGISTRY_ATTRIBUTE_LIMIT);
+        return;
+    }
     if (++reading->depth > REGISTRY_DEPTH_LIMIT) {
         fail(reading, "elements lie more than %u deep in each other", REGISTRY_DEPTH_LIMIT);
         return;
@@ -371,11 +379,13 @@ static void end_element(void *context, const xmlChar *name, const xmlChar *prefi
     else if (reading->depth == 2 && reading->in_record)
         end_record(reading);
     reading->depth--;
+    reading->told = reading->size;
 }
 
 static void characters(void *context, const xmlChar *bytes, int length)
 {
     struct reading *reading = context;
+    reading->told = reading->size;
     if (!reading->failed && reading->field != NO_FIELD)
         add(reading, &reading->fields[reading->field], (const char *)bytes, (size_t)length);
 }
@@ -394,9 +404,6 @@ static void xml_error(void *context, xmlErrorPtr error)
     if (error->level < XML_ERR_ERROR || reading->failed)
         return;
     size_t length = error->message != NULL ? strcspn(error->message, "\n") : 0;
-    /* The parser has bounds of its own, and calls it an internal error. */
-    if (error->code == XML_ERR_INTERNAL_ERROR)
-        fail(reading, "a name, an attribute or a comment is too long");
     fail(reading, "%.*s", (int)length, length > 0 ? error->message : "");
 }
 
@@ -413,18 +420,25 @@ static int read_piece(void *context, char *piece, int size)
     do
         count = read(reading->file, piece, (size_t)size);
     while (count < 0 && errno == EINTR);
-    if (count >= 0) {
-        reading->size += (uint64_t)count;
-        if (reading->size <= REGISTRY_SIZE_LIMIT)
-            return (int)count;
-    }
-    const struct place place = {.file = reading->place.file};
-    if (count < 0)
-        report_error(&place, "%s", strerror(errno));
-    else
-        report_error(&place, "larger than %llu bytes", (unsigned long long)REGISTRY_SIZE_LIMIT);
     reading->failed = true;
-    return 0;
+    if (count < 0) {
+        report_error(&(struct place){.file = reading->place.file}, "%s", strerror(errno));
+        return 0;
+    }
+    reading->size += (uint64_t)count;
+    reading->place.line = current_line(reading);
+    if (reading->size > REGISTRY_SIZE_LIMIT) {
+        report_error(&reading->place, "larger than %llu bytes",
+                     (unsigned long long)REGISTRY_SIZE_LIMIT);
+        return 0;
+    }
+    if (reading->size - reading->told > REGISTRY_TEXT_LIMIT + (size_t)size) {
+        report_error(&reading->place, "a name, an attribute or a comment is longer than %zu bytes",
+                     REGISTRY_TEXT_LIMIT);
+        return 0;
+    }
+    reading->failed = false;
+    return (int)count;
 }
 
 static void parse(struct reading *reading)

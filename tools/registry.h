@@ -15,6 +15,7 @@
 #define REGISTRY_SIZE_LIMIT ((uint64_t)64 << 20)
 #define REGISTRY_TEXT_LIMIT ((size_t)64 << 10)
 #define REGISTRY_DEPTH_LIMIT 100u
+#define REGISTRY_ATTRIBUTE_LIMIT 100 /* of one element: the parser compares each with each */
 
 /*
  * Adds the named records of the registry to the catalog, and its edition. The file "-" is standard
