@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "tools/report.h"
+#include "tools/walk.h"
 
 #define NEW_SUFFIX ".new"
 #define LOCK_ROUNDS 1500 /* of 20 ms: half a minute */
@@ -176,34 +177,18 @@ bool publish_lock(int folder)
     return true;
 }
 
-static int open_folder(const char *file)
-{
-    const char *slash = strrchr(file, '/');
-    if (slash == NULL)
-        return open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    char *folder = strndup(file, slash == file ? 1 : (size_t)(slash - file));
-    if (folder == NULL)
-        return -1;
-    int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int error = errno;
-    free(folder);
-    errno = error;
-    return descriptor;
-}
-
 bool publish_file(const char *file, const void *bytes, size_t size)
 {
-    const char *slash = strrchr(file, '/');
-    const char *name = slash != NULL ? slash + 1 : file;
-    int folder = open_folder(file);
-    bool done = false;
-    if (name[0] == '\0')
-        errno = EISDIR;
-    else if (folder >= 0 && publish_lock(folder))
-        done = publish_at(folder, name, bytes, size, NO_MODEL);
+    char *name;
+    const char *fault;
+    int folder = walk_to_folder(file, false, &name, &fault);
+    bool done =
+        folder >= 0 && publish_lock(folder) && publish_at(folder, name, bytes, size, NO_MODEL);
     if (!done)
-        report_error(&(struct place){.file = file}, "not written: %s", strerror(errno));
+        report_error(&(struct place){.file = file}, "not written: %s",
+                     folder >= 0 ? strerror(errno) : fault);
     if (folder >= 0)
         close(folder);
+    free(name);
     return done;
 }

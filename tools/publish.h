@@ -13,8 +13,8 @@
 
 /*
  * Writes the bytes to a new file beside the old one, syncs it, and renames it over the old one, with
- * mode 0644 whatever the umask. Never follows a link at the target or the new file, and refuses a
- * target that is no regular file. Writers of one folder wait for each other; a new file that a
+ * mode 0644 whatever the umask. Never follows a link at the target or the new file, nor one on the way
+ * in a folder that others can write, and refuses a target that is no regular file. Writers of one folder wait for each other; a new file that a
  * killed one left there goes away with the next. Returns false with the error reported.
  */
 bool publish_file(const char *file, const void *bytes, size_t size);

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,16 +18,7 @@
 #include "tools/publish.h"
 #include "tools/report.h"
 #include "tools/text.h"
-
-#define LINK_LIMIT 40 /* as in the kernel */
-
-/* A walk along a path, from folder to folder. */
-struct walk {
-    int folder;
-    char *rest; /* of the path, from the folder */
-    int links;
-    bool unsafe; /* there was a link that must not be followed */
-};
+#include "tools/walk.h"
 
 static bool fail(int error)
 {
@@ -36,97 +26,14 @@ static bool fail(int error)
     return false;
 }
 
-/* Takes a step to another folder; false where there is none. */
-static bool enter(struct walk *walk, int base, const char *name)
-{
-    int folder = openat(base, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (folder < 0)
-        return false;
-    if (walk->folder >= 0)
-        close(walk->folder);
-    walk->folder = folder;
-    return true;
-}
-
-/* Replaces the path that is left; it begins anew at the root where it is absolute. */
-static bool go_on(struct walk *walk, const char *path, const char *rest)
-{
-    char *joined;
-    if (asprintf(&joined, "%s%s%s", path, rest[0] != '\0' ? "/" : "", rest) < 0)
-        return fail(ENOMEM);
-    free(walk->rest);
-    walk->rest = joined;
-    return joined[0] != '/' || enter(walk, AT_FDCWD, "/");
-}
-
-static bool others_can_write(int folder)
-{
-    struct stat status;
-    return fstat(folder, &status) != 0 || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0 ||
-           (status.st_uid != 0 && status.st_uid != geteuid());
-}
-
-static bool follow(struct walk *walk, const char *link, const char *rest)
-{
-    if (walk->links++ == LINK_LIMIT)
-        return fail(ELOOP);
-    walk->unsafe = others_can_write(walk->folder);
-    return !walk->unsafe && go_on(walk, link, rest);
-}
-
-/*
- * Goes on by one part of the path. Sets *name, and takes it from the caller to free, when that is
- * the file and no link.
- */
-static bool step(struct walk *walk, char **name)
-{
-    char link[PATH_MAX];
-    const char *part = walk->rest + strspn(walk->rest, "/");
-    size_t length = strcspn(part, "/");
-    char *own = strndup(part, length);
-    if (own == NULL)
-        return fail(ENOMEM);
-    const char *rest = part + length + strspn(part + length, "/");
-    ssize_t link_length = readlinkat(walk->folder, own, link, sizeof link - 1);
-    bool good;
-    if (length == 0 || strcmp(own, ".") == 0 || strcmp(own, "..") == 0) {
-        good = rest[0] != '\0' ? enter(walk, walk->folder, own) && go_on(walk, rest, "")
-                               : fail(EISDIR);
-    } else if (link_length >= 0) {
-        link[link_length] = '\0';
-        good = follow(walk, link, rest);
-    } else if (part[length] == '\0') {
-        *name = own;
-        return true;
-    } else {
-        good = enter(walk, walk->folder, own) && go_on(walk, rest, "");
-    }
-    int error = errno;
-    free(own);
-    errno = error;
-    return good;
-}
-
 /* Finds the folder that the file is in, and what it is called there. */
 static bool find(struct settings *settings)
 {
-    struct walk walk = {.folder = -1};
-    bool good = settings->file[0] != '\0' || fail(ENOENT);
-    good = good && enter(&walk, AT_FDCWD, ".") && go_on(&walk, settings->file, "");
-    while (good && settings->name == NULL)
-        good = step(&walk, &settings->name);
-    if (good)
-        settings->folder = openat(walk.folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int error = errno;
-    if (walk.folder >= 0)
-        close(walk.folder);
-    free(walk.rest);
-    if (good && settings->folder >= 0)
-        return true;
-    report_error(&(struct place){.file = settings->file}, "%s",
-                 walk.unsafe ? "there is a link on the way in a folder that others can write"
-                             : strerror(error));
-    return false;
+    const char *fault;
+    settings->folder = walk_to_folder(settings->file, true, &settings->name, &fault);
+    if (settings->folder < 0)
+        report_error(&(struct place){.file = settings->file}, "%s", fault);
+    return settings->folder >= 0;
 }
 
 /* Reads the file whole. */

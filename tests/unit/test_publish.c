@@ -180,6 +180,25 @@ START_TEST(target_is_a_link)
 }
 END_TEST
 
+/* The way to the folder may lead over a link, but not over one that others could have made. */
+START_TEST(folder_is_a_link)
+{
+    const char *real = support_path("real");
+    ck_assert_int_eq(mkdir(real, 0755), 0);
+    ck_assert_int_eq(symlink(real, support_text("%s/link", make_folder())), 0);
+    const char *file = support_path("folder/link/services.idx");
+    ck_assert(publish_text(file, "new"));
+    check_content(support_path("real/services.idx"), "new");
+    static const mode_t open_to_others[] = {0777, 01777, 0775};
+    for (size_t at = 0; at < COUNT_OF(open_to_others); at++) {
+        ck_assert_int_eq(chmod(support_path("folder"), open_to_others[at]), 0);
+        check_refused(file);
+        check_content(support_path("real/services.idx"), "new");
+    }
+    ck_assert_uint_eq(entries_of(real), 1);
+}
+END_TEST
+
 START_TEST(target_is_a_fifo)
 {
     const char *file = support_text("%s/services.idx", make_folder());
@@ -399,6 +418,7 @@ int main(void)
     tests = support_case(suite, "refused");
     tcase_add_test(tests, target_is_a_folder);
     tcase_add_test(tests, target_is_a_link);
+    tcase_add_test(tests, folder_is_a_link);
     tcase_add_test(tests, target_is_a_fifo);
     tcase_add_test(tests, no_folder);
     tcase_add_test(tests, no_name);
