@@ -40,6 +40,7 @@ list_calls() {
         }
         END { for (at = 1; at <= lines; at++) print line[at] }' "$scratch/trace" >"$scratch/calls"
     exited "$(basename "$1") $2 succeeds where no call fails" 0
+    # shellcheck disable=SC2034 # the scripts that source this use it
     call_count=$(wc -l <"$scratch/calls")
 }
 
