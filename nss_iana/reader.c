@@ -269,6 +269,11 @@ struct sought {
     struct name_pieces pieces;
 };
 
+UNLIKELY static enum match match_folded(const char *text, struct sought sought)
+{
+    return name_equal_folded(text, sought.name, sought.length) ? MATCH_FOLDED : MATCH_NONE;
+}
+
 static inline enum match match_text(const char *text, size_t length, struct sought sought)
 {
     if (length != sought.length)
@@ -276,7 +281,7 @@ static inline enum match match_text(const char *text, size_t length, struct soug
     if (name_equal(name_pieces(text, sought.length), text, sought.pieces, sought.name,
                    sought.length))
         return MATCH_EQUAL;
-    return name_equal_folded(text, sought.name, sought.length) ? MATCH_FOLDED : MATCH_NONE;
+    return match_folded(text, sought);
 }
 
 UNLIKELY static enum match match_aliases(struct index index, struct group group,
