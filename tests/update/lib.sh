@@ -18,7 +18,7 @@ kept=$scratch/local/service-names-port-numbers.xml
 log=$scratch/server.log
 
 servers=()
-trap 'kill "${servers[@]}" 2>/dev/null; rm -rf "$scratch"' EXIT
+trap 'kill "${servers[@]}" 2>/dev/null || true; rm -rf "$scratch"' EXIT
 
 # start_server [CERTIFICATE]: leaves its port in $port.
 start_server() {
