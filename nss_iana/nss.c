@@ -35,8 +35,9 @@ static enum nss_status buffer_too_small(int *errnop)
     return NSS_STATUS_TRYAGAIN;
 }
 
-/* What a lookup asks for: a name or, where that is NULL, a port in host byte order. */
+/* What a lookup asks for: a name, or a port in host byte order. */
 struct question {
+    bool by_name;
     const char *name;
     const char *protocol;
     uint16_t port;
@@ -55,7 +56,7 @@ static inline enum nss_status look_up(const struct question *question, struct se
         int error = mapping_view(&view);
         if (error != 0)
             return no_index(error, errnop);
-        found = question->name != NULL
+        found = question->by_name
                     ? index_by_name(&view.index, question->name, question->protocol, &answer)
                     : index_by_port(&view.index, question->port, question->protocol, &answer);
         if (found)
@@ -70,7 +71,7 @@ WHOLE enum nss_status _nss_iana_getservbyname_r(const char *name, const char *pr
                                                 struct servent *result, char *buffer, size_t size,
                                                 int *errnop)
 {
-    struct question question = {.name = name, .protocol = protocol};
+    struct question question = {.by_name = true, .name = name, .protocol = protocol};
     return look_up(&question, result, buffer, size, errnop);
 }
 

@@ -18,10 +18,9 @@
 static inline char *append(char *to, const char *text, size_t size, bool roomy)
 {
     if (roomy) {
-        size_t at = 0;
-        do
+        memcpy(to, text, ANSWER_PIECE);
+        for (size_t at = ANSWER_PIECE; at < size; at += ANSWER_PIECE)
             memcpy(to + at, text + at, ANSWER_PIECE);
-        while ((at += ANSWER_PIECE) < size);
     } else {
         memcpy(to, text, size);
     }

@@ -11,6 +11,7 @@ same round. What is shown is the median of the rounds, their least, and their qu
 the least is that of the least figures, which is worth most where the machine has other work.
 """
 
+import glob
 import json
 import os
 import platform
@@ -336,8 +337,13 @@ def measure_all(results, registry, folder):
     with open(services, "w", encoding="ascii") as output:
         subprocess.run([TOOL, "dump", "--index", index], check=True, stdout=output)
     os.environ["NSS_IANA_INDEX"] = index
-    os.environ["LD_LIBRARY_PATH"] = os.pathsep.join(
-        [os.environ["MODULE_DIR"], os.path.join(PROGRAMS, ".libs")])
+    # In one folder, so that the loader has the same way to each.
+    modules = os.path.join(folder, "modules")
+    os.mkdir(modules)
+    for source in os.environ["MODULE_DIR"], os.path.join(PROGRAMS, ".libs"):
+        for module in glob.glob(os.path.join(source, "libnss_*.so.2")):
+            shutil.copy(module, modules)
+    os.environ["LD_LIBRARY_PATH"] = modules
     lines = write_keys(keys, services)
     with open(services, encoding="ascii") as text:
         count = sum(1 for line in text if SERVICE.match(line))

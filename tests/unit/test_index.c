@@ -111,25 +111,25 @@ START_TEST(hashes_are_what_they_always_were)
         const char *name;
         uint64_t hash;
     } cases[] = {
-        {"x", 0x2512241b1e1acd26u},
-        {"ab", 0xc934f350ae2fa818u},
-        {"www", 0x47645fee5f15831cu},
-        {"http", 0xdba5da769098ceb2u},
-        {"https", 0xc9466adca873d388u},
-        {"domain", 0x1983d83a478acbd7u},
-        {"ftp-ssl", 0xebbeda3a26df3872u},
-        {"netbios8", 0x7ced1cff51518fdeu},
-        {"netbios-ns", 0xd15b2d9d003a256au},
-        {"0123456789abcdef", 0x1c1bdfcccbd88aa4u},
-        {"EtherNet/IP-1", 0xeb1aa681af903300u},
-        {"service-name-of-many-letters", 0xe6f48dc9fa9df77eu},
+        {"x", 0x96ec6ceaa72d494bu},
+        {"ab", 0xfc729aa18d5e52fbu},
+        {"www", 0xf553b7d82e05b35cu},
+        {"http", 0x92acc2e6525346ecu},
+        {"https", 0xa637d39ed66c4c33u},
+        {"domain", 0x417a411d4d2aa449u},
+        {"ftp-ssl", 0x9ad3ecd7ed2bbd46u},
+        {"netbios8", 0xc108f5818768cd90u},
+        {"netbios-ns", 0xe4813dccaaf35f90u},
+        {"0123456789abcdef", 0x3ffad337b812492cu},
+        {"EtherNet/IP-1", 0x92ee99de1bd59fb2u},
+        {"service-name-of-many-letters", 0xfe492841c763a487u},
     };
     for (size_t at = 0; at < COUNT_OF(cases); at++) {
         uint64_t hash = name_hash(cases[at].name, strlen(cases[at].name));
         ck_assert_msg(hash == cases[at].hash, "%s", cases[at].name);
     }
     uint64_t hash = name_hash("https", 5);
-    ck_assert_uint_eq(name_fingerprint(hash), (uint8_t)(hash >> 32));
+    ck_assert_uint_eq(name_fingerprint(hash), (uint8_t)(hash ^ hash >> 32));
     ck_assert_uint_eq(name_fingerprint(0), 1);
     ck_assert_uint_eq(name_home(hash, 1), 0);
     ck_assert_uint_eq(name_home((uint64_t)0x80000000u << 32, 10), 5);
@@ -594,7 +594,7 @@ START_TEST(bytes_of_the_file)
     ck_assert_uint_le(le32_load(header.hot_size), le32_load(header.services.offset));
     ck_assert_uint_eq(le32_load(header.checksum), writer_checksum(bytes.bytes, bytes.size));
     /* Where this changes, either the format did or a file depends on the machine. */
-    ck_assert_uint_eq(le32_load(header.checksum), 0xc2f684f8u);
+    ck_assert_uint_eq(le32_load(header.checksum), 0x23d8368fu);
     for (size_t at = 0; at < bytes.size; at++) {
         bool of_checksum = at - offsetof(struct index_header, checksum) < sizeof header.checksum;
         bytes.bytes[at] ^= 0x10;
