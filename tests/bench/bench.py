@@ -132,6 +132,7 @@ def write_keys(file, services, ports=None):
     lines += [f"port-miss {port} tcp" for port in chance.sample(free, min(len(free), len(by_port)))]
     lines += [f"name-miss {name} tcp" for name in sorted(wrong) if name.lower() not in taken]
     chance.shuffle(lines)
+    lines.sort(key=lambda line: line.split()[0])  # the keys of one kind lie together
     with open(file, "w", encoding="ascii") as output:
         output.write("\n".join(lines) + "\n")
     return lines
@@ -343,6 +344,7 @@ def measure_all(results, registry, folder):
     for source in os.environ["MODULE_DIR"], os.path.join(PROGRAMS, ".libs"):
         for module in glob.glob(os.path.join(source, "libnss_*.so.2")):
             shutil.copy(module, modules)
+    os.sync()  # or what is mapped of them is counted as changed by the process
     os.environ["LD_LIBRARY_PATH"] = modules
     lines = write_keys(keys, services)
     with open(services, encoding="ascii") as text:
