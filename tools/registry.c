@@ -288,7 +288,7 @@ static void begin_root(struct reading *reading, const char *name, const char *sp
 static enum field field_of(const char *name)
 {
     for (enum field at = 0; at < FIELDS; at++) {
-        if (strcmp(name, field_names[at]) == 0)
+        if (name[0] == field_names[at][0] && strcmp(name, field_names[at]) == 0)
             return at;
     }
     return NO_FIELD;

@@ -42,7 +42,9 @@ struct run {
 /* A name or alias of one run. */
 struct naming {
     const char *name;
+    uint64_t hash;
     size_t run;
+    bool needed; /* it gets a slot */
 };
 
 struct writing {
@@ -156,24 +158,38 @@ static void chain_ports(struct writing *writing)
     }
 }
 
+/* Brings equal names together, each in the order of its runs, which is that of the addresses. */
 static int compare_namings(const void *left, const void *right)
 {
-    const struct naming *a = left, *b = right;
+    const struct naming *a = *(struct naming *const *)left, *b = *(struct naming *const *)right;
+    if (a->hash != b->hash)
+        return a->hash < b->hash ? -1 : 1;
     int by_name = strcmp(a->name, b->name);
-    if (by_name != 0)
-        return by_name;
-    return a->run < b->run ? -1 : a->run > b->run;
+    return by_name != 0 ? by_name : a < b ? -1 : a > b;
 }
 
-static int compare_naming_runs(const void *left, const void *right)
+static struct naming naming_of(const char *name, size_t run)
 {
-    const struct naming *a = left, *b = right;
-    if (a->run != b->run)
-        return a->run < b->run ? -1 : 1;
-    return strcmp(a->name, b->name);
+    return (struct naming){.name = name, .hash = name_hash(name, strlen(name)), .run = run};
 }
 
-/* Collects all names and aliases of the runs and keeps those that add a protocol to their name. */
+/* Marks those that add a protocol to the ones before of the same name. */
+static void mark_needed(const struct writing *writing, struct naming *namings, size_t count)
+{
+    struct naming **sorted = text_allocate(NULL, count, sizeof *sorted);
+    for (size_t at = 0; at < count; at++)
+        sorted[at] = &namings[at];
+    qsort(sorted, count, sizeof *sorted, compare_namings);
+    struct protocol_set known = {0};
+    for (size_t at = 0; at < count; at++) {
+        if (at > 0 && strcmp(sorted[at]->name, sorted[at - 1]->name) != 0)
+            known = (struct protocol_set){0};
+        sorted[at]->needed = add_protocols(&known, &writing->runs[sorted[at]->run]);
+    }
+    free(sorted);
+}
+
+/* Collects all names and aliases of the runs and keeps those that are needed. */
 static void make_namings(struct writing *writing)
 {
     size_t count = 0;
@@ -183,19 +199,15 @@ static void make_namings(struct writing *writing)
     count = 0;
     for (size_t at = 0; at < writing->run_count; at++) {
         const struct service *service = writing->runs[at].first;
-        namings[count++] = (struct naming){service->name, at};
+        namings[count++] = naming_of(service->name, at);
         for (size_t alias = 0; alias < service->alias_count; alias++)
-            namings[count++] = (struct naming){service->aliases[alias], at};
+            namings[count++] = naming_of(service->aliases[alias], at);
     }
-    qsort(namings, count, sizeof *namings, compare_namings);
-    struct protocol_set known = {0};
+    mark_needed(writing, namings, count);
     for (size_t at = 0; at < count; at++) {
-        if (at > 0 && strcmp(namings[at].name, namings[at - 1].name) != 0)
-            known = (struct protocol_set){0};
-        if (add_protocols(&known, &writing->runs[namings[at].run]))
+        if (namings[at].needed)
             namings[writing->naming_count++] = namings[at];
     }
-    qsort(namings, writing->naming_count, sizeof *namings, compare_naming_runs);
     writing->namings = namings;
 }
 
@@ -352,8 +364,7 @@ static void write_names(struct writing *writing)
     writing->header.names = section_since(writing, buckets);
     for (size_t at = 0; at < writing->naming_count && writing->fault == NULL; at++) {
         const struct naming *naming = &writing->namings[at];
-        uint64_t hash = name_hash(naming->name, strlen(naming->name));
-        fill_slot(writing, buckets, hash, writing->runs[naming->run].offset);
+        fill_slot(writing, buckets, naming->hash, writing->runs[naming->run].offset);
     }
 }
 
