@@ -43,8 +43,11 @@ struct question {
     uint16_t port;
 };
 
-/* What goes into this unit is inlined into each entry point, which keeps what its kind needs. */
-#define WHOLE __attribute__((flatten))
+/*
+ * What goes into this unit is inlined into each entry point, which keeps what its kind needs. It
+ * begins with a cache line, since a tenth of its time hangs on how its code lies.
+ */
+#define WHOLE __attribute__((flatten, aligned(64)))
 
 static inline enum nss_status look_up(const struct question *question, struct servent *result,
                                       char *buffer, size_t size, int *errnop)
