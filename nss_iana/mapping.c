@@ -39,7 +39,6 @@
 
 #include "nss_iana/mapping.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -222,18 +221,17 @@ static int map_file(int file)
     struct stat status;
     if (fstat(file, &status) != 0)
         return errno;
-    int error = EINVAL;
     uint8_t header[INDEX_HEADER_SIZE];
     struct index_layout layout;
+    int error = EINVAL;
     if (S_ISREG(status.st_mode))
-        error = location_is_safe(&status, getauxval(AT_SECURE) != 0) ? read_header(file, header)
-                                                                     : EPERM;
-    if (error == 0) {
-        if (index_check_header(&layout, header, (uint64_t)status.st_size) == NULL)
-            error = publish(file, &layout);
-        else
-            error = EINVAL;
-    }
+        error = location_is_safe(&status, getauxval(AT_SECURE) != 0) ? 0 : EPERM;
+    if (error == 0)
+        error = read_header(file, header);
+    if (error == 0 && index_check_header(&layout, header, (uint64_t)status.st_size) != NULL)
+        error = EINVAL;
+    if (error == 0)
+        error = publish(file, &layout);
     if (error == 0) {
         mapped.device = status.st_dev;
         mapped.inode = status.st_ino;
