@@ -21,10 +21,9 @@
  *    the next replacement does it anew. A mutex and pthread_atfork would serve less: not every
  *    fork runs the handlers, and a lookup in a child must not wait for one that never ends.
  *
- * A slot's first region is as large as its edition, which in most processes is the only one. An
- * edition that outgrows its region gets a new one as large as the next power of two, and the old one
- * is left as empty pages for readers that may still be there; sizes double from then on, so all that
- * is ever left behind is less than twice the region in use.
+ * A region is as large as the next power of two, so that editions grow in place. One that outgrows
+ * its region gets a new one, and the old one is left as empty pages for readers that may still be
+ * there; sizes double, so all that is ever left behind is less than the region in use.
  *
  * Whether it is time to look for a replacement is judged by time(2) first, which costs half of the
  * coarse monotonic clock: nothing is due in the second of the last look. Beyond it the monotonic
@@ -136,34 +135,29 @@ static uint8_t *map_pages(uint8_t *place, size_t size, int file)
     return pages;
 }
 
-/* Gives the slot a region for size bytes. Returns it, or NULL. */
-static uint8_t *make_region(struct slot *slot, size_t size, int file)
-{
-    uint8_t *base = map_pages(NULL, size, file);
-    if (base != NULL) {
-        slot->region_size = size;
-        atomic_store_explicit(&slot->base, base, memory_order_relaxed);
-    }
-    return base;
-}
-
-/* Maps size bytes of the file into the slot; its sequence is odd. Returns 0 or EAGAIN. */
+/*
+ * Maps size bytes of the file into the slot; its sequence is odd. Returns 0 or EAGAIN. The region is
+ * there before the file: a child that is forked in between forgets an empty region at most, and maps
+ * of the file are never forgotten.
+ */
 static int fill_region(struct slot *slot, int file, size_t size)
 {
     uint8_t *base = atomic_load_explicit(&slot->base, memory_order_relaxed);
-    if (base == NULL)
-        return make_region(slot, size, file) != NULL ? 0 : EAGAIN;
+    size_t region_size = SMALLEST_REGION;
+    while (region_size < size)
+        region_size *= 2;
 
     /* No page of the edition before may be left behind the new one. */
-    if (map_pages(base, slot->region_size, -1) == NULL)
+    if (base != NULL && map_pages(base, slot->region_size, -1) == NULL)
         return EAGAIN;
-    if (size > slot->region_size) {
-        size_t region_size = SMALLEST_REGION;
-        while (region_size < size)
-            region_size *= 2;
-        base = make_region(slot, region_size, -1);
+    if (base == NULL || region_size > slot->region_size) {
+        base = map_pages(NULL, region_size, -1);
+        if (base == NULL)
+            return EAGAIN;
+        slot->region_size = region_size;
+        atomic_store_explicit(&slot->base, base, memory_order_relaxed);
     }
-    return base != NULL && map_pages(base, size, file) != NULL ? 0 : EAGAIN;
+    return map_pages(base, size, file) != NULL ? 0 : EAGAIN;
 }
 
 /* Maps the hot part of the file into the slot that is not current and makes it current. */
