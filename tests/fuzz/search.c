@@ -1,5 +1,5 @@
 /*
- * A linear search that cannot be wrong, to compare the index with.
+ * Compares an index with a linear search over its catalog.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,90 +11,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "nss_iana/format.h"
 #include "nss_iana/reader.h"
 #include "tests/fuzz/support.h"
+#include "tests/unit/linear.h"
 #include "tools/loader.h"
 #include "tools/overlay.h"
 
 /* How many services are asked for; each question costs a walk through all of them. */
 #define ASKED_SERVICES 24
 
-static bool has_protocol(const struct service *service, const char *protocol)
-{
-    return protocol == NULL || strcmp(service->protocol, protocol) == 0;
-}
-
-static const struct service *search_port(const struct catalog *catalog, uint16_t port,
-                                         const char *protocol)
-{
-    for (size_t at = 0; at < catalog->service_count; at++) {
-        const struct service *service = &catalog->services[at];
-        if (service->port == port && has_protocol(service, protocol))
-            return service;
-    }
-    return NULL;
-}
-
-static bool is_equal(const char *left, const char *right, bool folded)
-{
-    /* The sanitizer makes the functions of libc slow, and most names differ at once. */
-    if (tolower((unsigned char)left[0]) != tolower((unsigned char)right[0]))
-        return false;
-    return (folded ? strcasecmp(left, right) : strcmp(left, right)) == 0;
-}
-
-static bool is_called(const struct service *service, const char *name, bool folded)
-{
-    bool called = is_equal(service->name, name, folded);
-    for (size_t at = 0; at < service->alias_count && !called; at++)
-        called = is_equal(service->aliases[at], name, folded);
-    return called;
-}
-
-static const struct service *search_name(const struct catalog *catalog, const char *name,
-                                         const char *protocol)
-{
-    for (unsigned folded = 0; folded < 2; folded++) {
-        for (size_t at = 0; at < catalog->service_count; at++) {
-            const struct service *service = &catalog->services[at];
-            if (has_protocol(service, protocol) && is_called(service, name, folded != 0))
-                return service;
-        }
-    }
-    return NULL;
-}
-
-/* Whether a text of the index, with its NUL, is this one. */
-static bool is_text(const char *text, size_t size, const char *expected)
-{
-    return size == strlen(expected) + 1 && memcmp(text, expected, size) == 0;
-}
-
-static bool is_service(const struct answer *answer, const struct service *service)
-{
-    if (!is_text(answer->name, answer->name_size, service->name) ||
-        !is_text(answer->protocol, answer->protocol_size, service->protocol) ||
-        answer->port != service->port || answer->alias_count != service->alias_count)
-        return false;
-    const char *alias = answer->aliases;
-    size_t left = answer->aliases_size;
-    for (size_t at = 0; at < service->alias_count; at++) {
-        size_t size = strlen(service->aliases[at]) + 1;
-        if (size > left || memcmp(alias, service->aliases[at], size) != 0)
-            return false;
-        alias += size;
-        left -= size;
-    }
-    return left == 0;
-}
-
 static void check_answer(bool found, const struct answer *answer, const struct service *service,
                          const char *key, const char *protocol)
 {
-    if (found != (service != NULL) || (found && !is_service(answer, service)))
+    if (found != (service != NULL) || (found && !linear_fits(answer, service)))
         fuzz_fail("%s with %s gives %s instead of %s", key,
                   protocol != NULL ? protocol : "any protocol", found ? answer->name : "nothing",
                   service != NULL ? service->name : "nothing");
@@ -107,7 +38,7 @@ static void check_port(const struct catalog *catalog, const struct index *index,
     char key[16];
     snprintf(key, sizeof key, "port %u", (unsigned)port);
     bool found = index_by_port(index, port, protocol, &answer);
-    check_answer(found, &answer, search_port(catalog, port, protocol), key, protocol);
+    check_answer(found, &answer, linear_port(catalog, port, protocol), key, protocol);
 }
 
 static void check_spelling(const struct catalog *catalog, const struct index *index,
@@ -115,7 +46,7 @@ static void check_spelling(const struct catalog *catalog, const struct index *in
 {
     struct answer answer;
     bool found = index_by_name(index, name, protocol, &answer);
-    check_answer(found, &answer, search_name(catalog, name, protocol), name, protocol);
+    check_answer(found, &answer, linear_name(catalog, name, protocol), name, protocol);
 }
 
 /* Asks for a name as it is and in one other spelling. */
@@ -147,7 +78,7 @@ static void check_sequence(const struct catalog *catalog, const struct index *in
     struct index_cursor cursor = {0};
     struct answer answer;
     for (size_t at = 0; at < catalog->service_count; at++) {
-        if (!index_next(index, &cursor, &answer) || !is_service(&answer, &catalog->services[at]))
+        if (!index_next(index, &cursor, &answer) || !linear_fits(&answer, &catalog->services[at]))
             fuzz_fail("service %zu of the sequence is another one", at);
     }
     for (int again = 0; again < 2; again++) {

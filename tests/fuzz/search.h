@@ -1,5 +1,5 @@
 /*
- * A linear search that cannot be wrong, to compare the index with.
+ * Compares an index with a linear search over its catalog.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

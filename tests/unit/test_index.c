@@ -9,11 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "nss_iana/format.h"
 #include "nss_iana/name.h"
 #include "nss_iana/reader.h"
+#include "tests/unit/linear.h"
 #include "tests/unit/support.h"
 #include "tools/loader.h"
 #include "tools/writer.h"
@@ -180,73 +180,10 @@ static uint32_t hot_size_of(const struct index_bytes *bytes)
     return index_hot_size(&index.layout);
 }
 
-static bool has_protocol(const struct service *service, const char *protocol)
-{
-    return protocol == NULL || strcmp(service->protocol, protocol) == 0;
-}
-
-static const struct service *search_port(const struct catalog *catalog, uint16_t port,
-                                         const char *protocol)
-{
-    for (size_t at = 0; at < catalog->service_count; at++) {
-        const struct service *service = &catalog->services[at];
-        if (service->port == port && has_protocol(service, protocol))
-            return service;
-    }
-    return NULL;
-}
-
-static bool is_called(const struct service *service, const char *name,
-                      int (*compare)(const char *, const char *))
-{
-    bool called = compare(service->name, name) == 0;
-    for (size_t at = 0; at < service->alias_count && !called; at++)
-        called = compare(service->aliases[at], name) == 0;
-    return called;
-}
-
-static const struct service *search_name(const struct catalog *catalog, const char *name,
-                                         const char *protocol)
-{
-    int (*const compare[])(const char *, const char *) = {strcmp, strcasecmp};
-    for (size_t step = 0; step < COUNT_OF(compare); step++) {
-        for (size_t at = 0; at < catalog->service_count; at++) {
-            const struct service *service = &catalog->services[at];
-            if (has_protocol(service, protocol) && is_called(service, name, compare[step]))
-                return service;
-        }
-    }
-    return NULL;
-}
-
-/* Whether a text of the index, with its NUL, is this one. */
-static bool is_text(const char *text, size_t size, const char *expected)
-{
-    return size == strlen(expected) + 1 && memcmp(text, expected, size) == 0;
-}
-
-static bool is_service(const struct answer *answer, const struct service *service)
-{
-    if (!is_text(answer->name, answer->name_size, service->name) ||
-        !is_text(answer->protocol, answer->protocol_size, service->protocol) ||
-        answer->port != service->port || answer->alias_count != service->alias_count)
-        return false;
-    const char *alias = answer->aliases;
-    size_t left = answer->aliases_size;
-    for (size_t at = 0; at < service->alias_count; at++) {
-        size_t size = strlen(service->aliases[at]) + 1;
-        if (size > left || memcmp(alias, service->aliases[at], size) != 0)
-            return false;
-        alias += size;
-        left -= size;
-    }
-    return left == 0;
-}
-
 static void check_answer(bool found, const struct answer *answer, const struct service *service,
                          const char *key, const char *protocol)
 {
-    if (found != (service != NULL) || (found && !is_service(answer, service)))
+    if (found != (service != NULL) || (found && !linear_fits(answer, service)))
         FAIL("%s with %s gives %s instead of %s", key, protocol != NULL ? protocol : "any protocol",
              found ? answer->name : "nothing", service != NULL ? service->name : "nothing");
 }
@@ -258,7 +195,7 @@ static void check_port(const struct catalog *catalog, const struct index *index,
     char key[16];
     snprintf(key, sizeof key, "port %u", (unsigned)port);
     bool found = index_by_port(index, port, protocol, &answer);
-    check_answer(found, &answer, search_port(catalog, port, protocol), key, protocol);
+    check_answer(found, &answer, linear_port(catalog, port, protocol), key, protocol);
 }
 
 static void check_name(const struct catalog *catalog, const struct index *index, const char *name,
@@ -266,7 +203,7 @@ static void check_name(const struct catalog *catalog, const struct index *index,
 {
     struct answer answer;
     bool found = index_by_name(index, name, protocol, &answer);
-    check_answer(found, &answer, search_name(catalog, name, protocol), name, protocol);
+    check_answer(found, &answer, linear_name(catalog, name, protocol), name, protocol);
 }
 
 static void check_sequence(const struct catalog *catalog, const struct index *index)
@@ -274,7 +211,7 @@ static void check_sequence(const struct catalog *catalog, const struct index *in
     struct index_cursor cursor = {0};
     struct answer answer;
     for (size_t at = 0; at < catalog->service_count; at++) {
-        if (!index_next(index, &cursor, &answer) || !is_service(&answer, &catalog->services[at]))
+        if (!index_next(index, &cursor, &answer) || !linear_fits(&answer, &catalog->services[at]))
             FAIL("service %zu of the sequence is another one", at);
     }
     for (int again = 0; again < 2; again++) {
