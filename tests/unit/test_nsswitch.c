@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/unit/editing.h"
 #include "tests/unit/support.h"
 #include "tools/nsswitch.h"
 
@@ -294,42 +295,6 @@ static size_t random_text(uint64_t *state, char *text, size_t size)
     return length;
 }
 
-static bool is_same(struct nsswitch_text text, const char *bytes, size_t size)
-{
-    return text.size == size && memcmp(text.bytes, bytes, size) == 0;
-}
-
-static void check_properties(const char *text, size_t size)
-{
-    struct nsswitch before, enabled, disabled;
-    struct nsswitch_text on = nsswitch_enable(text, size);
-    struct nsswitch_text on_again = nsswitch_enable(on.bytes, on.size);
-    struct nsswitch_text off = nsswitch_disable(text, size);
-    struct nsswitch_text on_off = nsswitch_disable(on.bytes, on.size);
-    nsswitch_read(text, size, &before);
-    nsswitch_read(on.bytes, on.size, &enabled);
-    nsswitch_read(on_off.bytes, on_off.size, &disabled);
-    const char *fault = NULL;
-    if (!is_same(on_again, on.bytes, on.size))
-        fault = "enabling twice is not as once";
-    else if (!is_same(on_off, off.bytes, off.size))
-        fault = "disabling the enabled text is not as disabling the text";
-    else if (before.iana_place == 0 && before.broken_line == 0 && !is_same(on_off, text, size))
-        fault = "enabling and disabling does not give the text";
-    else if (before.broken_line == 0 && enabled.iana_place != 1)
-        fault = "enabling does not put iana first";
-    else if (before.iana_place == 1 && !is_same(on, text, size))
-        fault = "enabling changes an enabled text";
-    else if (disabled.broken_line == 0 && disabled.iana_place != 0)
-        fault = "disabling leaves iana";
-    if (fault != NULL)
-        ck_abort_msg("%s: '%.*s'", fault, (int)size, text);
-    free(on.bytes);
-    free(on_again.bytes);
-    free(off.bytes);
-    free(on_off.bytes);
-}
-
 START_TEST(test_properties)
 {
     uint64_t state = 3;
@@ -341,7 +306,9 @@ START_TEST(test_properties)
         if (exact == NULL)
             ck_abort_msg("out of memory");
         memcpy(exact, text, size);
-        check_properties(exact, size);
+        const char *fault = editing_fault(exact, size);
+        if (fault != NULL)
+            ck_abort_msg("%s: '%.*s'", fault, (int)size, exact);
         free(exact);
     }
 }

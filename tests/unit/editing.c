@@ -1,0 +1,63 @@
+/*
+ * What holds for enabling and disabling iana in any nsswitch.conf.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tests/unit/editing.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/nsswitch.h"
+
+static bool is_same(struct nsswitch_text text, const char *bytes, size_t size)
+{
+    return text.size == size && memcmp(text.bytes, bytes, size) == 0;
+}
+
+static bool is_within(struct nsswitch_span span, size_t size)
+{
+    return span.begin <= span.end && span.end <= size;
+}
+
+/* Whether the parts that are found lie in the text. */
+static bool is_sane(const struct nsswitch *result, size_t size)
+{
+    return is_within(result->list, size) && is_within(result->stopper, size) &&
+           result->iana_place <= result->service_count;
+}
+
+const char *editing_fault(const char *text, size_t size)
+{
+    struct nsswitch before, enabled, disabled;
+    struct nsswitch_text on = nsswitch_enable(text, size);
+    struct nsswitch_text on_again = nsswitch_enable(on.bytes, on.size);
+    struct nsswitch_text off = nsswitch_disable(text, size);
+    struct nsswitch_text on_off = nsswitch_disable(on.bytes, on.size);
+    nsswitch_read(text, size, &before);
+    nsswitch_read(on.bytes, on.size, &enabled);
+    nsswitch_read(on_off.bytes, on_off.size, &disabled);
+    const char *fault = NULL;
+    if (!is_sane(&before, size) || !is_sane(&enabled, on.size) || !is_sane(&disabled, on_off.size))
+        fault = "what is found is not in the text";
+    else if (!is_same(on_again, on.bytes, on.size))
+        fault = "enabling twice is not as once";
+    else if (!is_same(on_off, off.bytes, off.size))
+        fault = "disabling the enabled text is not as disabling the text";
+    else if (before.iana_place == 0 && before.broken_line == 0 && !is_same(on_off, text, size))
+        fault = "enabling and disabling does not give the text";
+    else if (before.broken_line == 0 && enabled.iana_place != 1)
+        fault = "enabling does not put iana first";
+    else if (before.iana_place == 1 && !is_same(on, text, size))
+        fault = "enabling changes an enabled text";
+    else if (disabled.broken_line == 0 && disabled.iana_place != 0)
+        fault = "disabling leaves iana";
+    free(on.bytes);
+    free(on_again.bytes);
+    free(off.bytes);
+    free(on_off.bytes);
+    return fault;
+}
