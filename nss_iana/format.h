@@ -73,8 +73,8 @@ struct index_header {
 #define PROTOCOL_LENGTH_LIMIT 31
 
 /*
- * Nearly all services are for tcp, udp or both, which have a bit each in a group. All other protocols
- * are numbered from 0 by their first appearance.
+ * Nearly all services are for tcp, udp or both, which have a bit each in a group. All other
+ * protocols are numbered from 0 by their first appearance.
  */
 #define PROTOCOL_TCP 1u
 #define PROTOCOL_UDP 2u
@@ -94,11 +94,11 @@ struct index_port_page {
 
 /*
  * Names and aliases lead to groups through buckets of eight slots, filled from the first slot on. A
- * slot that is in use has the fingerprint of its name, which is not 0. A name's slots are looked for
- * from its home bucket onward, over the end to the start, up to a bucket with an empty slot, and
- * never in more than NAME_WAY_LIMIT buckets, which bounds a lookup in any file. The slots of one
- * name stand in the order of their groups; a group that adds no protocol to those before it has no
- * slot.
+ * slot that is in use has the fingerprint of its name, which is not 0. A name's slots are looked
+ * for from its home bucket onward, over the end to the start, up to a bucket with an empty slot,
+ * and never in more than NAME_WAY_LIMIT buckets, which bounds a lookup in any file. The slots of
+ * one name stand in the order of their groups; a group that adds no protocol to those before it has
+ * no slot.
  */
 #define NAME_BUCKET_SIZE 8
 #define NAME_WAY_LIMIT 128

@@ -9,6 +9,8 @@
 
 #include <stdlib.h>
 
+#include "nss_iana/paths.h"
+
 size_t location_list(const char *paths[LOCATION_LIMIT])
 {
     const char *override = secure_getenv("NSS_IANA_INDEX");

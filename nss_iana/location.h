@@ -21,8 +21,9 @@ size_t location_list(const char *paths[LOCATION_LIMIT]);
 
 /*
  * Whether a process may map a file of this status: who can write it can cut it short, and so kill
- * every process that has it mapped. Not everybody may be able to; in secure execution nobody but root. The
- * owner counts nowhere else, since to users in a namespace of their own root's files are nobody's.
+ * every process that has it mapped. Not everybody may be able to; in secure execution nobody but
+ * root. The owner counts nowhere else, since to users in a namespace of their own root's files are
+ * nobody's.
  */
 bool location_is_safe(const struct stat *status, bool secure);
 

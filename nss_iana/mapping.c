@@ -30,9 +30,10 @@
  * clock says whether a full second has gone by. The thread that moves `looked_at` on does the look,
  * one stat for each place that may hold the index; the others go on.
  *
- * Who cuts the file in place, as cp(1) does before it writes, takes pages away from the map, and the
- * kernel ends a process that touches one. The look comes before the lookup, so a process that was at
- * rest finds out in time: it lets go of the map and is without an index until there is a whole one.
+ * Who cuts the file in place, as cp(1) does before it writes, takes pages away from the map, and
+ * the kernel ends a process that touches one. The look comes before the lookup, so a process that
+ * was at rest finds out in time: it lets go of the map and is without an index until there is a
+ * whole one.
  */
 #include <config.h>
 
@@ -136,9 +137,9 @@ static uint8_t *map_pages(uint8_t *place, size_t size, int file)
 }
 
 /*
- * Maps size bytes of the file into the slot; its sequence is odd. Returns 0 or EAGAIN. The region is
- * there before the file: a child that is forked in between forgets an empty region at most, and maps
- * of the file are never forgotten.
+ * Maps size bytes of the file into the slot; its sequence is odd. Returns 0 or EAGAIN. The region
+ * is there before the file: a child that is forked in between forgets an empty region at most, and
+ * maps of the file are never forgotten.
  */
 static int fill_region(struct slot *slot, int file, size_t size)
 {
@@ -319,8 +320,8 @@ static bool is_mapped_and_spoiled(const struct stat *status, int error)
 }
 
 /*
- * Looks for another file in the places down to the one in use. Where there is none any more, or none
- * that can be used, the map in use stays.
+ * Looks for another file in the places down to the one in use. Where there is none any more, or
+ * none that can be used, the map in use stays.
  */
 static int look_for_replacement(void)
 {

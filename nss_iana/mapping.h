@@ -22,8 +22,8 @@ struct mapping_view {
 /*
  * Gives the current index; opens it first if this process has none, and looks for a replacement at
  * most once a second. Returns 0, or an errno value: ENOENT (no index file), EINVAL (no usable
- * index), EPERM (one that others may write), EAGAIN (out of descriptors or memory; the next call tries again), or what open(2) said.
- * errno itself is left as it was.
+ * index), EPERM (one that others may write), EAGAIN (out of descriptors or memory; the next call
+ * tries again), or what open(2) said. errno itself is left as it was.
  *
  * Read through the view, copy what is needed, then ask mapping_still_valid. If it says no, what was
  * read may be a mixture, though no read was outside memory: begin again with a new view.

@@ -68,9 +68,9 @@ static inline uint64_t name_caseless(uint64_t bytes)
 }
 
 /*
- * Hashes length bytes, at least one. The upper half of the hash is the good one. The multipliers are
- * odd numbers with evenly spread bits; that both products are made at once is what a lookup waits
- * for least.
+ * Hashes length bytes, at least one. The upper half of the hash is the good one. The multipliers
+ * are odd numbers with evenly spread bits; that both products are made at once is what a lookup
+ * waits for least.
  */
 static inline uint64_t name_hash(const char *name, size_t length)
 {

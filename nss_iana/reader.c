@@ -166,15 +166,16 @@ UNLIKELY static struct aliases read_aliases(struct index index, struct group gro
     return (struct aliases){(const char *)index.base + at, size, count};
 }
 
-/* What a caller asks for: the bits of the protocols that will do, or the name of one without bit. */
+/* What a caller asks for: the bits of the protocols that will do, or the name of one without bit.
+ */
 struct wanted {
     uint32_t bits;
     const char *name; /* NULL: any */
 };
 
 /*
- * A protocol's name of three bytes as one word, or 0: most programs ask for tcp and udp in turn, and
- * a word tells them apart without a branch.
+ * A protocol's name of three bytes as one word, or 0: most programs ask for tcp and udp in turn,
+ * and a word tells them apart without a branch.
  */
 static inline uint32_t protocol_word(const char *name)
 {
@@ -195,7 +196,8 @@ static inline struct wanted wanted_protocol(const char *name)
     return (struct wanted){.bits = is_tcp * PROTOCOL_TCP + is_udp * PROTOCOL_UDP, .name = name};
 }
 
-/* The protocol of a group that has a number in place of bits; NULL where it is none that is wanted. */
+/* The protocol of a group that has a number in place of bits; NULL where it is none that is wanted.
+ */
 UNLIKELY static const char *numbered_protocol(struct index index, struct group group,
                                               const char *wanted)
 {

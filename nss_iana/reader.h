@@ -19,8 +19,8 @@
 #include "nss_iana/format.h"
 
 /*
- * Where the hot sections are, checked to lie within the hot part. They stand one behind the other, so
- * that a few 32-bit numbers say all, which can be copied at no cost. All are offsets.
+ * Where the hot sections are, checked to lie within the hot part. They stand one behind the other,
+ * so that a few 32-bit numbers say all, which can be copied at no cost. All are offsets.
  */
 struct index_layout {
     uint32_t names; /* the ports stand before them, at the same place in every index */
@@ -50,14 +50,14 @@ static inline uint32_t index_hot_size(const struct index_layout *layout)
 #define INDEX_HEADER_SIZE 128
 
 /*
- * Checks the first INDEX_HEADER_SIZE bytes of a file of file_size bytes and fills *layout from them.
- * Returns NULL, or a sentence that says why this is no index that can be used.
+ * Checks the first INDEX_HEADER_SIZE bytes of a file of file_size bytes and fills *layout from
+ * them. Returns NULL, or a sentence that says why this is no index that can be used.
  */
 const char *index_check_header(struct index_layout *layout, const void *header, uint64_t file_size);
 
 /*
- * Finds the first service on a port (host byte order) with that protocol; NULL means any. The answer
- * refers to the index.
+ * Finds the first service on a port (host byte order) with that protocol; NULL means any. The
+ * answer refers to the index.
  */
 bool index_by_port(const struct index *index, uint16_t port, const char *protocol,
                    struct answer *answer);

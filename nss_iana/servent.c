@@ -12,8 +12,8 @@
 #include <string.h>
 
 /*
- * Copies a text and ends it, since a damaged index may not have ended it. Where there is room behind
- * it, whole pieces are copied, which takes no branch on the length of a short text.
+ * Copies a text and ends it, since a damaged index may not have ended it. Where there is room
+ * behind it, whole pieces are copied, which takes no branch on the length of a short text.
  */
 static inline char *append(char *to, const char *text, size_t size, bool roomy)
 {

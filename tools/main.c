@@ -9,9 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/command.h"
-#include "tools/nsswitch.h"
-#include "tools/report.h"
+#include "nss_iana/paths.h"
+#include "tools/base/message.h"
+#include "tools/command/command.h"
+#include "tools/system/nsswitch.h"
 
 static const struct command commands[] = {
     {
@@ -21,7 +22,7 @@ static const struct command commands[] = {
         .help =
             "  -o, --output INDEX  the index to write (default " LOCAL_INDEX ")\n"
             "      --overlay FILE  services(5) lines that come before the registry; may be\n"
-            "                      given again, first wins; default: " OVERLAY_FOLDER "\n"
+            "                      given again, first wins; default: " OVERLAY_DIRECTORY "\n"
             "                      /*.services, " SYSTEM_SERVICES ", and the names that come\n"
             "                      with this program\n"
             "      --no-overlays   the registry alone, without the default overlays\n"
@@ -161,7 +162,7 @@ int command_output_done(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    report_error(&(struct place){.file = "standard output"}, "%s", strerror(errno));
+    message_error(&(struct position){.file = "standard output"}, "%s", strerror(errno));
     return EXIT_BAD;
 }
 
@@ -183,7 +184,7 @@ int main(int count, char **arguments)
         return command_output_done(EXIT_DONE);
     }
     if (name[0] != '\0')
-        report_error(NULL, "there is no command \"%s\"", name);
+        message_error(NULL, "there is no command \"%s\"", name);
     print_usage(stderr);
     return EXIT_BAD;
 }

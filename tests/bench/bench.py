@@ -218,9 +218,9 @@ def measure_enumeration(results, services):
                 "ns", 40, least=min(ours) - min(floor))
 
 
-def measure_compile(results, registry, folder):
+def measure_compile(results, registry, directory):
     commands = {
-        "compile": f"exec '{TOOL}' compile --no-overlays -o '{folder}/again.idx' '{registry}'"
+        "compile": f"exec '{TOOL}' compile --no-overlays -o '{directory}/again.idx' '{registry}'"
                    " 2>/dev/null",
         "bare SAX pass": f"exec '{program('sax')}' '{registry}'",
     }
@@ -244,9 +244,9 @@ def measure_compile(results, registry, folder):
                 "MiB", 24)
 
 
-def callgrind(function, keys, rounds, backend, folder):
+def callgrind(function, keys, rounds, backend, directory):
     """The instructions of all calls of the function in so many rounds and one that warms up."""
-    counts = os.path.join(folder, "counts")
+    counts = os.path.join(directory, "counts")
     subprocess.run(["valgrind", "-q", "--tool=callgrind", "--collect-atstart=no",
                     f"--toggle-collect={function}", f"--callgrind-out-file={counts}",
                     program("lookups"), keys, str(rounds), backend],
@@ -255,17 +255,17 @@ def callgrind(function, keys, rounds, backend, folder):
         return int(re.search(r"^(?:summary|totals): ([0-9]+)", output.read(), re.M)[1])
 
 
-def count_instructions(results, lines, folder):
+def count_instructions(results, lines, directory):
     """What one round more takes, so that the opening of the index is not in it."""
     results.heading("instructions of a lookup, libc's dispatch left out")
     if not shutil.which("valgrind"):
         return results.skip("instructions of a lookup", "there is no valgrind")
-    keys = os.path.join(folder, "counted")
+    keys = os.path.join(directory, "counted")
     for kind in "port-hit", "name-hit", "port-miss", "name-miss":
         size = sample_keys(keys, lines, [kind], 4000)
         for backend in "empty", "iana":
             function = f"_nss_{backend}_getservby{kind[:4]}_r"
-            few, more = (callgrind(function, keys, rounds, backend, folder) for rounds in (1, 2))
+            few, more = (callgrind(function, keys, rounds, backend, directory) for rounds in (1, 2))
             results.add(KINDS[kind], [(more - few) / size], "instructions", backend=backend)
 
 
@@ -279,24 +279,24 @@ def namespace():
     return None
 
 
-def make_database(folder):
-    """Makes the database of Debian's package libnss-db from the file `services` in the folder, as the
+def make_database(directory):
+    """Makes the database of Debian's package libnss-db from the file `services` in the directory, as the
     Makefile in that package does; None without the package."""
     rules = "/var/lib/misc/Makefile"
     if not shutil.which("makedb") or not os.path.exists(rules):
         return None
-    database = os.path.join(folder, "database")
+    database = os.path.join(directory, "database")
     os.makedirs(database)
-    subprocess.run(["make", "-s", "-f", rules, f"ETC={folder}", f"VAR_DB={database}",
+    subprocess.run(["make", "-s", "-f", rules, f"ETC={directory}", f"VAR_DB={database}",
                     "DBS=services"], check=True, stdout=subprocess.DEVNULL)
     return database
 
 
-def measure_others(results, services, lines, folder):
+def measure_others(results, services, lines, directory):
     """libc's other backends, with few keys, since they are slow."""
     results.heading("libc's other backends, nanoseconds of a lookup")
     kinds = ["port-hit", "name-hit", "port-miss", "name-miss"]
-    keys = os.path.join(folder, "some-keys")
+    keys = os.path.join(directory, "some-keys")
     apart = namespace() if os.path.exists("/etc/services") else None
     if apart is None:
         return results.skip("libc's other backends", "no mount namespace, or no /etc/services")
@@ -313,9 +313,9 @@ def measure_others(results, services, lines, folder):
     measure("files, as installed", "files", "/etc/services", "/etc/services", min(ROUNDS, 11))
     sample_keys(keys, lines, kinds, 100)
     measure("files, the same services", "files", services, "/etc/services", min(ROUNDS, 5))
-    database = make_database(folder)
+    database = make_database(directory)
     if database is None:
-        return results.skip("db", "tools/setup bench installs what is missing for it")
+        return results.skip("db", "scripts/setup bench installs what is missing for it")
     sample_keys(keys, lines, kinds, 4000)
     measure("db, the same services", "db", database, "/var/lib/misc", min(ROUNDS, 11))
 
@@ -328,8 +328,8 @@ def processor_name():
     return platform.machine()
 
 
-def measure_all(results, registry, folder):
-    index, services, keys = (os.path.join(folder, name) for name in ("idx", "services", "keys"))
+def measure_all(results, registry, directory):
+    index, services, keys = (os.path.join(directory, name) for name in ("idx", "services", "keys"))
     overlays = [file for file in ("/etc/services", os.path.join(DATA, "traditional.services"))
                 if os.path.exists(file)]
     subprocess.run([TOOL, "compile", "-o", index,
@@ -338,8 +338,8 @@ def measure_all(results, registry, folder):
     with open(services, "w", encoding="ascii") as output:
         subprocess.run([TOOL, "dump", "--index", index], check=True, stdout=output)
     os.environ["NSS_IANA_INDEX"] = index
-    # In one folder, so that the loader has the same way to each.
-    modules = os.path.join(folder, "modules")
+    # In one directory, so that the loader has the same way to each.
+    modules = os.path.join(directory, "modules")
     os.mkdir(modules)
     for source in os.environ["MODULE_DIR"], os.path.join(PROGRAMS, ".libs"):
         for module in glob.glob(os.path.join(source, "libnss_*.so.2")):
@@ -355,13 +355,13 @@ def measure_all(results, registry, folder):
     print(", ".join(f"{key} {value}" for key, value in machine.items()))
 
     measure_lookups(results, keys)
-    count_instructions(results, lines, folder)
+    count_instructions(results, lines, directory)
     results.heading("two threads")
     measure_threads(results, keys)
     measure_process(results)
     measure_enumeration(results, count)
-    measure_compile(results, registry, folder)
-    measure_others(results, services, lines, folder)
+    measure_compile(results, registry, directory)
+    measure_others(results, services, lines, directory)
 
 
 def main():
@@ -375,9 +375,9 @@ def main():
     registry = sys.argv[2] if len(sys.argv) == 3 else (registry or [shipped])[-1]
     results = Results(sys.argv[1])
     # Where the results go is where compile writes: /tmp may be in memory, where users have no index.
-    with tempfile.TemporaryDirectory(dir=os.path.dirname(os.path.abspath(sys.argv[1]))) as folder:
-        os.chmod(folder, 0o755)
-        measure_all(results, registry, folder)
+    with tempfile.TemporaryDirectory(dir=os.path.dirname(os.path.abspath(sys.argv[1]))) as directory:
+        os.chmod(directory, 0o755)
+        measure_all(results, registry, directory)
     print(f"\n{results.missed} goals missed; all of it is in {sys.argv[1]}")
 
 

@@ -27,8 +27,8 @@ static void stop(const char *what)
 }
 
 /*
- * Texts lie behind each other in the order of the keys, and each protocol is there once, as it is in
- * a program that asks: a lookup is to be measured, not the way of the keys into the cache.
+ * Texts lie behind each other in the order of the keys, and each protocol is there once, as it is
+ * in a program that asks: a lookup is to be measured, not the way of the keys into the cache.
  */
 static const char *keep(const char *text)
 {

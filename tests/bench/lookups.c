@@ -6,8 +6,9 @@
  * usage: lookups KEYS ROUNDS BACKEND...
  *
  * Each round asks every backend every kind of question there are keys for, so that a change of the
- * machine's mood meets all of them, and prints one line for each: the kind, the backend, nanoseconds
- * of a lookup, how many keys were found, and how many there are. A first round only warms up.
+ * machine's mood meets all of them, and prints one line for each: the kind, the backend,
+ * nanoseconds of a lookup, how many keys were found, and how many there are. A first round only
+ * warms up.
  */
 #include <config.h>
 

@@ -7,8 +7,8 @@
  *
  * Each COMMAND is one argument, given to the shell to be replaced by it. A line for each run: the
  * number of the command from 0, milliseconds by the clock, milliseconds of processor time, and the
- * most memory it had in KiB. This program is small, since a new process has its parent's memory for a
- * moment.
+ * most memory it had in KiB. This program is small, since a new process has its parent's memory for
+ * a moment.
  */
 #include <config.h>
 

@@ -40,7 +40,7 @@ for program in ss netstat lsof tcpdump perl; do
         chosen+=("$program")
         printf '%s\n' "${command[$program]}" >"$PREPARED/$program"
     else
-        skip "$program" "it is not here; tools/setup programs installs it"
+        skip "$program" "it is not here; scripts/setup programs installs it"
     fi
 done
 

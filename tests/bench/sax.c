@@ -1,5 +1,6 @@
 /*
- * Reads an XML file as tools/registry.c does and does nothing with it: the floor that libxml2 sets.
+ * Reads an XML file as tools/source/registry.c does and does nothing with it: the floor that
+ * libxml2 sets.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *

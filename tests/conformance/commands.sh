@@ -128,7 +128,7 @@ for command in lookup search; do
 done
 usage "diff of a missing file" diff "$scratch/none.idx" "$scratch/old.idx"
 usage "diff to a missing file" diff "$scratch/old.idx" "$scratch/none.xml"
-usage "diff of a folder" diff "$scratch/old.idx" "$scratch"
+usage "diff of a directory" diff "$scratch/old.idx" "$scratch"
 usage "diff of what is neither" diff "$scratch/old.idx" "$scratch/own.services"
 head -c 3000 "$scratch/old.idx" >"$scratch/cut.idx"
 usage "diff of a cut index" diff "$scratch/cut.idx" "$scratch/old.idx"

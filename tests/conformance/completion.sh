@@ -4,7 +4,7 @@
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
-script=$abs_top_srcdir/tools/iana-services.bash
+script=$abs_top_srcdir/completion/iana-services.bash
 run bash -n "$script"
 same "bash can read it" "0 " "$status $(cat "$scratch/stderr")"
 # shellcheck source=/dev/null
@@ -60,9 +60,9 @@ for command in $there; do
     same "the options of $command" "${known% }" \
         "$(complete_line "$command" - | tr ' ' '\n' | grep -vx -e --help | tr '\n' ' ' |
             sed 's/ *$//')"
-    if man -w "$abs_top_srcdir/tools/iana-services.1" >/dev/null 2>&1; then
+    if man -w "$abs_top_srcdir/man/iana-services.1" >/dev/null 2>&1; then
         same "the manual has $command" 1 \
-            "$(grep -c "^\.SS $command$" "$abs_top_srcdir/tools/iana-services.1")"
+            "$(grep -c "^\.SS $command$" "$abs_top_srcdir/man/iana-services.1")"
     fi
 done
 finish

@@ -2,7 +2,7 @@
 # Compiles without any argument, to see that the default places are read, in their order.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# The default places belong to the system. In a private mount namespace each of their top folders
+# The default places belong to the system. In a private mount namespace each of their top directories
 # gets a layer of its own, so that nothing of the system changes; where that cannot be done, or the
 # tool was configured for other places, the test is skipped.
 set -eu
@@ -22,11 +22,11 @@ namespace=$(namespace_command) || skip_all "defaults" "there are no mount namesp
 cat >"$scratch/in-namespace" <<'SCRIPT'
 set -eu
 mount -t tmpfs tmpfs "$scratch/layers" || exit 77
-for folder in /usr/share /etc /var/lib; do
-    layer=$scratch/layers$folder
+for directory in /usr/share /etc /var/lib; do
+    layer=$scratch/layers$directory
     mkdir -p "$layer/upper" "$layer/work"
     mount -t overlay overlay \
-        -o "lowerdir=$folder,upperdir=$layer/upper,workdir=$layer/work" "$folder" || exit 77
+        -o "lowerdir=$directory,upperdir=$layer/upper,workdir=$layer/work" "$directory" || exit 77
 done
 rm -rf /usr/share/nss-iana /etc/nss-iana /var/lib/nss-iana
 mkdir -p /usr/share/nss-iana /etc/nss-iana/services.d /var/lib/nss-iana
@@ -67,7 +67,7 @@ export scratch SHIPPED_REGISTRY FIXTURES abs_top_srcdir IANA_SERVICES
 # shellcheck disable=SC2086 # the command is several words
 run $namespace bash "$scratch/in-namespace"
 if [ "$status" -eq 77 ]; then
-    skip_all "defaults" "no layers can be put over folders here"
+    skip_all "defaults" "no layers can be put over directories here"
 fi
 same "compile without arguments" 0 "$status"
 same_file "the defaults are services.d by name, /etc/services, traditional names, registry" \

@@ -10,10 +10,10 @@ newline_mark='# The newline behind the next line was added by iana-services enab
 export NSS_IANA_INDEX=$scratch/services.idx
 compile "$NSS_IANA_INDEX" "$FIXTURES/small.xml"
 
-# As root in a folder of its own; folders in the way that others can write do not matter.
-folder=$scratch/etc
-mkdir "$folder"
-file=$folder/nsswitch.conf
+# As root in a directory of its own; directories in the way that others can write do not matter.
+directory=$scratch/etc
+mkdir "$directory"
+file=$directory/nsswitch.conf
 backup=$file.nss-iana~
 
 # The module is not installed, and the tool asks libc for it. A sanitizer has to be there first,
@@ -39,10 +39,10 @@ says() {
     fi
 }
 
-# new_file TEXT: begins anew with one file in the folder.
+# new_file TEXT: begins anew with one file in the directory.
 new_file() {
-    rm -rf "$folder"
-    mkdir "$folder"
+    rm -rf "$directory"
+    mkdir "$directory"
     # shellcheck disable=SC2059 # the text has escapes
     printf "$1" >"$file"
     cp "$file" "$scratch/before"
@@ -55,7 +55,7 @@ rights() {
 
 unchanged() {
     same_file "$1: the file is as it was" "$scratch/before" "$file"
-    same "$1: nothing else is there" nsswitch.conf "$(ls -A "$folder")"
+    same "$1: nothing else is there" nsswitch.conf "$(ls -A "$directory")"
 }
 
 # --- Usage --------------------------------------------------------------------
@@ -95,7 +95,7 @@ form() {
     says "disable again says so: $1" stdout "Not enabled in $file"
     same "disable again touches nothing: $1" "$old" "$(stat -c '%i %Z' "$file" "$backup")"
     same "no other file is left: $1" "nsswitch.conf nsswitch.conf.nss-iana~" \
-        "$(ls -A "$folder" | tr '\n' ' ' | sed 's/ $//')"
+        "$(ls -A "$directory" | tr '\n' ' ' | sed 's/ $//')"
 }
 
 form "a plain line" 'passwd: files\nservices:       db files\nrpc: db\n' \
@@ -171,83 +171,83 @@ for pair in user.nss-iana-test=00ff0a trusted.nss-iana-test=01 "system.posix_acl
     same "$name: no warning" "" "$(cat "$scratch/stderr")"
 done
 
-# A folder that gives rights to new files must not give them to this one.
+# A directory that gives rights to new files must not give them to this one.
 new_file 'services: files\n'
-if attribute set "$folder" system.posix_acl_default "${acl/10000400/10000600}"; then
+if attribute set "$directory" system.posix_acl_default "${acl/10000400/10000600}"; then
     before=$(rights "$file")
-    exits "enable in a folder with a default ACL" 0 enable --nsswitch "$file"
+    exits "enable in a directory with a default ACL" 0 enable --nsswitch "$file"
     same "the file gets no ACL" none "$(attribute get "$file" system.posix_acl_access || echo none)"
     same "and its mode stays" "$before" "$(rights "$file")"
 else
-    skip "a folder with a default ACL" "it cannot be set here"
+    skip "a directory with a default ACL" "it cannot be set here"
 fi
 
 # --- Where the file is --------------------------------------------------------
 
-rm -rf "$folder"
-mkdir "$folder"
+rm -rf "$directory"
+mkdir "$directory"
 exits "disable without a file" 0 disable --nsswitch "$file"
-same "makes none" "" "$(ls -A "$folder")"
+same "makes none" "" "$(ls -A "$directory")"
 exits "enable without a file" 0 enable --nsswitch "$file"
 same "makes one" "$mark"$'\n'"services: iana files" "$(cat "$file")"
 same "that all can read" 644 "$(stat -c %a "$file")"
-same "and no backup" nsswitch.conf "$(ls -A "$folder")"
+same "and no backup" nsswitch.conf "$(ls -A "$directory")"
 
-# A folder of one's own in which a link is harmless, since it cannot be anyone else's.
+# A directory of one's own in which a link is harmless, since it cannot be anyone else's.
 new_file 'services: files\n'
-mkdir "$folder/real"
-mv "$file" "$folder/real/target.conf"
+mkdir "$directory/real"
+mv "$file" "$directory/real/target.conf"
 ln -s real/target.conf "$file"
 exits "enable through a link" 0 enable --nsswitch "$file"
 same "the link stays" real/target.conf "$(readlink "$file")"
-same "its target is edited" 'services: iana files' "$(cat "$folder/real/target.conf")"
-same_file "the backup is beside the target" "$scratch/before" "$folder/real/target.conf.nss-iana~"
-same "nothing is beside the link" "nsswitch.conf real" "$(ls -A "$folder" | tr '\n' ' ' | sed 's/ $//')"
+same "its target is edited" 'services: iana files' "$(cat "$directory/real/target.conf")"
+same_file "the backup is beside the target" "$scratch/before" "$directory/real/target.conf.nss-iana~"
+same "nothing is beside the link" "nsswitch.conf real" "$(ls -A "$directory" | tr '\n' ' ' | sed 's/ $//')"
 says "the message names it" stdout "target.conf.nss-iana~"
 
-ln -s "$folder/real" "$folder/way"
-ln -sf "$folder/way/../way//./target.conf" "$file"
+ln -s "$directory/real" "$directory/way"
+ln -sf "$directory/way/../way//./target.conf" "$file"
 exits "disable through absolute links" 0 disable --nsswitch "$file"
-same_file "the target is as it was" "$scratch/before" "$folder/real/target.conf"
+same_file "the target is as it was" "$scratch/before" "$directory/real/target.conf"
 ln -sf nsswitch.conf "$file"
 exits "a link to itself is refused" 2 enable --nsswitch "$file"
 
-mkdir "$folder/open"
+mkdir "$directory/open"
 for mode in 1777 777 775; do
-    chmod "$mode" "$folder/open"
-    ln -sf ../real/target.conf "$folder/open/nsswitch.conf"
-    ln -sfn "$folder/real" "$folder/open/way"
+    chmod "$mode" "$directory/open"
+    ln -sf ../real/target.conf "$directory/open/nsswitch.conf"
+    ln -sfn "$directory/real" "$directory/open/way"
     for path in open/nsswitch.conf open/way/target.conf; do
-        exits "a link in a folder of mode $mode is refused ($path)" 2 enable --nsswitch "$folder/$path"
-        same_file "its target is as it was ($mode, $path)" "$scratch/before" "$folder/real/target.conf"
+        exits "a link in a directory of mode $mode is refused ($path)" 2 enable --nsswitch "$directory/$path"
+        same_file "its target is as it was ($mode, $path)" "$scratch/before" "$directory/real/target.conf"
     done
 done
 if [ "$(id -u)" -eq 0 ]; then
-    chmod 755 "$folder/open"
-    chown 12 "$folder/open"
-    exits "a link in another one's folder is refused" 2 enable --nsswitch "$folder/open/nsswitch.conf"
+    chmod 755 "$directory/open"
+    chown 12 "$directory/open"
+    exits "a link in another one's directory is refused" 2 enable --nsswitch "$directory/open/nsswitch.conf"
 fi
 # Links at the names that the tool itself writes to are replaced, not followed.
 new_file 'services: files\n'
 echo precious >"$scratch/precious"
 for name in .nsswitch.conf.new .nsswitch.conf.nss-iana~.new nsswitch.conf.nss-iana~; do
-    ln -sfn "$scratch/precious" "$folder/$name"
+    ln -sfn "$scratch/precious" "$directory/$name"
 done
 tool_run enable --nsswitch "$file"
 same "no link at the new file is followed" precious "$(cat "$scratch/precious")"
 
 new_file 'services: files\n'
 mkdir "$backup"
-exits "a folder at the backup's name is refused" 2 enable --nsswitch "$file"
+exits "a directory at the backup's name is refused" 2 enable --nsswitch "$file"
 same_file "then the file is as it was" "$scratch/before" "$file"
 
-for path in "$folder" "$folder/" "$file/" "$folder/none/nsswitch.conf" "" /dev/null; do
+for path in "$directory" "$directory/" "$file/" "$directory/none/nsswitch.conf" "" /dev/null; do
     exits "'${path#"$scratch"/}' is refused" 2 enable --nsswitch "$path"
 done
-mkfifo "$folder/pipe"
-exits "a pipe is refused" 2 enable --nsswitch "$folder/pipe"
-head -c 70000 /dev/zero | tr '\0' '#' >"$folder/large"
-exits "a file that is too large is refused" 2 enable --nsswitch "$folder/large"
+mkfifo "$directory/pipe"
+exits "a pipe is refused" 2 enable --nsswitch "$directory/pipe"
+head -c 70000 /dev/zero | tr '\0' '#' >"$directory/large"
+exits "a file that is too large is refused" 2 enable --nsswitch "$directory/large"
 
 # --- What must be there -------------------------------------------------------
 
@@ -291,11 +291,11 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
     cp "$tool" "$scratch/tool"
     run setpriv --reuid=65534 --regid=65534 --clear-groups env LD_LIBRARY_PATH="$MODULE_DIR" \
         "$scratch/tool" enable --force --nsswitch "$file"
-    same "a folder that one may not write is told" 2 "$status"
-    unchanged "a folder that one may not write"
+    same "a directory that one may not write is told" 2 "$status"
+    unchanged "a directory that one may not write"
     rm -f "$scratch/tool"
 else
-    skip "a folder that one may not write" "this needs root and setpriv"
+    skip "a directory that one may not write" "this needs root and setpriv"
 fi
 
 # Kill it at each of the calls that matter: the old file or the new one is there, and the next run
@@ -320,7 +320,7 @@ else
         same_file "killed in $call: it is enabled then" "$scratch/new" "$file"
         exits "killed in $call: disable" 0 disable --nsswitch "$file"
         same "killed in $call: nothing is left over" "nsswitch.conf nsswitch.conf.nss-iana~" \
-            "$(ls -A "$folder" | tr '\n' ' ' | sed 's/ $//')"
+            "$(ls -A "$directory" | tr '\n' ' ' | sed 's/ $//')"
     done
 fi
 

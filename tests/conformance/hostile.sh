@@ -94,7 +94,7 @@ refused "an overlay with a line of 100 MB" 'larger than 16 MiB' \
     --overlay <(large) "$FIXTURES/small.xml"
 refused "an overlay that never ends" '/dev/zero: larger than 16 MiB' \
     --overlay /dev/zero "$FIXTURES/small.xml"
-refused "an overlay that is a folder" 'Is a directory' --overlay "$target" "$FIXTURES/small.xml"
+refused "an overlay that is a directory" 'Is a directory' --overlay "$target" "$FIXTURES/small.xml"
 mkfifo "$scratch/fifo"
 refused "an overlay that is a pipe without a writer" 'fifo: Broken pipe' \
     --overlay "$scratch/fifo" "$FIXTURES/small.xml"

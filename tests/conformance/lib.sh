@@ -151,7 +151,7 @@ namespace_command() {
     for candidate in "unshare -m" "unshare -r -m"; do
         # shellcheck disable=SC2086 # the command is several words
         if $candidate sh -c 'mount --bind "$1" /etc/hosts' sh "$scratch" 2>/dev/null; then
-            continue # a folder over a file must be refused; a shim that says yes is no namespace
+            continue # a directory over a file must be refused; a shim that says yes is no namespace
         fi
         : >"$scratch/probe"
         # shellcheck disable=SC2086

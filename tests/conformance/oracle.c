@@ -5,7 +5,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * The script oracle.sh runs it where /etc/services is a dump of the index that NSS_IANA_INDEX
- * names; with "print" it prints the answers of iana alone. Both backends are asked through libc's own functions, and which one answers is chosen with
+ * names; with "print" it prints the answers of iana alone. Both backends are asked through libc's
+ * own functions, and which one answers is chosen with
  * __nss_configure_lookup. The one step where iana goes beyond files, names without regard to case,
  * is compared with a simple model that is computed here from the services file.
  */

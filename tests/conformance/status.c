@@ -3,8 +3,9 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * usage: status MODULE INDEX FOLDER. INDEX is that of tests/fixtures/small.xml, FOLDER is scratch.
- * What the module has mapped lasts as long as the process, so each case has a process of its own.
+ * usage: status MODULE INDEX DIRECTORY. INDEX is that of tests/fixtures/small.xml, DIRECTORY is
+ * scratch. What the module has mapped lasts as long as the process, so each case has a process of
+ * its own.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -48,7 +49,7 @@ static enum nss_status (*get_entry)(struct servent *, char *, size_t, int *);
 
 static const char *module_path;
 static const char *index_path;
-static const char *folder;
+static const char *directory;
 static char made_path[PATH_MAX];
 static unsigned failures;
 
@@ -374,7 +375,7 @@ static void check_unavailable(const char *what, const char *path, int expected_e
 
 static const char *make_path(const char *name)
 {
-    snprintf(made_path, sizeof made_path, "%s/%s", folder, name);
+    snprintf(made_path, sizeof made_path, "%s/%s", directory, name);
     return made_path;
 }
 
@@ -399,7 +400,7 @@ static void missing(void)
 
 static void missing_folder(void)
 {
-    check_unavailable("no folder of the index", make_path("no-such/folder.idx"), ENOENT);
+    check_unavailable("no directory of the index", make_path("no-such/directory.idx"), ENOENT);
 }
 
 static void empty(void)
@@ -454,10 +455,10 @@ static void other_magic(void)
     free(bytes);
 }
 
-static void directory(void)
+static void directory_in_place(void)
 {
     mkdir(make_path("directory.idx"), 0755);
-    check_unavailable("a folder", made_path, EINVAL);
+    check_unavailable("a directory", made_path, EINVAL);
 }
 
 static void fifo(void)
@@ -689,14 +690,14 @@ int main(int argc, char **argv)
         {"buffers", buffers, 60},
         {"enumeration", enumeration, 20},
         {"missing", missing, 20},
-        {"missing folder", missing_folder, 20},
+        {"missing directory", missing_folder, 20},
         {"empty", empty, 20},
         {"zeros", zeros, 20},
         {"random bytes", random_bytes, 20},
         {"text file", text_file, 20},
         {"other version", other_version, 20},
         {"other magic", other_magic, 20},
-        {"directory", directory, 20},
+        {"directory", directory_in_place, 20},
         {"fifo", fifo, 5},
         {"device", device, 5},
         {"truncated", truncated, 300},
@@ -709,12 +710,12 @@ int main(int argc, char **argv)
         {"appears", appears, 20},
     };
     if (argc != 4) {
-        fprintf(stderr, "usage: status MODULE INDEX FOLDER\n");
+        fprintf(stderr, "usage: status MODULE INDEX DIRECTORY\n");
         return 2;
     }
     module_path = argv[1];
     index_path = argv[2];
-    folder = argv[3];
+    directory = argv[3];
     read_good();
     bool failed = false;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

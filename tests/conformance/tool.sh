@@ -198,7 +198,7 @@ sed 's/<name>base-two</<name>b\xff\xfe</' "$FIXTURES/small.xml" >"$scratch/bad-u
 } >"$scratch/deep.xml"
 
 refused "a missing file" "$scratch/no-such.xml" "$scratch/no-such.xml"
-refused "a folder" "$scratch" "$scratch"
+refused "a directory" "$scratch" "$scratch"
 for name in not-well-formed other-registry other-namespace entity-bomb; do
     refused "$name.xml" "$FIXTURES/$name.xml" "$FIXTURES/$name.xml"
 done
@@ -235,7 +235,7 @@ elif command -v setpriv >/dev/null; then
             "$scratch/unreadable.xml"
         same "an unreadable file is named" "iana-services: $scratch/unreadable.xml: " \
             "$(sed -n '1s,^\(iana-services: [^:]*: \).*,\1,p' "$scratch/stderr")"
-        exits "a folder that one may not write is refused" 2 setpriv --reuid=65534 --clear-groups \
+        exits "a directory that one may not write is refused" 2 setpriv --reuid=65534 --clear-groups \
             --regid=65534 "$scratch/tool" compile --no-overlays -o "$target/services.idx" \
             "$FIXTURES/small.xml"
         same "then the old index stays" "$before" "$(sha256sum <"$target/services.idx")"
@@ -248,13 +248,13 @@ else
     skip "an unreadable file" "root reads all, and there is no setpriv"
 fi
 
-exits "an output folder that is missing is refused" 2 "$tool" compile --no-overlays \
-    -o "$scratch/no-such-folder/services.idx" "$FIXTURES/small.xml"
-same "and not made" no "$([ -e "$scratch/no-such-folder" ] && echo yes || echo no)"
-mkdir "$scratch/folder.idx"
-exits "an output that is a folder is refused" 2 "$tool" compile --no-overlays \
-    -o "$scratch/folder.idx" "$FIXTURES/small.xml"
-same "and stays empty" "" "$(ls -A "$scratch/folder.idx")"
+exits "an output directory that is missing is refused" 2 "$tool" compile --no-overlays \
+    -o "$scratch/no-such-directory/services.idx" "$FIXTURES/small.xml"
+same "and not made" no "$([ -e "$scratch/no-such-directory" ] && echo yes || echo no)"
+mkdir "$scratch/directory.idx"
+exits "an output that is a directory is refused" 2 "$tool" compile --no-overlays \
+    -o "$scratch/directory.idx" "$FIXTURES/small.xml"
+same "and stays empty" "" "$(ls -A "$scratch/directory.idx")"
 
 # A disk that is full, in the small: no file may grow beyond one block of 1,024 bytes.
 run bash -c 'trap "" XFSZ; ulimit -f 1; exec "$@"' bash "$tool" compile --no-overlays \
@@ -281,7 +281,7 @@ touch -d 2001-02-03 "$scratch/there"/*
     LC_ALL=$locale TZ=Pacific/Chatham "$tool" compile --no-overlays \
         -o "$scratch/two.idx" --overlay local.services rules.xml 2>/dev/null
 )
-same_file "the same bytes in another folder, zone, locale and umask" \
+same_file "the same bytes in another directory, zone, locale and umask" \
     "$scratch/one.idx" "$scratch/two.idx"
 same "the mode is 0644 whatever the umask" "644 644" \
     "$(stat -c %a "$scratch/one.idx" "$scratch/two.idx" | tr '\n' ' ' | sed 's/ $//')"
@@ -313,7 +313,7 @@ for good in "$index" "$scratch/case.idx" "$scratch/overlays.idx" "$scratch/long.
     exits "verify $(basename "$good")" 0 "$tool" verify "$good"
 done
 exits "verify of a missing file" 2 "$tool" verify "$scratch/no-such.idx"
-exits "verify of a folder" 2 "$tool" verify "$target"
+exits "verify of a directory" 2 "$tool" verify "$target"
 exits "verify of what is no index" 2 "$tool" verify "$FIXTURES/small.xml"
 exits "verify of an empty file" 2 "$tool" verify "$scratch/empty.xml"
 

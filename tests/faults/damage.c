@@ -1,6 +1,6 @@
 /*
- * Damages an index in every place, one byte after the other, and asks the reader all that the damage
- * can make a difference to.
+ * Damages an index in every place, one byte after the other, and asks the reader all that the
+ * damage can make a difference to.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
@@ -9,8 +9,8 @@
  *
  * To ask for all 65,536 ports after each change of a byte would take months. So each question is
  * asked once of the good index, and traced. One that reads nothing near a byte takes the same way
- * whatever that byte is, and is not asked again; a sample shows that this is so. Nothing here depends
- * on how an index is laid out.
+ * whatever that byte is, and is not asked again; a sample shows that this is so. Nothing here
+ * depends on how an index is laid out.
  */
 #include <config.h>
 
@@ -26,10 +26,11 @@
 #include "nss_iana/reader.h"
 #include "nss_iana/servent.h"
 #include "tests/faults/trace.h"
-#include "tools/catalog.h"
-#include "tools/loader.h"
-#include "tools/text.h"
-#include "tools/writer.h"
+#include "tools/base/file.h"
+#include "tools/base/memory.h"
+#include "tools/catalog/catalog.h"
+#include "tools/index/loader.h"
+#include "tools/index/writer.h"
 
 #define PORTS 65536
 #define SECONDS_FOR_ONE_BYTE 60
@@ -87,7 +88,7 @@ static void add_question(const char *name, const char *protocol, uint16_t port)
     static size_t room;
     if (question_count == room) {
         room = room == 0 ? (size_t)2 * PORTS : room * 2;
-        questions = text_allocate(questions, room, sizeof *questions);
+        questions = memory_resize(questions, room, sizeof *questions);
     }
     questions[question_count++] =
         (struct question){.name = name, .protocol = protocol, .port = port};
@@ -95,7 +96,7 @@ static void add_question(const char *name, const char *protocol, uint16_t port)
 
 static const char *in_capitals(const char *name)
 {
-    char *copy = text_copy(name, strlen(name));
+    char *copy = memory_copy_text(name, strlen(name));
     for (char *at = copy; *at != '\0'; at++)
         *at = (char)(*at >= 'a' && *at <= 'z' ? *at - 'a' + 'A' : *at);
     return copy;
@@ -190,7 +191,7 @@ static void add_reader(struct readers *readers, size_t question)
     if (readers->count == readers->room) {
         readers->room = readers->room == 0 ? 16 : readers->room * 2;
         readers->questions =
-            text_allocate(readers->questions, readers->room, sizeof *readers->questions);
+            memory_resize(readers->questions, readers->room, sizeof *readers->questions);
     }
     readers->questions[readers->count++] = (uint32_t)question;
 }
@@ -230,7 +231,8 @@ static void trace_enumeration(const struct index *index)
     }
 }
 
-/* Where nothing can be traced, each block gets a share of the questions, and all of the sequence. */
+/* Where nothing can be traced, each block gets a share of the questions, and all of the sequence.
+ */
 static void share_questions(void)
 {
     for (size_t question = 0; question < question_count; question++) {
@@ -244,7 +246,7 @@ static void share_questions(void)
 static void find_readers(const struct index *index)
 {
     block_count = image.size / TRACE_BLOCK;
-    blocks = text_allocate(NULL, block_count, sizeof *blocks);
+    blocks = memory_resize(NULL, block_count, sizeof *blocks);
     memset(blocks, 0, block_count * sizeof *blocks);
     if (TRACE_SUPPORTED) {
         trace_begin(image.pages, image.size);
@@ -258,7 +260,8 @@ static void find_readers(const struct index *index)
 
 /* --- Damage ----------------------------------------------------------------------------------- */
 
-/* How the byte is changed at each try: to all other values, or to three that are likely to matter. */
+/* How the byte is changed at each try: to all other values, or to three that are likely to matter.
+ */
 static size_t make_values(bool all, uint8_t right, uint8_t values[255])
 {
     const uint8_t chosen[] = {0x00, 0xff, right ^ 0x01};
@@ -272,7 +275,7 @@ static size_t make_values(bool all, uint8_t right, uint8_t values[255])
 }
 
 /* What `iana-services verify` looks at before all else. */
-static void check_refused(const struct index_bytes *file)
+static void check_refused(const struct buffer *file)
 {
     struct index_layout layout;
     if (index_check_header(&layout, file->bytes, file->size) == NULL &&
@@ -281,7 +284,7 @@ static void check_refused(const struct index_bytes *file)
 }
 
 /* Asks everything of an index of which a byte of the header is another. */
-static void try_header(const struct index_bytes *file, const struct index_layout *right)
+static void try_header(const struct buffer *file, const struct index_layout *right)
 {
     struct guarded header = guarded_create(file->bytes, INDEX_HEADER_SIZE);
     struct index index;
@@ -324,11 +327,11 @@ static void check_spared(const struct index *index, size_t byte, const uint64_t 
     }
 }
 
-static void damage_bytes(struct index_bytes *file, const struct index *index, bool all, size_t step)
+static void damage_bytes(struct buffer *file, const struct index *index, bool all, size_t step)
 {
     const size_t hot_size = index_hot_size(&index->layout);
     const size_t sample = hot_size / 20 + 1;
-    uint64_t *outcomes = text_allocate(NULL, question_count, sizeof *outcomes);
+    uint64_t *outcomes = memory_resize(NULL, question_count, sizeof *outcomes);
     for (size_t question = 0; question < question_count; question++)
         outcomes[question] = ask(index, &questions[question]);
     size_t bytes = 0, ways = 0;
@@ -358,7 +361,7 @@ static void damage_bytes(struct index_bytes *file, const struct index *index, bo
 }
 
 /* A checksum of the whole file for each change takes its time, hence a step of its own. */
-static void damage_file(struct index_bytes *file, bool all, size_t step)
+static void damage_file(struct buffer *file, bool all, size_t step)
 {
     size_t ways = 0;
     for (current_byte = 0; current_byte < file->size; current_byte += step) {
@@ -377,7 +380,7 @@ static void damage_file(struct index_bytes *file, bool all, size_t step)
 }
 
 /* The reader and verify alike refuse a file by its header. */
-static void cut_file(const struct index_bytes *file)
+static void cut_file(const struct buffer *file)
 {
     struct guarded header = guarded_create(NULL, INDEX_HEADER_SIZE);
     for (current_byte = 0; current_byte < file->size; current_byte++) {
@@ -407,9 +410,9 @@ int main(int argc, char **argv)
         return 2;
     }
     const bool all = strcmp(argv[2], "all") == 0;
-    struct index_bytes file;
+    struct buffer file;
     struct index index;
-    if (!loader_read(argv[1], &file))
+    if (!file_load(argv[1], &file))
         return 2;
     struct catalog *catalog = catalog_create();
     const char *fault = index_check_header(&index.layout, file.bytes, file.size);

@@ -163,15 +163,15 @@ size_t count_maps(void)
     if (maps == NULL)
         return 0;
     const char *slash = strrchr(index_path, '/');
-    char folder[PATH_MAX];
-    snprintf(folder, sizeof folder, "%.*s/", (int)(slash - index_path), index_path);
+    char directory[PATH_MAX];
+    snprintf(directory, sizeof directory, "%.*s/", (int)(slash - index_path), index_path);
     unsigned long files[64];
     size_t count = 0;
     char line[PATH_MAX + 200];
     while (fgets(line, sizeof line, maps) != NULL) {
         const char *path = strchr(line, '/');
         unsigned long inode;
-        if (path == NULL || strncmp(path, folder, strlen(folder)) != 0 ||
+        if (path == NULL || strncmp(path, directory, strlen(directory)) != 0 ||
             sscanf(line, "%*s %*s %*s %*s %lu", &inode) != 1)
             continue;
         size_t at = 0;
@@ -188,18 +188,18 @@ size_t count_descriptors(void)
 {
     const char *slash = strrchr(index_path, '/');
     size_t count = 0;
-    DIR *folder = opendir("/proc/self/fd");
-    if (folder == NULL)
+    DIR *directory = opendir("/proc/self/fd");
+    if (directory == NULL)
         return 0;
     const struct dirent *entry;
-    while ((entry = readdir(folder)) != NULL) {
+    while ((entry = readdir(directory)) != NULL) {
         char path[PATH_MAX];
-        ssize_t length = readlinkat(dirfd(folder), entry->d_name, path, sizeof path - 1);
+        ssize_t length = readlinkat(dirfd(directory), entry->d_name, path, sizeof path - 1);
         if (length > slash - index_path &&
             strncmp(path, index_path, (size_t)(slash - index_path) + 1) == 0)
             count++;
     }
-    closedir(folder);
+    closedir(directory);
     return count;
 }
 

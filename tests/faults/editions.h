@@ -39,8 +39,8 @@ int edition_print(const char *name);
 int edition_of(const struct servent *answer);
 
 /*
- * One lookup through libc, by a name that the editions share or by a port; the edition that answered,
- * or -1 after a failure was reported.
+ * One lookup through libc, by a name that the editions share or by a port; the edition that
+ * answered, or -1 after a failure was reported.
  */
 int look_up(bool shared, int which);
 

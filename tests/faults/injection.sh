@@ -24,17 +24,17 @@ can_inject() {
 }
 
 # list_calls COMMAND...: lets the command run, which has to succeed, and lists its calls, each as
-# "NAME NUMBER", the number of the call among those of that name. The list begins where the folder of
+# "NAME NUMBER", the number of the call among those of that name. The list begins where the directory of
 # the test is first named, or has what is between marks that the command makes. Calls that do not fail
 # are left out, and so are brk and futex: libc itself does not outlive a fault of these.
 list_calls() {
     run strace -s 4096 -o "$scratch/trace" "$@"
-    awk -v folder="$scratch/" '
+    awk -v directory="$scratch/" '
         !/^[a-z0-9_]+\(/ { next }
         { name = $0; sub(/\(.*/, "", name); number[name]++ }
         /"FAULTS BEGIN"/ { if (!marked) { marked = 1; lines = 0 } inside = 1; next }
         /"FAULTS END"/ { inside = 0; next }
-        !marked && name != "execve" && index($0, folder) { inside = 1 }
+        !marked && name != "execve" && index($0, directory) { inside = 1 }
         inside && name !~ /^(brk|exit|exit_group|execve|futex|getpid|gettid|rt_sigreturn)$/ {
             line[++lines] = name " " number[name]
         }

@@ -1,6 +1,6 @@
 /*
- * Looks up, has the index replaced and enumerates between marks in a trace, and says what came of it;
- * shortage.sh lets the system calls between the marks fail.
+ * Looks up, has the index replaced and enumerates between marks in a trace, and says what came of
+ * it; shortage.sh lets the system calls between the marks fail.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *

@@ -3,9 +3,9 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * While it traces, no page of the memory can be read. The processor then reports the address of each
- * access, and the one instruction is let through, so that no access is missed, not those of libc
- * either.
+ * While it traces, no page of the memory can be read. The processor then reports the address of
+ * each access, and the one instruction is let through, so that no access is missed, not those of
+ * libc either.
  */
 #ifndef TESTS_FAULTS_TRACE_H
 #define TESTS_FAULTS_TRACE_H

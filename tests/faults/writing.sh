@@ -8,9 +8,9 @@ set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 . "$abs_top_srcdir/tests/faults/injection.sh"
 
-folder=$scratch/folder
-index=$folder/services.idx
-mkdir "$folder"
+directory=$scratch/directory
+index=$directory/services.idx
+mkdir "$directory"
 # What is read lies here as well, so that the reading of it counts.
 cp "$FIXTURES/local.services" "$FIXTURES/small.xml" "$scratch"
 small=("$IANA_SERVICES" compile --no-overlays -o "$index" --overlay "$scratch/local.services"
@@ -74,8 +74,8 @@ check_failed() {
             expect "$3: what is told" "${words[$2]}" "$(cat "$scratch/stderr")"
     fi
     # Where it is the removal that fails, the next writer removes it.
-    [ "$1" != unlinkat ] || rm -f "$folder/.services.idx.new"
-    expect "$3: what else is left" services.idx "$(ls -A "$folder")"
+    [ "$1" != unlinkat ] || rm -f "$directory/.services.idx.new"
+    expect "$3: what else is left" services.idx "$(ls -A "$directory")"
     put_old
 }
 
@@ -88,7 +88,7 @@ check_killed() {
     run "${small[@]}"
     expect "$3: the next writer" 0 "$status"
     expect "$3: the index after the next writer" new "$(present)"
-    expect "$3: what else is left after it" services.idx "$(ls -A "$folder")"
+    expect "$3: what else is left after it" services.idx "$(ls -A "$directory")"
     put_old
 }
 
@@ -138,7 +138,7 @@ killed_at_random() {
     done
     run "$@"
     expect "the next writer" 0 "$status"
-    expect "the next writer: what else is left" services.idx "$(ls -A "$folder")"
+    expect "the next writer: what else is left" services.idx "$(ls -A "$directory")"
     none_wrong "killed at random, $killed of $kills times before its end: the old index or the new one"
 }
 killed_at_random "${large[@]}"
@@ -152,22 +152,22 @@ refused() {
     same "$1: the old index and nothing else" "old services.idx" "$(cat "$scratch/left")"
 }
 
-# The folder is another file system, and that full or read-only.
+# The directory is another file system, and that full or read-only.
 cat >"$scratch/inside" <<'END'
 set -eu
-mount -t tmpfs -o size=64k,mode=755 tmpfs "$folder"
-cp "$scratch/old.idx" "$folder/services.idx"
-[ "$1" = full ] || mount -o remount,ro "$folder"
+mount -t tmpfs -o size=64k,mode=755 tmpfs "$directory"
+cp "$scratch/old.idx" "$directory/services.idx"
+[ "$1" = full ] || mount -o remount,ro "$directory"
 shift
 status=0
 "$@" || status=$?
 {
-    ! cmp -s "$folder/services.idx" "$scratch/old.idx" || printf 'old '
-    ls -A "$folder"
+    ! cmp -s "$directory/services.idx" "$scratch/old.idx" || printf 'old '
+    ls -A "$directory"
 } >"$scratch/left"
 exit "$status"
 END
-export folder scratch
+export directory scratch
 if namespace=$(namespace_command); then
     # shellcheck disable=SC2086 # the command is several words
     run $namespace bash "$scratch/inside" full "${large[@]}"

@@ -11,8 +11,10 @@
 #include <string.h>
 
 #include "nss_iana/format.h"
-#include "tools/catalog.h"
-#include "tools/loader.h"
+#include "tools/base/memory.h"
+#include "tools/catalog/arrange.h"
+#include "tools/catalog/catalog.h"
+#include "tools/index/loader.h"
 
 /* The last of each is not in the index. */
 const char *const damage_names[] = {"http", "HTTP",    "www",   "x",  "quic", "long-service-name",
@@ -46,7 +48,7 @@ static void add(struct catalog *catalog, uint16_t origin, const char *name, uint
 }
 
 /* An index with one of each: chains on a port, aliases, spellings, several protocols. */
-static struct index_bytes make_good_index(void)
+static struct buffer make_good_index(void)
 {
     const char *aliases[] = {"www", "x", "HTTP"};
     struct catalog *catalog = catalog_create();
@@ -63,22 +65,22 @@ static struct index_bytes make_good_index(void)
     add(catalog, registry, "long-service-name", 65535, 65535, "udp", NULL, 0);
     add(catalog, registry, "quic", 80, 80, "udp", NULL, 0);
     memcpy(catalog->edition, "2024-05-06", sizeof catalog->edition);
-    struct index_bytes good;
+    struct buffer good;
     if (catalog_arrange(catalog) != NULL || writer_write(catalog, &good) != NULL)
         fuzz_fail("the good index is refused");
     catalog_destroy(catalog);
     return good;
 }
 
-static const struct index_bytes *good_index(void)
+static const struct buffer *good_index(void)
 {
-    static struct index_bytes good;
+    static struct buffer good;
     if (good.bytes == NULL)
         good = make_good_index();
     return &good;
 }
 
-static struct index_header header_of(const struct index_bytes *index)
+static struct index_header header_of(const struct buffer *index)
 {
     struct index_header header;
     memcpy(&header, index->bytes, sizeof header);
@@ -122,7 +124,7 @@ static uint32_t choose_number(struct input *input, const struct index_header *he
 }
 
 /* Edits one place: its part, the offset in it, and what to put there. */
-static void edit(struct input *input, struct index_bytes *index, const struct index_header *header)
+static void edit(struct input *input, struct buffer *index, const struct index_header *header)
 {
     size_t offset, size;
     unsigned how = take8(input);
@@ -166,7 +168,7 @@ static void edit(struct input *input, struct index_bytes *index, const struct in
 }
 
 /* Makes what the header says of the file true again. */
-static void repair_header(struct index_bytes *index)
+static void repair_header(struct buffer *index)
 {
     if (index->size < sizeof(struct index_header))
         return;
@@ -181,16 +183,16 @@ static void repair_header(struct index_bytes *index)
     memcpy(index->bytes, &header, sizeof header);
 }
 
-static struct index_bytes copy_of(const void *bytes, size_t size)
+static struct buffer copy_of(const void *bytes, size_t size)
 {
-    return (struct index_bytes){.bytes = fuzz_copy(bytes, size), .size = size};
+    return (struct buffer){.bytes = fuzz_copy(bytes, size), .size = size};
 }
 
-struct index_bytes damage_index(struct input *input)
+struct buffer damage_index(struct input *input)
 {
-    struct index_bytes raw = {.bytes = (uint8_t *)(uintptr_t)input->bytes, .size = input->left};
+    struct buffer raw = {.bytes = (uint8_t *)(uintptr_t)input->bytes, .size = input->left};
     if (loader_is_index(&raw)) {
-        struct index_bytes index = copy_of(raw.bytes, raw.size);
+        struct buffer index = copy_of(raw.bytes, raw.size);
         /* What is asked of it depends on the end, where the input is easily made longer. */
         size_t used = raw.size > 64 ? raw.size - 64 : 0;
         *input = (struct input){.bytes = raw.bytes + used, .left = raw.size - used};
@@ -206,10 +208,10 @@ struct index_bytes damage_index(struct input *input)
         size = le32_load(header.hot_size);
     else if (how % 16 == 2)
         size -= take16(input) % size;
-    struct index_bytes whole = copy_of(good_index()->bytes, good_index()->size);
+    struct buffer whole = copy_of(good_index()->bytes, good_index()->size);
     while (edits-- > 0 && input->left > 0)
         edit(input, &whole, &header);
-    struct index_bytes index = copy_of(whole.bytes, size);
+    struct buffer index = copy_of(whole.bytes, size);
     free(whole.bytes);
     if (how < 0xf0)
         repair_header(&index);

@@ -7,7 +7,8 @@
 #define TESTS_FUZZ_DAMAGE_H
 
 #include "tests/fuzz/support.h"
-#include "tools/writer.h"
+#include "tools/base/memory.h"
+#include "tools/index/writer.h"
 
 /* Names, aliases and protocols of the index that is damaged. */
 extern const char *const damage_names[];
@@ -20,6 +21,6 @@ extern const size_t damage_protocol_count;
  * does is one; any other is a list of edits of a good small index. Magic, version and sizes are
  * mostly put right in the end.
  */
-struct index_bytes damage_index(struct input *input);
+struct buffer damage_index(struct input *input);
 
 #endif

@@ -12,10 +12,12 @@
 #include "nss_iana/reader.h"
 #include "tests/fuzz/damage.h"
 #include "tests/fuzz/search.h"
-#include "tools/loader.h"
+#include "tools/base/memory.h"
+#include "tools/index/loader.h"
+#include "tools/index/writer.h"
 
 /* What `verify` looks at before the loader. */
-static bool has_good_header(const struct index_bytes *file)
+static bool has_good_header(const struct buffer *file)
 {
     struct index_layout layout;
     if (index_check_header(&layout, file->bytes, file->size) != NULL)
@@ -24,8 +26,9 @@ static bool has_good_header(const struct index_bytes *file)
     return true;
 }
 
-/* Whether the file is what the writer makes of it, apart from the checksum: then `verify` takes it. */
-static bool is_same(const struct index_bytes *file, const struct index_bytes *right)
+/* Whether the file is what the writer makes of it, apart from the checksum: then `verify` takes it.
+ */
+static bool is_same(const struct buffer *file, const struct buffer *right)
 {
     if (file->size != right->size)
         return false;
@@ -37,7 +40,7 @@ static bool is_same(const struct index_bytes *file, const struct index_bytes *ri
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct input input = {.bytes = bytes, .left = size};
-    struct index_bytes file = damage_index(&input), right;
+    struct buffer file = damage_index(&input), right;
     struct catalog *catalog = catalog_create();
     if (has_good_header(&file) && loader_load(&file, catalog) == NULL &&
         writer_write(catalog, &right) == NULL) {

@@ -12,6 +12,9 @@
 #include "nss_iana/format.h"
 #include "tests/fuzz/search.h"
 #include "tests/fuzz/support.h"
+#include "tools/base/memory.h"
+#include "tools/catalog/arrange.h"
+#include "tools/index/writer.h"
 
 /* The bits of the first byte. */
 #define MADE_SERVICES 0x01u /* services as they come, which may be equal or in any order */
@@ -132,7 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         make_record(&making);
     if ((making.how & MADE_SERVICES) == 0 && catalog_arrange(making.catalog) != NULL)
         fuzz_fail("a small catalog has too many services");
-    struct index_bytes index;
+    struct buffer index;
     if (writer_write(making.catalog, &index) == NULL) {
         if (making.how & ROUND_TRIP)
             search_round_trip(&index);

@@ -9,7 +9,10 @@
 
 #include "tests/fuzz/search.h"
 #include "tests/fuzz/support.h"
-#include "tools/overlay.h"
+#include "tools/base/memory.h"
+#include "tools/catalog/arrange.h"
+#include "tools/index/writer.h"
+#include "tools/source/overlay.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
@@ -20,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         fuzz_fail("a file that is there cannot be read");
     if (catalog_arrange(catalog) != NULL)
         fuzz_fail("a small overlay has too many services");
-    struct index_bytes index;
+    struct buffer index;
     if (writer_write(catalog, &index) == NULL) {
         search_round_trip(&index);
         search_compare(catalog, &index);

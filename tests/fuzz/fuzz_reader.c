@@ -12,6 +12,7 @@
 #include "nss_iana/reader.h"
 #include "nss_iana/servent.h"
 #include "tests/fuzz/damage.h"
+#include "tools/base/memory.h"
 
 /* Whether a text that the caller is given ends within the caller's buffer. */
 static void check_text(const char *text, const char *buffer, size_t size)
@@ -106,7 +107,7 @@ static void read_everything(const struct index *index, struct input *input)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct input input = {.bytes = bytes, .left = size};
-    struct index_bytes file = damage_index(&input);
+    struct buffer file = damage_index(&input);
     uint8_t *header =
         fuzz_copy(file.bytes, file.size < INDEX_HEADER_SIZE ? file.size : INDEX_HEADER_SIZE);
     struct index index;

@@ -9,7 +9,10 @@
 
 #include "tests/fuzz/search.h"
 #include "tests/fuzz/support.h"
-#include "tools/registry.h"
+#include "tools/base/memory.h"
+#include "tools/catalog/arrange.h"
+#include "tools/index/writer.h"
+#include "tools/source/registry.h"
 
 /* Ranges make a million services of a small file, which takes too long to be done often. */
 #define SERVICE_LIMIT 5000u
@@ -28,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     fuzz_silence();
     struct catalog *catalog = catalog_create();
-    struct index_bytes index;
+    struct buffer index;
     if (registry_read(catalog, fuzz_file(bytes, size)) && is_small(catalog) &&
         catalog_arrange(catalog) == NULL) {
         if (writer_write(catalog, &index) == NULL) {

@@ -16,8 +16,10 @@
 #include "nss_iana/reader.h"
 #include "tests/fuzz/support.h"
 #include "tests/unit/linear.h"
-#include "tools/loader.h"
-#include "tools/overlay.h"
+#include "tools/base/memory.h"
+#include "tools/catalog/arrange.h"
+#include "tools/index/loader.h"
+#include "tools/source/overlay.h"
 
 /* How many services are asked for; each question costs a walk through all of them. */
 #define ASKED_SERVICES 24
@@ -87,7 +89,7 @@ static void check_sequence(const struct catalog *catalog, const struct index *in
     }
 }
 
-void search_compare(const struct catalog *catalog, const struct index_bytes *bytes)
+void search_compare(const struct catalog *catalog, const struct buffer *bytes)
 {
     struct index index;
     const char *fault = index_check_header(&index.layout, bytes->bytes, bytes->size);
@@ -108,10 +110,10 @@ void search_compare(const struct catalog *catalog, const struct index_bytes *byt
     free(hot);
 }
 
-void search_round_trip(const struct index_bytes *bytes)
+void search_round_trip(const struct buffer *bytes)
 {
     struct catalog *loaded = catalog_create();
-    struct index_bytes again;
+    struct buffer again;
     const char *fault = loader_check_sum(bytes);
     if (fault == NULL)
         fault = loader_load(bytes, loaded);

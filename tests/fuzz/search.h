@@ -6,18 +6,19 @@
 #ifndef TESTS_FUZZ_SEARCH_H
 #define TESTS_FUZZ_SEARCH_H
 
-#include "tools/catalog.h"
-#include "tools/writer.h"
+#include "tools/base/memory.h"
+#include "tools/catalog/catalog.h"
+#include "tools/index/writer.h"
 
 /*
- * Asks the index of the catalog for names of its services, also in other spellings, and their ports,
- * with their own and other protocols, and for all services; fails where an answer is not the first
- * service of the catalog that fits. Of many services, some are asked for.
+ * Asks the index of the catalog for names of its services, also in other spellings, and their
+ * ports, with their own and other protocols, and for all services; fails where an answer is not the
+ * first service of the catalog that fits. Of many services, some are asked for.
  */
-void search_compare(const struct catalog *catalog, const struct index_bytes *bytes);
+void search_compare(const struct catalog *catalog, const struct buffer *bytes);
 
 /* Fails where the bytes cannot be read back, or are not written again as they are. */
-void search_round_trip(const struct index_bytes *bytes);
+void search_round_trip(const struct buffer *bytes);
 
 /* Fails where the services, as lines of services(5), do not give the same services again. */
 void search_reread(const struct catalog *catalog);

@@ -27,7 +27,7 @@ choose() {
         elif command -v "$need" >/dev/null; then
             chosen+=("$case")
         else
-            skip "$case" "there is no $need; tools/setup programs installs it"
+            skip "$case" "there is no $need; scripts/setup programs installs it"
         fi
     done
 }

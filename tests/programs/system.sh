@@ -13,7 +13,7 @@
 
 : "${abs_top_srcdir:?}" "${abs_top_builddir:?}" "${scratch:?is set by lib.sh}"
 
-# What the scripts within the systems use: the folder of the programs, and one for what they read
+# What the scripts within the systems use: the directory of the programs, and one for what they read
 # and print.
 export PROGRAMS=$abs_top_srcdir/tests/programs PREPARED=$scratch/prepared SYSTEMS=$scratch/systems
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/nsswitch.h"
+#include "tools/system/nsswitch.h"
 
 static bool is_same(struct nsswitch_text text, const char *bytes, size_t size)
 {

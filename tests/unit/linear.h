@@ -10,13 +10,14 @@
 #include <stdint.h>
 
 #include "nss_iana/answer.h"
-#include "tools/catalog.h"
+#include "tools/catalog/catalog.h"
 
 /* The first service of the catalog on the port, in host byte order; protocol NULL: any. */
 const struct service *linear_port(const struct catalog *catalog, uint16_t port,
                                   const char *protocol);
 
-/* The first service with that name or alias or, where there is none, with another spelling of it. */
+/* The first service with that name or alias or, where there is none, with another spelling of it.
+ */
 const struct service *linear_name(const struct catalog *catalog, const char *name,
                                   const char *protocol);
 

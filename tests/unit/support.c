@@ -1,6 +1,6 @@
 /*
- * What the unit tests share: a folder for each test, captured messages, and short ways to make and
- * to show a catalog.
+ * What the unit tests share: a directory for each test, captured messages, and short ways to make
+ * and to show a catalog.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -19,7 +19,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "tools/text.h"
+#include "tools/base/memory.h"
+#include "tools/base/syntax.h"
 
 /* Sanitizers and busy machines are slow; without them no test takes a second. */
 #define TIMEOUT_SECONDS 60
@@ -60,9 +61,9 @@ static int remove_entry(const char *path, const struct stat *status, int kind, s
     return 0;
 }
 
-static void remove_tree(const char *folder)
+static void remove_tree(const char *directory)
 {
-    nftw(folder, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    nftw(directory, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 static void end_test(void)
@@ -201,7 +202,7 @@ void support_record(struct catalog *catalog, uint16_t origin, const char *name, 
         .origin = origin,
         .has_port = ports != NULL,
     };
-    if (ports != NULL && !text_port_range(ports, &record.first_port, &record.last_port))
+    if (ports != NULL && !syntax_port_range(ports, &record.first_port, &record.last_port))
         FAIL("a test has the bad port \"%s\"", ports);
     char *words = support_own(strdup(aliases));
     char *rest;
@@ -232,9 +233,9 @@ const char *support_services(const struct catalog *catalog)
     return support_own(text);
 }
 
-struct index_bytes support_index(const struct catalog *catalog)
+struct buffer support_index(const struct catalog *catalog)
 {
-    struct index_bytes index = {0};
+    struct buffer index = {0};
     const char *fault = writer_write(catalog, &index);
     if (fault != NULL)
         FAIL("the index cannot be written: %s", fault);

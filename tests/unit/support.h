@@ -1,6 +1,6 @@
 /*
- * What the unit tests share: a folder for each test, captured messages, and short ways to make and
- * to show a catalog.
+ * What the unit tests share: a directory for each test, captured messages, and short ways to make
+ * and to show a catalog.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
@@ -15,8 +15,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "tools/catalog.h"
-#include "tools/writer.h"
+#include "tools/base/memory.h"
+#include "tools/catalog/catalog.h"
+#include "tools/index/writer.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
@@ -27,7 +28,7 @@
         abort();                   \
     } while (0)
 
-/* Adds a group of tests. Each of them finds an empty folder that is removed afterwards. */
+/* Adds a group of tests. Each of them finds an empty directory that is removed afterwards. */
 TCase *support_case(Suite *suite, const char *name);
 
 /* Runs the suite and gives the exit status of the program. */
@@ -39,7 +40,7 @@ void *support_own(void *memory);
 /* printf into new memory. */
 __attribute__((format(printf, 1, 2))) const char *support_text(const char *format, ...);
 
-/* The path of a file in the test's folder. */
+/* The path of a file in the test's directory. */
 const char *support_path(const char *name);
 
 void support_write(const char *file, const void *bytes, size_t size);
@@ -66,6 +67,6 @@ void support_record(struct catalog *catalog, uint16_t origin, const char *name, 
 const char *support_services(const struct catalog *catalog);
 
 /* The index of a catalog, which must be one that can be written. */
-struct index_bytes support_index(const struct catalog *catalog);
+struct buffer support_index(const struct catalog *catalog);
 
 #endif

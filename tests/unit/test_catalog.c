@@ -5,12 +5,13 @@
  */
 #include <config.h>
 
-#include "tools/catalog.h"
+#include "tools/catalog/catalog.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/unit/support.h"
+#include "tools/catalog/arrange.h"
 
 /*
  * Adds one record. A line is one of an overlay where it begins with the overlay's number, else one

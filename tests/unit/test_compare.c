@@ -5,7 +5,8 @@
  */
 #include <config.h>
 
-#include "tools/compare.h"
+#include "tools/catalog/arrange.h"
+#include "tools/catalog/compare.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,13 +42,13 @@ static const char *differences(const struct line *old, size_t old_count, const s
     const char *all = "";
     for (size_t at = 0; at < comparison->count; at++) {
         const struct change *change = &comparison->changes[at];
-        const struct fact *fact = change->new != NULL ? change->new : change->old;
-        ck_assert_ptr_nonnull(fact);
+        const struct entry *entry = change->new != NULL ? change->new : change->old;
+        ck_assert_ptr_nonnull(entry);
         all = support_text("%s%s%s %d/%s", all,
                            change->old == NULL   ? "+"
                            : change->new == NULL ? "-"
                                                  : "",
-                           fact->name, fact->has_port ? fact->port : -1, fact->protocol);
+                           entry->name, entry->has_port ? entry->port : -1, entry->protocol);
         for (enum compare_field field = 0; field < COMPARE_FIELDS; field++) {
             if (change->old_text[field] != NULL)
                 all = support_text("%s %s:%s>%s", all, compare_field_names[field],
@@ -141,10 +142,10 @@ END_TEST
 
 START_TEST(without_descriptions)
 {
-    static const struct line facts[] = {{"a", "1", "tcp", NULL, NULL}};
+    static const struct line entries[] = {{"a", "1", "tcp", NULL, NULL}};
     static const struct line full[] = {{"a", "1", "tcp", NULL, "text"}};
-    ck_assert_str_eq(DIFFERENCES(facts, full), "without description\n");
-    ck_assert_str_eq(DIFFERENCES(full, facts), "without description\n");
+    ck_assert_str_eq(DIFFERENCES(entries, full), "without description\n");
+    ck_assert_str_eq(DIFFERENCES(full, entries), "without description\n");
 }
 END_TEST
 

@@ -1,6 +1,6 @@
 /*
- * Tests the index: how names are hashed, what the writer writes, what the reader and the loader make
- * of it, and that neither is led astray by damage.
+ * Tests the index: how names are hashed, what the writer writes, what the reader and the loader
+ * make of it, and that neither is led astray by damage.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -15,8 +15,11 @@
 #include "nss_iana/reader.h"
 #include "tests/unit/linear.h"
 #include "tests/unit/support.h"
-#include "tools/loader.h"
-#include "tools/writer.h"
+#include "tools/base/file.h"
+#include "tools/base/memory.h"
+#include "tools/catalog/arrange.h"
+#include "tools/index/loader.h"
+#include "tools/index/writer.h"
 
 /* --- Names ------------------------------------------------------------------------------------ */
 
@@ -165,7 +168,7 @@ END_TEST
 
 /* --- Against a search that cannot be wrong ---------------------------------------------------- */
 
-static struct index open_index(const struct index_bytes *bytes)
+static struct index open_index(const struct buffer *bytes)
 {
     struct index index = {.base = bytes->bytes};
     const char *fault = index_check_header(&index.layout, bytes->bytes, bytes->size);
@@ -174,7 +177,7 @@ static struct index open_index(const struct index_bytes *bytes)
     return index;
 }
 
-static uint32_t hot_size_of(const struct index_bytes *bytes)
+static uint32_t hot_size_of(const struct buffer *bytes)
 {
     struct index index = open_index(bytes);
     return index_hot_size(&index.layout);
@@ -259,14 +262,14 @@ static void check_same_catalog(const struct catalog *left, const struct catalog 
     }
 }
 
-static void check_round_trip(const struct catalog *catalog, const struct index_bytes *bytes)
+static void check_round_trip(const struct catalog *catalog, const struct buffer *bytes)
 {
     struct catalog *loaded = catalog_create();
     ck_assert(loader_is_index(bytes));
     const char *fault = loader_load(bytes, loaded);
     ck_assert_msg(fault == NULL, "%s", fault);
     check_same_catalog(catalog, loaded);
-    struct index_bytes again = support_index(loaded);
+    struct buffer again = support_index(loaded);
     ck_assert_uint_eq(again.size, bytes->size);
     ck_assert(memcmp(again.bytes, bytes->bytes, bytes->size) == 0);
     catalog_destroy(loaded);
@@ -308,7 +311,7 @@ static void check_all_lookups(const struct catalog *catalog, const struct index 
 static void check_index(const struct catalog *catalog)
 {
     static const char *const no_protocols[] = {"", "TCP", "t", "tcpp", "tcp ", "none", PROTOCOL_32};
-    struct index_bytes bytes = support_index(catalog);
+    struct buffer bytes = support_index(catalog);
     struct index index = open_index(&bytes);
     check_all_lookups(catalog, &index, NULL);
     for (size_t at = 0; at < COUNT_OF(no_protocols); at++)
@@ -409,7 +412,7 @@ START_TEST(many_protocols_of_one_service)
                            which == 2 ? "b a" : "");
     }
     ck_assert_ptr_null(catalog_arrange(catalog));
-    struct index_bytes bytes = support_index(catalog);
+    struct buffer bytes = support_index(catalog);
     struct index index = open_index(&bytes);
     static const char *const keys[] = {"a", "A", "ab", "AB", "b", "B", "c"};
     for (unsigned at = 0; at <= count; at++) {
@@ -434,7 +437,7 @@ START_TEST(every_port)
     support_record(catalog, origin, "high", "40000-65535", "udp", "", "");
     support_record(catalog, origin, "high", "40000-65535", "tcp", "", "");
     ck_assert_ptr_null(catalog_arrange(catalog));
-    struct index_bytes bytes = support_index(catalog);
+    struct buffer bytes = support_index(catalog);
     struct index index = open_index(&bytes);
     for (unsigned port = 0; port < 65536; port++) {
         struct answer answer;
@@ -463,7 +466,7 @@ START_TEST(names_of_each_length)
         name[length] = 'N';
     }
     ck_assert_ptr_null(catalog_arrange(catalog));
-    struct index_bytes bytes = support_index(catalog);
+    struct buffer bytes = support_index(catalog);
     struct index index = open_index(&bytes);
     for (int small = 0; small < 2; small++) {
         memset(name, small ? 'n' : 'N', sizeof name);
@@ -515,7 +518,7 @@ static struct catalog *small_catalog(void)
 START_TEST(bytes_of_the_file)
 {
     struct catalog *catalog = small_catalog();
-    struct index_bytes bytes = support_index(catalog), again = support_index(catalog);
+    struct buffer bytes = support_index(catalog), again = support_index(catalog);
     ck_assert_uint_eq(bytes.size, again.size);
     ck_assert(memcmp(bytes.bytes, again.bytes, bytes.size) == 0);
     struct index_header header;
@@ -549,7 +552,7 @@ START_TEST(small_index)
 {
     struct catalog *catalog = small_catalog();
     check_index(catalog);
-    struct index_bytes bytes = support_index(catalog);
+    struct buffer bytes = support_index(catalog);
     struct index index = open_index(&bytes);
     static const char *const names[] = {"http",     "HTTP",    "Http",    "www", "WEB",
                                         "www-http", "airplay", "flex-lm", "quic"};
@@ -563,7 +566,7 @@ START_TEST(small_index)
 END_TEST
 
 /* How many slots of the table of names are in use. */
-static size_t count_slots(const struct index_bytes *bytes)
+static size_t count_slots(const struct buffer *bytes)
 {
     struct index index = open_index(bytes);
     size_t count = 0;
@@ -585,7 +588,7 @@ START_TEST(slots_that_add_nothing_are_spared)
     support_record(catalog, origin, "name", "2", "udp", "", "");                /* 1 */
     support_record(catalog, origin, "third", "3", "tcp", "", "other");          /* 1 */
     ck_assert_ptr_null(catalog_arrange(catalog));
-    struct index_bytes bytes = support_index(catalog);
+    struct buffer bytes = support_index(catalog);
     ck_assert_uint_eq(count_slots(&bytes), 4);
     catalog_destroy(catalog);
 }
@@ -628,7 +631,7 @@ START_TEST(too_many_protocols)
     support_record(catalog, origin, "b", "81", "p0", "", "");
     support_record(catalog, origin, "b", "81", "one-more", "", "");
     ck_assert_ptr_null(catalog_arrange(catalog));
-    struct index_bytes bytes;
+    struct buffer bytes;
     ck_assert_ptr_nonnull(writer_write(catalog, &bytes));
     catalog_destroy(catalog);
 }
@@ -652,7 +655,7 @@ START_TEST(too_many_spellings)
         }
     }
     ck_assert_ptr_null(catalog_arrange(catalog));
-    struct index_bytes bytes;
+    struct buffer bytes;
     ck_assert_ptr_nonnull(writer_write(catalog, &bytes));
     catalog_destroy(catalog);
 }
@@ -675,7 +678,7 @@ START_TEST(too_many_names)
     struct service service = {.name = "a", .protocol = "tcp", .aliases = aliases, .port = 80};
     service.alias_count = ALIASES;
     catalog_add_service(catalog, &service);
-    struct index_bytes bytes;
+    struct buffer bytes;
     const char *fault = writer_write(catalog, &bytes);
     ck_assert_ptr_nonnull(fault);
     ck_assert_ptr_nonnull(strstr(fault, "16 MiB"));
@@ -724,7 +727,7 @@ static void read_everything(const struct index *index)
 /* Reads an index that may be damaged from memory that ends where the file and the hot part end. */
 static void try_damaged(const uint8_t *bytes, size_t size)
 {
-    struct index_bytes file = {.bytes = malloc(size > 0 ? size : 1), .size = size};
+    struct buffer file = {.bytes = malloc(size > 0 ? size : 1), .size = size};
     if (file.bytes == NULL)
         FAIL("out of memory");
     memcpy(file.bytes, bytes, size);
@@ -747,15 +750,15 @@ static void try_damaged(const uint8_t *bytes, size_t size)
     free(file.bytes);
 }
 
-static struct index_bytes small_index_bytes(void)
+static struct buffer small_index_bytes(void)
 {
     struct catalog *catalog = small_catalog();
-    struct index_bytes bytes = support_index(catalog);
+    struct buffer bytes = support_index(catalog);
     catalog_destroy(catalog);
     return bytes;
 }
 
-static void set_header(struct index_bytes *bytes, size_t field, uint32_t value)
+static void set_header(struct buffer *bytes, size_t field, uint32_t value)
 {
     le32 stored = le32_from(value);
     memcpy(bytes->bytes + field, &stored, sizeof stored);
@@ -766,7 +769,7 @@ static void set_header(struct index_bytes *bytes, size_t field, uint32_t value)
 
 START_TEST(cut_to_each_length)
 {
-    struct index_bytes bytes = small_index_bytes();
+    struct buffer bytes = small_index_bytes();
     struct index_layout layout;
     for (size_t size = 0; size < bytes.size; size++) {
         uint8_t *cut = malloc(size > 0 ? size : 1);
@@ -782,7 +785,7 @@ END_TEST
 
 START_TEST(cut_with_a_header_that_agrees)
 {
-    struct index_bytes bytes = small_index_bytes();
+    struct buffer bytes = small_index_bytes();
     uint32_t hot_size = hot_size_of(&bytes);
     for (size_t size = INDEX_HEADER_SIZE; size < bytes.size; size++) {
         /* The long tables of numbers are all alike. */
@@ -795,7 +798,7 @@ START_TEST(cut_with_a_header_that_agrees)
             SET_HEADER(&bytes, hot_size, size);
         try_damaged(bytes.bytes, size);
         struct catalog *catalog = catalog_create();
-        struct index_bytes cut = {.bytes = bytes.bytes, .size = size};
+        struct buffer cut = {.bytes = bytes.bytes, .size = size};
         if (loader_load(&cut, catalog) == NULL)
             FAIL("%zu of %zu bytes are loaded", size, bytes.size);
         catalog_destroy(catalog);
@@ -805,7 +808,7 @@ START_TEST(cut_with_a_header_that_agrees)
 END_TEST
 
 /* Whether a byte is one of many zeros, most of which are spared. */
-static bool is_boring(const struct index_bytes *bytes, size_t at)
+static bool is_boring(const struct buffer *bytes, size_t at)
 {
     for (size_t near = at >= 8 ? at - 8 : 0; near < at + 8 && near < bytes->size; near++) {
         if (bytes->bytes[near] != 0)
@@ -816,7 +819,7 @@ static bool is_boring(const struct index_bytes *bytes, size_t at)
 
 START_TEST(each_byte_changed)
 {
-    struct index_bytes bytes = small_index_bytes();
+    struct buffer bytes = small_index_bytes();
     for (size_t at = 0; at < bytes.size; at++) {
         uint8_t right = bytes.bytes[at];
         const uint8_t wrong[] = {0x00, 0xff, right ^ 0x01, right ^ 0x80};
@@ -834,7 +837,7 @@ END_TEST
 
 START_TEST(many_bytes_changed)
 {
-    struct index_bytes bytes = small_index_bytes();
+    struct buffer bytes = small_index_bytes();
     uint8_t *copy = support_own(malloc(bytes.size));
     uint32_t groups = open_index(&bytes).layout.groups;
     uint64_t state = 42;
@@ -863,7 +866,7 @@ START_TEST(sections_out_of_place)
         offsetof(struct index_header, records),   offsetof(struct index_header, origins),
         offsetof(struct index_header, strings),
     };
-    struct index_bytes bytes = small_index_bytes();
+    struct buffer bytes = small_index_bytes();
     uint32_t size = (uint32_t)bytes.size;
     uint32_t hot_size = hot_size_of(&bytes);
     const uint32_t values[] = {
@@ -891,7 +894,7 @@ END_TEST
 
 START_TEST(headers_that_are_refused)
 {
-    struct index_bytes bytes = small_index_bytes();
+    struct buffer bytes = small_index_bytes();
     struct index_header right;
     memcpy(&right, bytes.bytes, sizeof right);
     struct index_layout layout;
@@ -920,14 +923,14 @@ START_TEST(headers_that_are_refused)
     ck_assert_ptr_nonnull(index_check_header(&layout, bytes.bytes, bytes.size - 1));
     ck_assert_ptr_nonnull(
         index_check_header(&layout, bytes.bytes, bytes.size + ((uint64_t)1 << 32)));
-    ck_assert(!loader_is_index(&(struct index_bytes){.bytes = bytes.bytes, .size = 7}));
-    ck_assert(loader_is_index(&(struct index_bytes){.bytes = bytes.bytes, .size = 8}));
+    ck_assert(!loader_is_index(&(struct buffer){.bytes = bytes.bytes, .size = 7}));
+    ck_assert(loader_is_index(&(struct buffer){.bytes = bytes.bytes, .size = 8}));
 }
 END_TEST
 
 START_TEST(chain_that_goes_back)
 {
-    struct index_bytes bytes = small_index_bytes();
+    struct buffer bytes = small_index_bytes();
     struct index index = open_index(&bytes);
     uint32_t group = index.layout.groups;
     ck_assert(bytes.bytes[group + offsetof(struct index_group, kind)] & GROUP_HAS_NEXT);
@@ -943,7 +946,7 @@ END_TEST
 
 START_TEST(table_of_names_without_empty_slot)
 {
-    struct index_bytes bytes = small_index_bytes();
+    struct buffer bytes = small_index_bytes();
     struct index index = open_index(&bytes);
     memset(bytes.bytes + index.layout.names, 0xff,
            index.layout.name_bucket_count * sizeof(struct index_name_bucket));
@@ -957,10 +960,10 @@ END_TEST
 START_TEST(files)
 {
     struct catalog *catalog = small_catalog();
-    struct index_bytes bytes = support_index(catalog), read_back;
+    struct buffer bytes = support_index(catalog), read_back;
     const char *file = support_path("services.idx");
     support_write(file, bytes.bytes, bytes.size);
-    ck_assert(loader_read(file, &read_back));
+    ck_assert(file_load(file, &read_back));
     ck_assert_uint_eq(read_back.size, bytes.size);
     ck_assert(memcmp(read_back.bytes, bytes.bytes, bytes.size) == 0);
     free(read_back.bytes);
@@ -982,7 +985,7 @@ START_TEST(files)
     ck_assert_ptr_null(loaded);
     ck_assert_ptr_nonnull(strstr(support_end_messages(), file));
     support_begin_messages();
-    bool done = loader_read(support_path("missing"), &read_back);
+    bool done = file_load(support_path("missing"), &read_back);
     ck_assert_ptr_nonnull(strstr(support_end_messages(), "/missing: "));
     ck_assert(!done);
     ck_assert_ptr_null(read_back.bytes);

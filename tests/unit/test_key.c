@@ -5,14 +5,15 @@
  */
 #include <config.h>
 
-#include "tools/key.h"
+#include "tools/catalog/arrange.h"
+#include "tools/catalog/key.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "nss_iana/reader.h"
 #include "tests/unit/support.h"
-#include "tools/text.h"
+#include "tools/base/memory.h"
 
 #define REPEAT_8(text) text text text text text text text text
 #define BYTES_31 "1234567-90123456789012345678901"
@@ -122,21 +123,21 @@ static const char *found(const struct catalog *catalog, const char *text)
     struct key key;
     ck_assert_ptr_null(key_read(text, &key));
     size_t count;
-    struct fact *facts = fact_list(catalog, &count);
+    struct entry *entries = entry_list(catalog, &count);
     struct match *matches;
-    count = key_find(&key, facts, count, &matches);
+    count = key_find(&key, entries, count, &matches);
     char *all;
-    FILE *stream = text_stream(&all);
+    FILE *stream = memory_stream(&all);
     for (size_t at = 0; at < count; at++) {
-        const struct fact *fact = matches[at].fact;
-        fprintf(stream, "%s%s:%d/%s", at > 0 ? " " : "", fact->name,
-                fact->has_port ? fact->port : -1, fact->protocol);
+        const struct entry *entry = matches[at].entry;
+        fprintf(stream, "%s%s:%d/%s", at > 0 ? " " : "", entry->name,
+                entry->has_port ? entry->port : -1, entry->protocol);
         if (matches[at].alias != NULL)
             fprintf(stream, "[%s]", matches[at].alias);
     }
-    text_stream_end(stream);
+    memory_stream_end(stream);
     free(matches);
-    free(facts);
+    free(entries);
     return support_own(all);
 }
 
@@ -190,7 +191,7 @@ static void compare_first(const struct catalog *catalog, const struct index *ind
 START_TEST(first_is_the_answer)
 {
     struct catalog *catalog = sample();
-    struct index_bytes bytes = support_index(catalog);
+    struct buffer bytes = support_index(catalog);
     struct index index = {.base = bytes.bytes};
     ck_assert_ptr_null(index_check_header(&index.layout, bytes.bytes, bytes.size));
     static const char *const names[] = {"web",  "WEB", "Web", "wEb",   "late", "LATE", "b",

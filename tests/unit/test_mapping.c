@@ -32,6 +32,8 @@
 #include "tests/faults/clocks.h"
 #include "tests/faults/sanitizers.h"
 #include "tests/unit/support.h"
+#include "tools/base/memory.h"
+#include "tools/catalog/arrange.h"
 
 #ifdef WITH_THREAD_SANITIZER
 static const bool errno_is_ours = false; /* the sanitizer changes it while it looks at a race */
@@ -44,7 +46,7 @@ static const bool errno_is_ours = true;
 #define SMALL 0u
 #define LARGE 8000u /* more services, so that the index outgrows the first region by far */
 
-static struct index_bytes make_edition(unsigned number, unsigned more)
+static struct buffer make_edition(unsigned number, unsigned more)
 {
     struct catalog *catalog = catalog_create();
     uint16_t origin = support_origin(catalog, "overlay");
@@ -58,7 +60,7 @@ static struct index_bytes make_edition(unsigned number, unsigned more)
     support_record(catalog, origin, "svc", support_text("%u", FIRST_PORT + number), "tcp", "",
                    support_text("alias-%u", FIRST_PORT + number));
     ck_assert_ptr_null(catalog_arrange(catalog));
-    struct index_bytes index = support_index(catalog);
+    struct buffer index = support_index(catalog);
     catalog_destroy(catalog);
     return index;
 }
@@ -77,7 +79,7 @@ static void put(const void *bytes, size_t size)
 
 static void put_edition(unsigned number, unsigned more)
 {
-    struct index_bytes index = make_edition(number, more);
+    struct buffer index = make_edition(number, more);
     put(index.bytes, index.size);
 }
 
@@ -139,16 +141,16 @@ static bool finds(const char *name)
            NSS_STATUS_SUCCESS;
 }
 
-/* How many parts of the address space come from files in the test's folder. */
+/* How many parts of the address space come from files in the test's directory. */
 static size_t count_maps(void)
 {
-    const char *folder = support_path("");
+    const char *directory = support_path("");
     size_t count = 0;
     char line[8192];
     FILE *stream = fopen("/proc/self/maps", "re");
     ck_assert_ptr_nonnull(stream);
     while (fgets(line, sizeof line, stream) != NULL)
-        count += strstr(line, folder) != NULL;
+        count += strstr(line, directory) != NULL;
     fclose(stream);
     return count;
 }
@@ -223,9 +225,9 @@ START_TEST(folder_that_is_closed)
 {
     if (geteuid() == 0)
         return; /* nothing is closed to root */
-    const char *folder = support_path("folder");
-    ck_assert_int_eq(mkdir(folder, 0), 0);
-    use_index(support_path("folder/services.idx"));
+    const char *directory = support_path("directory");
+    ck_assert_int_eq(mkdir(directory, 0), 0);
+    use_index(support_path("directory/services.idx"));
     check_failure(NSS_STATUS_UNAVAIL, EACCES);
 }
 END_TEST
@@ -240,14 +242,14 @@ enum no_index {
     OTHER_VERSION,
     OTHER_FILE,
     RANDOM,
-    FOLDER,
+    DIRECTORY,
     FIFO,
     NO_INDEX_COUNT
 };
 
 static void put_no_index(enum no_index kind)
 {
-    struct index_bytes index = make_edition(9, SMALL);
+    struct buffer index = make_edition(9, SMALL);
     uint64_t state = 1;
     switch (kind) {
     case EMPTY:
@@ -280,7 +282,7 @@ static void put_no_index(enum no_index kind)
             index.bytes[at] = (uint8_t)support_random(&state);
         put(index.bytes, index.size);
         break;
-    case FOLDER:
+    case DIRECTORY:
         remove(index_path());
         ck_assert_int_eq(mkdir(index_path(), 0755), 0);
         break;
@@ -491,7 +493,7 @@ START_TEST(index_written_over)
     use_index(index_path());
     put_edition(1, SMALL);
     check_edition(1);
-    struct index_bytes index = make_edition(2, LARGE);
+    struct buffer index = make_edition(2, LARGE);
     support_write(index_path(), index.bytes, index.size);
     let_a_second_pass();
     check_edition(2);
@@ -514,7 +516,7 @@ START_TEST(index_written_over_in_place)
     check_edition(1);
     static const unsigned sizes[] = {SMALL, LARGE, LARGE, LARGE / 2, SMALL};
     for (unsigned at = 0; at < COUNT_OF(sizes); at++) {
-        struct index_bytes index = make_edition(2 + at, sizes[at]);
+        struct buffer index = make_edition(2 + at, sizes[at]);
         write_in_place(index.bytes, index.size);
         let_a_second_pass();
         check_edition(2 + at);
@@ -524,11 +526,12 @@ START_TEST(index_written_over_in_place)
 }
 END_TEST
 
-/* To nothing, to less than a header, to a part of what is mapped, and to all of that and no more. */
+/* To nothing, to less than a header, to a part of what is mapped, and to all of that and no more.
+ */
 START_TEST(index_cut_in_place)
 {
     use_index(index_path());
-    struct index_bytes index = make_edition(1, LARGE), other = make_edition(2, LARGE);
+    struct buffer index = make_edition(1, LARGE), other = make_edition(2, LARGE);
     put(index.bytes, index.size);
     struct mapping_view view;
     ck_assert_int_eq(mapping_view(&view), 0);
@@ -885,7 +888,7 @@ static void *look_up_again_and_again(void *argument)
 START_TEST(threads_that_look_up_always)
 {
     enum { THREADS = 4, REPLACEMENTS = 60 };
-    struct index_bytes editions[REPLACEMENTS];
+    struct buffer editions[REPLACEMENTS];
     for (unsigned number = 0; number < REPLACEMENTS; number++)
         editions[number] = make_edition(number, number % 5 == 4 ? LARGE / 4 * (number / 10) : 1);
     use_index(index_path());

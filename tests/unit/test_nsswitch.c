@@ -12,13 +12,14 @@
 
 #include "tests/unit/editing.h"
 #include "tests/unit/support.h"
-#include "tools/nsswitch.h"
+#include "tools/system/nsswitch.h"
 
 #define MARK "# The next line was added by iana-services enable."
 #define NEWLINE_MARK "# The newline behind the next line was added by iana-services enable.\n"
 #define ADDED "# The next line was added by iana-services enable.\nservices: iana files\n"
 
-/* --- Reading ------------------------------------------------------------------------------------ */
+/* --- Reading ------------------------------------------------------------------------------------
+ */
 
 /* What libc 2.36 does with each of these was seen from the modules and files that it opened. */
 static const struct {
@@ -145,7 +146,8 @@ START_TEST(test_reading_nul)
 }
 END_TEST
 
-/* --- Editing ------------------------------------------------------------------------------------ */
+/* --- Editing ------------------------------------------------------------------------------------
+ */
 
 /* disabled is NULL where disabling the enabled text gives the text itself. */
 static const struct {

@@ -5,7 +5,7 @@
  */
 #include <config.h>
 
-#include "tools/overlay.h"
+#include "tools/source/overlay.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,8 @@
 #include <unistd.h>
 
 #include "tests/unit/support.h"
-#include "tools/text.h"
+#include "tools/base/syntax.h"
+#include "tools/catalog/arrange.h"
 
 #define REPEAT_8(text) text text text text text text text text
 #define BYTES_31 "1234567890123456789012345678901"
@@ -38,7 +39,7 @@ START_TEST(port_numbers)
     for (size_t at = 0; at < COUNT_OF(cases); at++) {
         const char *end = NULL;
         uint16_t port = 0;
-        bool taken = text_port(cases[at].text, &end, &port);
+        bool taken = syntax_port(cases[at].text, &end, &port);
         ck_assert_msg(taken == (cases[at].end != NULL), "\"%s\"", cases[at].text);
         if (taken) {
             ck_assert_str_eq(end, cases[at].end);
@@ -67,13 +68,13 @@ START_TEST(port_ranges)
     };
     for (size_t at = 0; at < COUNT_OF(good); at++) {
         uint16_t first, last;
-        ck_assert_msg(text_port_range(good[at].text, &first, &last), "\"%s\"", good[at].text);
+        ck_assert_msg(syntax_port_range(good[at].text, &first, &last), "\"%s\"", good[at].text);
         ck_assert_uint_eq(first, good[at].first);
         ck_assert_uint_eq(last, good[at].last);
     }
     for (size_t at = 0; at < COUNT_OF(bad); at++) {
         uint16_t first, last;
-        ck_assert_msg(!text_port_range(bad[at], &first, &last), "\"%s\"", bad[at]);
+        ck_assert_msg(!syntax_port_range(bad[at], &first, &last), "\"%s\"", bad[at]);
     }
 }
 END_TEST
@@ -114,19 +115,19 @@ START_TEST(names_and_protocols)
         BYTES_255,
     };
     for (size_t at = 0; at < COUNT_OF(good); at++)
-        ck_assert_msg(text_name_fault(good[at]) == NULL, "\"%s\"", good[at]);
-    ck_assert_ptr_nonnull(text_name_fault(""));
-    ck_assert_ptr_nonnull(text_name_fault(BYTES_255 "x"));
-    ck_assert_ptr_null(text_protocol_fault("tcp"));
-    ck_assert_ptr_null(text_protocol_fault(BYTES_31));
-    ck_assert_ptr_nonnull(text_protocol_fault(BYTES_31 "x"));
-    ck_assert_ptr_nonnull(text_protocol_fault(""));
-    ck_assert_ptr_nonnull(text_protocol_fault("tcp/ip"));
+        ck_assert_msg(syntax_name_fault(good[at]) == NULL, "\"%s\"", good[at]);
+    ck_assert_ptr_nonnull(syntax_name_fault(""));
+    ck_assert_ptr_nonnull(syntax_name_fault(BYTES_255 "x"));
+    ck_assert_ptr_null(syntax_protocol_fault("tcp"));
+    ck_assert_ptr_null(syntax_protocol_fault(BYTES_31));
+    ck_assert_ptr_nonnull(syntax_protocol_fault(BYTES_31 "x"));
+    ck_assert_ptr_nonnull(syntax_protocol_fault(""));
+    ck_assert_ptr_nonnull(syntax_protocol_fault("tcp/ip"));
     for (int byte = 1; byte < 256; byte++) {
         const char text[] = {'a', (char)byte, 'b', '\0'};
         bool usable = byte > ' ' && byte < 0x7f && byte != '#';
-        ck_assert_msg((text_name_fault(text) == NULL) == usable, "byte %d in a name", byte);
-        ck_assert_msg((text_protocol_fault(text) == NULL) == (usable && byte != '/'),
+        ck_assert_msg((syntax_name_fault(text) == NULL) == usable, "byte %d in a name", byte);
+        ck_assert_msg((syntax_protocol_fault(text) == NULL) == (usable && byte != '/'),
                       "byte %d in a protocol", byte);
     }
 }
@@ -365,7 +366,7 @@ END_TEST
 START_TEST(missing_file)
 {
     support_write(support_path("file"), "", 0);
-    const char *const missing[] = {support_path("missing"), support_path("no/folder"),
+    const char *const missing[] = {support_path("missing"), support_path("no/directory"),
                                    support_path("file/below")};
     for (size_t at = 0; at < COUNT_OF(missing); at++) {
         struct outcome outcome = read_overlay(missing[at]);
@@ -379,11 +380,11 @@ END_TEST
 
 START_TEST(unreadable_file)
 {
-    const char *folder = support_path("folder");
-    ck_assert_int_eq(mkdir(folder, 0700), 0);
-    struct outcome outcome = read_overlay(folder);
+    const char *directory = support_path("directory");
+    ck_assert_int_eq(mkdir(directory, 0700), 0);
+    struct outcome outcome = read_overlay(directory);
     ck_assert_int_eq(outcome.result, OVERLAY_BAD);
-    ck_assert_ptr_nonnull(strstr(outcome.messages, folder));
+    ck_assert_ptr_nonnull(strstr(outcome.messages, directory));
     ck_assert_uint_eq(outcome.catalog->record_count, 0);
     catalog_destroy(outcome.catalog);
 

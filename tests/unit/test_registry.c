@@ -5,7 +5,7 @@
  */
 #include <config.h>
 
-#include "tools/registry.h"
+#include "tools/source/registry.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "tests/unit/support.h"
+#include "tools/catalog/arrange.h"
 
 #define DECLARATION "<?xml version='1.0' encoding='UTF-8'?>\n"
 #define ROOT \
@@ -664,12 +665,12 @@ START_TEST(no_file)
     ck_assert(!outcome.good);
     ck_assert_ptr_nonnull(strstr(outcome.messages, "/missing: "));
     catalog_destroy(outcome.catalog);
-    const char *folder = support_path("folder");
-    ck_assert_int_eq(mkdir(folder, 0700), 0);
-    outcome = read_registry(folder);
+    const char *directory = support_path("directory");
+    ck_assert_int_eq(mkdir(directory, 0700), 0);
+    outcome = read_registry(directory);
     ck_assert(!outcome.good);
     ck_assert_uint_eq(support_count(outcome.messages, "\n"), 1);
-    ck_assert_ptr_nonnull(strstr(outcome.messages, folder));
+    ck_assert_ptr_nonnull(strstr(outcome.messages, directory));
     catalog_destroy(outcome.catalog);
 }
 END_TEST

@@ -5,14 +5,14 @@
  */
 #include <config.h>
 
-#include "tools/table.h"
+#include "tools/output/table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "tests/unit/support.h"
-#include "tools/group.h"
-#include "tools/plain.h"
+#include "tools/base/terminal.h"
+#include "tools/output/summary.h"
 
 START_TEST(plain)
 {
@@ -37,15 +37,15 @@ START_TEST(plain)
         {"\xc3\xc3\xa4", "\\xc3\xc3\xa4"},
     };
     for (size_t at = 0; at < COUNT_OF(cases); at++)
-        ck_assert_str_eq(support_own(plain_text(cases[at].text)), cases[at].plain);
+        ck_assert_str_eq(support_own(terminal_text(cases[at].text)), cases[at].plain);
 }
 END_TEST
 
 START_TEST(columns)
 {
-    ck_assert_uint_eq(plain_columns("", 0), 0);
-    ck_assert_uint_eq(plain_columns("abc", 3), 3);
-    ck_assert_uint_eq(plain_columns("\xc3\x89\xe6\xbc\xa2x", 6), 3);
+    ck_assert_uint_eq(terminal_columns("", 0), 0);
+    ck_assert_uint_eq(terminal_columns("abc", 3), 3);
+    ck_assert_uint_eq(terminal_columns("\xc3\x89\xe6\xbc\xa2x", 6), 3);
 }
 END_TEST
 
@@ -76,9 +76,9 @@ START_TEST(breaks)
 }
 END_TEST
 
-static struct fact fact(const char *name, int port, const char *protocol, uint32_t line)
+static struct entry entry(const char *name, int port, const char *protocol, uint32_t line)
 {
-    return (struct fact){
+    return (struct entry){
         .name = name,
         .protocol = protocol,
         .origin = line > 0 ? "file" : "registry",
@@ -89,19 +89,19 @@ static struct fact fact(const char *name, int port, const char *protocol, uint32
 }
 
 /* The groups as "name ports origin" on a line each. */
-static const char *grouped(const struct fact *facts, const char *const *texts, size_t count)
+static const char *grouped(const struct entry *entries, const char *const *texts, size_t count)
 {
     struct group_item *items = calloc(count, sizeof *items);
     ck_assert_ptr_nonnull(items);
     for (size_t at = 0; at < count; at++)
-        items[at] = (struct group_item){.fact = &facts[at], .text = texts ? texts[at] : ""};
+        items[at] = (struct group_item){.entry = &entries[at], .text = texts ? texts[at] : ""};
     struct group *groups;
     size_t group_count = group_items(items, count, &groups);
     const char *all = "";
     for (size_t at = 0; at < group_count; at++) {
         const char *ports = support_own(group_ports(&groups[at]));
         const char *origin = support_own(group_origin(&groups[at]));
-        all = support_text("%s%s %s %s\n", all, groups[at].item.fact->name, ports, origin);
+        all = support_text("%s%s %s %s\n", all, groups[at].item.entry->name, ports, origin);
     }
     group_free(groups, group_count);
     free(items);
@@ -110,12 +110,15 @@ static const char *grouped(const struct fact *facts, const char *const *texts, s
 
 START_TEST(groups)
 {
-    const struct fact joined[] = {
-        fact("https", 443, "tcp", 7), fact("https", 443, "udp", 8), fact("https", 443, "sctp", 10),
-        fact("x11", 6000, "tcp", 0),  fact("x11", 6001, "tcp", 0),  fact("x11", 6000, "udp", 0),
-        fact("x11", 6001, "udp", 0),  fact("flex", 10, "tcp", 0),   fact("flex", 10, "udp", 0),
-        fact("flex", 11, "tcp", 0),   fact("flex", 11, "udp", 0),   fact("alone", 443, "tcp", 0),
-        fact("sd", -1, "tcp", 0),     fact("sd", -1, "udp", 0),     fact("bare", -1, "", 0),
+    const struct entry joined[] = {
+        entry("https", 443, "tcp", 7),   entry("https", 443, "udp", 8),
+        entry("https", 443, "sctp", 10), entry("x11", 6000, "tcp", 0),
+        entry("x11", 6001, "tcp", 0),    entry("x11", 6000, "udp", 0),
+        entry("x11", 6001, "udp", 0),    entry("flex", 10, "tcp", 0),
+        entry("flex", 10, "udp", 0),     entry("flex", 11, "tcp", 0),
+        entry("flex", 11, "udp", 0),     entry("alone", 443, "tcp", 0),
+        entry("sd", -1, "tcp", 0),       entry("sd", -1, "udp", 0),
+        entry("bare", -1, "", 0),
     };
     ck_assert_str_eq(grouped(joined, NULL, COUNT_OF(joined)), "https 443/tcp,udp,sctp file:7-8,10\n"
                                                               "x11 6000-6001/tcp,udp registry\n"
@@ -129,21 +132,21 @@ END_TEST
 START_TEST(groups_apart)
 {
     /* A service that another text tells of, or that lies between two others, keeps its place. */
-    const struct fact facts[] = {
-        fact("a", 10, "tcp", 0), fact("a", 10, "udp", 0), fact("a", 12, "udp", 0),
-        fact("b", 20, "tcp", 0), fact("b", 21, "udp", 0), fact("b", 20, "udp", 0),
-        fact("c", 30, "tcp", 0), fact("d", 30, "udp", 0), fact("c", 30, "udp", 0),
+    const struct entry entries[] = {
+        entry("a", 10, "tcp", 0), entry("a", 10, "udp", 0), entry("a", 12, "udp", 0),
+        entry("b", 20, "tcp", 0), entry("b", 21, "udp", 0), entry("b", 20, "udp", 0),
+        entry("c", 30, "tcp", 0), entry("d", 30, "udp", 0), entry("c", 30, "udp", 0),
     };
     static const char *const texts[] = {"x", "y", "y", "", "", "", "", "", ""};
-    ck_assert_str_eq(grouped(facts, texts, COUNT_OF(facts)), "a 10/tcp registry\n"
-                                                             "a 10/udp registry\n"
-                                                             "a 12/udp registry\n"
-                                                             "b 20/tcp registry\n"
-                                                             "b 21/udp registry\n"
-                                                             "b 20/udp registry\n"
-                                                             "c 30/tcp registry\n"
-                                                             "d 30/udp registry\n"
-                                                             "c 30/udp registry\n");
+    ck_assert_str_eq(grouped(entries, texts, COUNT_OF(entries)), "a 10/tcp registry\n"
+                                                                 "a 10/udp registry\n"
+                                                                 "a 12/udp registry\n"
+                                                                 "b 20/tcp registry\n"
+                                                                 "b 21/udp registry\n"
+                                                                 "b 20/udp registry\n"
+                                                                 "c 30/tcp registry\n"
+                                                                 "d 30/udp registry\n"
+                                                                 "c 30/udp registry\n");
 }
 END_TEST
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-# Serves a folder over HTTP on this machine alone, well or with the faults that a server can have.
+# Serves a directory over HTTP on this machine alone, well or with the faults that a server can have.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# usage: server.py FOLDER PORT-FILE LOG [CERTIFICATE]
+# usage: server.py DIRECTORY PORT-FILE LOG [CERTIFICATE]
 #
 # The port is a free one, written to PORT-FILE once the server answers. /NAME answers with the file
-# NAME of the folder, and 304 where the request says that it is known. Each answer is a line in LOG:
+# NAME of the directory, and 304 where the request says that it is known. Each answer is a line in LOG:
 # status and path. A file with a certificate and its key makes it HTTPS.
 import gzip
 import hashlib
@@ -16,12 +16,12 @@ import sys
 import time
 from email.utils import formatdate
 
-folder, port_file, log = sys.argv[1:4]
+directory, port_file, log = sys.argv[1:4]
 BEYOND_ANY_LIMIT = 1 << 40  # bytes
 
 
 def content(name):
-    with open(os.path.join(folder, name), "rb") as file:
+    with open(os.path.join(directory, name), "rb") as file:
         return file.read()
 
 
@@ -50,7 +50,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         """The file as a good server sends it, with either means to ask for it only if it changed."""
         body = content(name)
         tag = f'"{hashlib.sha256(body).hexdigest()}"'
-        date = formatdate(os.stat(os.path.join(folder, name)).st_mtime, usegmt=True)
+        date = formatdate(os.stat(os.path.join(directory, name)).st_mtime, usegmt=True)
         headers = {}
         if tagged:
             headers["ETag"] = tag
@@ -144,7 +144,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.answer(302, Location="http://127.0.0.1:9/registry.xml")
 
     def to_file(self):
-        self.answer(302, Location=f"file://{os.path.abspath(folder)}/registry.xml")
+        self.answer(302, Location=f"file://{os.path.abspath(directory)}/registry.xml")
 
     def strange_tag(self):
         self.answer(200, content("registry.xml"), ETag='"\x07' + "x" * 3000 + '"')
@@ -158,7 +158,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         name = self.path.lstrip("/")
         try:
-            if os.path.isfile(os.path.join(folder, name)):
+            if os.path.isfile(os.path.join(directory, name)):
                 self.file(name)
             else:
                 getattr(self, name.replace("-", "_"), self.status_404)()

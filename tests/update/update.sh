@@ -200,17 +200,17 @@ mkdir "$scratch/empty"
 run env PATH="$scratch/empty" "$IANA_SERVICES" update -o "$index" --url "$url/newer.xml"
 exited "no curl" 2
 same "no curl: says so" 1 "$(grep -c 'program curl is missing' "$scratch/stderr")"
-exits "no folder" 2 "$IANA_SERVICES" update -o "$scratch/none/services.idx" --url "$url/newer.xml"
+exits "no directory" 2 "$IANA_SERVICES" update -o "$scratch/none/services.idx" --url "$url/newer.xml"
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
     lines=$(wc -l <"$log")
     cp "$IANA_SERVICES" "$scratch/tool"
     run setpriv --reuid=65534 --regid=65534 --clear-groups "$scratch/tool" \
         update -o "$index" --url "$url/newer.xml"
-    exited "a folder that one may not write" 2
+    exited "a directory that one may not write" 2
     same "and nothing is fetched for it" "$lines" "$(wc -l <"$log")"
     rm -f "$scratch/tool"
 else
-    skip "a folder that one may not write" "this needs root and setpriv"
+    skip "a directory that one may not write" "this needs root and setpriv"
 fi
 
 # --- Doubts -------------------------------------------------------------------

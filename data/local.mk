@@ -1,0 +1,40 @@
+# What is compiled by default, the vendor index made of it, and the units of systemd.
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+registry = data/service-names-port-numbers.xml
+traditional = data/traditional.services
+dist_pkgdata_DATA = $(registry) $(traditional)
+EXTRA_DIST += data/facts.xsl
+
+if BUILD_VENDOR_INDEX
+nodist_vendor_DATA = data/services.idx
+endif
+CLEANFILES += data/services.idx
+
+if FOREIGN_IANA_SERVICES
+index_compiler = $(IANA_SERVICES_FOR_BUILD)
+index_compiler_dependency =
+else
+index_compiler = $(abs_builddir)/iana-services$(EXEEXT)
+index_compiler_dependency = iana-services$(EXEEXT)
+endif
+
+# The index keeps the name of an overlay as it is given. Compiled in the directory of the data, its
+# bytes do not depend on where the sources or the build are.
+data/services.idx: $(registry) $(traditional) $(index_compiler_dependency)
+	$(AM_V_GEN)$(MKDIR_P) data && \
+	cd $(srcdir)/data && \
+	$(index_compiler) compile --strict --overlay $(traditional:data/%=%) \
+	    -o $(abs_builddir)/$@ $(registry:data/%=%)
+
+units = \
+    data/systemd/iana-services-compile.path \
+    data/systemd/iana-services-compile.service \
+    data/systemd/iana-services-update.service
+made_files += $(units)
+update_timer = data/systemd/iana-services-update.timer
+EXTRA_DIST += $(update_timer)
+
+if INSTALL_UNITS
+systemdsystemunit_DATA = $(units) $(update_timer)
+endif

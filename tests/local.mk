@@ -1,0 +1,252 @@
+# The tests that make check runs, and the long ones with a target of their own.
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+# --- Unit tests: a new one is one line ----------------------------------------
+
+unit_tests = \
+    tests/unit/test_catalog \
+    tests/unit/test_compare \
+    tests/unit/test_index \
+    tests/unit/test_key \
+    tests/unit/test_mapping \
+    tests/unit/test_nsswitch \
+    tests/unit/test_overlay \
+    tests/unit/test_registry \
+    tests/unit/test_replace \
+    tests/unit/test_servent \
+    tests/unit/test_table
+
+LDADD = libiana_unit.la libiana_module.la libiana_tool.la libiana_index.la $(CHECK_LIBS)
+
+if HAVE_CHECK
+check_LTLIBRARIES += libiana_unit.la
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+else
+check-local:
+	@echo "The unit tests were left out: the library 'check' was missing when configure ran." >&2
+endif
+
+libiana_unit_la_SOURCES = \
+    tests/unit/editing.c \
+    tests/unit/editing.h \
+    tests/unit/linear.c \
+    tests/unit/linear.h \
+    tests/unit/support.c \
+    tests/unit/support.h
+
+# This one sets the clocks itself.
+tests_unit_test_mapping_SOURCES = \
+    tests/unit/test_mapping.c $(fault_clocks) $(fault_races)
+
+# --- Programs that scripts run: they reach the module through libc alone ------
+
+check_PROGRAMS += \
+    tests/conformance/netbase \
+    tests/conformance/oracle \
+    tests/conformance/status \
+    tests/faults/damage \
+    tests/faults/shortage \
+    tests/faults/storm \
+    tests/faults/stress
+fault_clocks = tests/faults/clocks.c tests/faults/clocks.h
+fault_editions = tests/faults/editions.c tests/faults/editions.h
+fault_races = tests/faults/races.c tests/faults/sanitizers.h
+tests_conformance_netbase_LDADD =
+tests_conformance_oracle_LDADD =
+tests_conformance_status_LDADD =
+tests_faults_shortage_LDADD =
+tests_faults_shortage_SOURCES = tests/faults/shortage.c $(fault_clocks) $(fault_editions)
+tests_faults_storm_LDADD =
+tests_faults_storm_SOURCES = \
+    tests/faults/storm.c $(fault_clocks) $(fault_editions) $(fault_races)
+tests_faults_stress_LDADD =
+tests_faults_stress_SOURCES = tests/faults/stress.c $(fault_editions)
+
+# This one calls the reader itself.
+tests_faults_damage_LDADD = libiana_module.la libiana_tool.la libiana_index.la
+tests_faults_damage_SOURCES = tests/faults/damage.c tests/faults/trace.c tests/faults/trace.h
+
+# Preloaded into programs; libtool makes a test library shared if it has a directory to go to.
+check_LTLIBRARIES += tests/faults/libpiecemeal.la
+tests_faults_libpiecemeal_la_SOURCES = tests/faults/piecemeal.c
+tests_faults_libpiecemeal_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
+tests_faults_libpiecemeal_la_LDFLAGS = \
+    $(AM_LDFLAGS) -module -avoid-version -shared -rpath $(nssdir)
+
+# --- Scripts ------------------------------------------------------------------
+
+script_tests = \
+    tests/conformance/commands.sh \
+    tests/conformance/completion.sh \
+    tests/conformance/defaults.sh \
+    tests/conformance/enable.sh \
+    tests/conformance/hostile.sh \
+    tests/conformance/module.sh \
+    tests/conformance/netbase.sh \
+    tests/conformance/oracle.sh \
+    tests/conformance/reading.sh \
+    tests/conformance/status.sh \
+    tests/conformance/tool.sh \
+    tests/conformance/version.sh \
+    tests/faults/damage.sh \
+    tests/faults/fork.sh \
+    tests/faults/replacement.sh \
+    tests/faults/secure.sh \
+    tests/faults/shortage.sh \
+    tests/faults/syscalls.sh \
+    tests/faults/writing.sh \
+    tests/programs/answers.sh \
+    tests/programs/compare.sh \
+    tests/programs/image.sh \
+    tests/update/faults.sh \
+    tests/update/interrupted.sh \
+    tests/update/units.sh \
+    tests/update/update.sh
+TESTS += $(script_tests)
+TEST_EXTENSIONS = .sh
+
+EXTRA_DIST += \
+    $(script_tests) \
+    tests/PROMISES \
+    tests/bench/bench.py \
+    tests/bench/lookups.svg \
+    tests/bench/plot.py \
+    tests/bench/programs.sh \
+    tests/conformance/lib.sh \
+    tests/conformance/reading.py \
+    tests/faults/injection.sh \
+    tests/faults/memcheck.sh \
+    tests/fixtures \
+    tests/fuzz \
+    tests/machines/run \
+    tests/package/run \
+    tests/programs/ask.c \
+    tests/programs/ask.go \
+    tests/programs/ask.php \
+    tests/programs/ask.pl \
+    tests/programs/ask.py \
+    tests/programs/ask.rb \
+    tests/programs/capture.py \
+    tests/programs/cases.sh \
+    tests/programs/run-cases.sh \
+    tests/programs/sockets.py \
+    tests/programs/system.sh \
+    tests/run \
+    tests/update/lib.sh \
+    tests/update/server.py
+
+# Published registries are too large to ship. Tests look for them beside the project and are skipped
+# where there are none.
+AM_TESTS_ENVIRONMENT = \
+    abs_top_srcdir='$(abs_top_srcdir)'; export abs_top_srcdir; \
+    abs_top_builddir='$(abs_top_builddir)'; export abs_top_builddir; \
+    IANA_SERVICES='$(abs_top_builddir)/iana-services$(EXEEXT)'; export IANA_SERVICES; \
+    MODULE_DIR='$(abs_top_builddir)/.libs'; export MODULE_DIR; \
+    REGISTRY_DIR="$${REGISTRY_DIR:-$(abs_top_srcdir)/../shared/registry}"; export REGISTRY_DIR; \
+    SANITIZERS='$(SANITIZERS)'; export SANITIZERS;
+
+# --- Targets ------------------------------------------------------------------
+
+# A script that ends with 77 found nothing here that it could do, which is no failure.
+run_script = $(AM_TESTS_ENVIRONMENT) run() { "$$@" || test $$? -eq 77; }; run
+
+# What a package's build runs: the parts one by one, the module through libc, the tool from outside.
+quick_tests = \
+    tests/conformance/module.sh \
+    tests/conformance/status.sh \
+    tests/conformance/tool.sh
+if HAVE_CHECK
+quick_tests += $(unit_tests)
+endif
+quick-check: all
+	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(quick_tests)'
+
+# Compare every port and every name with libc's own backend: minutes. STRIDE=31 asks every 31st.
+STRIDE = 1
+oracle: all $(check_PROGRAMS)
+	FULL=1 STRIDE='$(STRIDE)'; export FULL STRIDE; \
+	$(run_script) $(srcdir)/tests/conformance/oracle.sh
+
+# Build the Debian packages, install and remove them in a root of their own: as root, with network.
+package-test:
+	$(run_script) $(srcdir)/tests/package/run
+CLEANFILES += package-root.tar package-root.tar.part
+
+# Build for other machines and run there what was built: minutes with the unit tests, which
+# UNIT_TESTS=no leaves out. MACHINES names some of them.
+MACHINES =
+machines: all tests/conformance/oracle$(EXEEXT)
+	$(run_script) $(srcdir)/tests/machines/run $(MACHINES)
+
+# Compare what all programs print that scripts/setup programs installs.
+programs: all
+	FULL=1; export FULL; $(run_script) $(srcdir)/tests/programs/compare.sh
+
+# Kill update at random moments.
+ROUNDS = 200
+interrupt: all
+	ROUNDS='$(ROUNDS)'; export ROUNDS; $(run_script) $(srcdir)/tests/update/interrupted.sh
+
+# Replace, fail and kill as often as it takes to be sure: minutes.
+stress: all $(check_PROGRAMS) $(check_LTLIBRARIES)
+	FULL=1 REPLACEMENTS=10000; export FULL REPLACEMENTS; \
+	for part in faults/replacement faults/shortage faults/writing update/faults; do \
+	    $(run_script) $(srcdir)/tests/$$part.sh || exit 1; \
+	done
+
+# Damage an index in every byte, under sanitizers: minutes.
+damage:
+	$(srcdir)/scripts/sanitize '$(abs_top_srcdir)' address,undefined damage-here
+
+damage-here: tests/faults/damage$(EXEEXT)
+	FULL=1; export FULL; $(run_script) $(abs_top_srcdir)/tests/faults/damage.sh
+
+# Look for inputs that do harm, SECONDS for each target.
+SECONDS = 60
+fuzz: all
+	$(run_script) env CLANG='$(CLANG)' FUZZ_CPPFLAGS='$(lint_cppflags)' \
+	    FUZZ_LIBS='$(LIBXML_LIBS) $(ZLIB_LIBS)' $(srcdir)/tests/fuzz/run '$(SECONDS)'
+
+# Measure. The backends that do nothing are built only for that.
+EXTRA_LTLIBRARIES += tests/bench/libnss_constant.la tests/bench/libnss_empty.la
+bench_backend_cflags = $(AM_CFLAGS) -fvisibility=default
+bench_backend_ldflags = \
+    $(AM_LDFLAGS) -module -avoid-version -shared -shrext .so.2 -rpath $(nssdir)
+tests_bench_libnss_constant_la_SOURCES = tests/bench/constant.c
+tests_bench_libnss_constant_la_CFLAGS = $(bench_backend_cflags)
+tests_bench_libnss_constant_la_LDFLAGS = $(bench_backend_ldflags)
+tests_bench_libnss_empty_la_SOURCES = tests/bench/empty.c
+tests_bench_libnss_empty_la_CFLAGS = $(bench_backend_cflags)
+tests_bench_libnss_empty_la_LDFLAGS = $(bench_backend_ldflags)
+
+bench_keys = tests/bench/keys.c tests/bench/keys.h
+bench_programs = \
+    tests/bench/enumeration \
+    tests/bench/first \
+    tests/bench/lookups \
+    tests/bench/process \
+    tests/bench/sax \
+    tests/bench/threads
+EXTRA_PROGRAMS += $(bench_programs)
+tests_bench_enumeration_SOURCES = tests/bench/enumeration.c $(bench_keys)
+tests_bench_enumeration_LDADD =
+tests_bench_first_SOURCES = tests/bench/first.c $(bench_keys)
+tests_bench_first_LDADD =
+tests_bench_lookups_SOURCES = tests/bench/lookups.c $(bench_keys)
+tests_bench_lookups_LDADD =
+tests_bench_process_SOURCES = tests/bench/process.c $(bench_keys)
+tests_bench_process_LDADD =
+tests_bench_sax_LDADD = $(LIBXML_LIBS)
+tests_bench_threads_SOURCES = tests/bench/threads.c $(bench_keys)
+tests_bench_threads_LDADD =
+CLEANFILES += $(EXTRA_PROGRAMS) $(EXTRA_LTLIBRARIES) bench.json
+
+bench: all $(EXTRA_LTLIBRARIES) $(bench_programs)
+	$(AM_TESTS_ENVIRONMENT) python3 $(srcdir)/tests/bench/bench.py bench.json $(REGISTRY)
+
+bench-programs: all
+	$(run_script) $(srcdir)/tests/bench/programs.sh
+
+phony += bench bench-programs damage damage-here fuzz interrupt machines oracle package-test \
+    programs quick-check stress

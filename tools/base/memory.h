@@ -1,0 +1,43 @@
+/*
+ * Memory that is there or ends the program, and text that grows as it is printed.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Everything returned here is freed with free(3). Where memory is out, these functions print a
+ * message and exit with EXIT_BAD; none returns NULL.
+ */
+#ifndef TOOLS_BASE_MEMORY_H
+#define TOOLS_BASE_MEMORY_H
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Bytes and how many there are. */
+struct buffer {
+    uint8_t *bytes; /* free with free(3) */
+    size_t size;
+};
+
+/* reallocarray(3); a count of 0 allocates one item. */
+void *memory_resize(void *old, size_t count, size_t size);
+
+/*
+ * Makes room for one more item behind count of them: doubles *capacity where that is needed.
+ * Returns the items, which may have moved.
+ */
+void *memory_grow(void *items, size_t count, size_t *capacity, size_t size);
+
+/* Copies length bytes and terminates them. */
+char *memory_copy_text(const char *text, size_t length);
+
+/* asprintf(3) and vasprintf(3). */
+__attribute__((format(printf, 1, 2))) char *memory_format(const char *format, ...);
+__attribute__((format(printf, 1, 0))) char *memory_vformat(const char *format, va_list values);
+
+/* open_memstream(3): *text holds the output, terminated, once the stream was ended. */
+FILE *memory_stream(char **text);
+void memory_stream_end(FILE *stream);
+
+#endif

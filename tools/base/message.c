@@ -1,0 +1,77 @@
+/*
+ * Messages of the tool to its user, all of one form.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tools/base/message.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tools/base/terminal.h"
+
+static char *last_error;
+
+/* Without memory there is nothing to remember: the message itself is printed all the same. */
+static void remember(const struct position *position, const char *message)
+{
+    free(last_error);
+    int length;
+    if (position == NULL)
+        length = asprintf(&last_error, "%s", message);
+    else if (position->line == 0)
+        length = asprintf(&last_error, "%s: %s", position->file, message);
+    else
+        length =
+            asprintf(&last_error, "%s:%" PRIu64 ": %s", position->file, position->line, message);
+    if (length < 0)
+        last_error = NULL;
+}
+
+__attribute__((format(printf, 3, 0))) static void
+report(const struct position *position, const char *kind, const char *format, va_list values)
+{
+    char *message;
+    if (vasprintf(&message, format, values) < 0)
+        message = NULL;
+    flockfile(stderr);
+    fputs(PROGRAM ": ", stderr);
+    if (position != NULL) {
+        terminal_print(stderr, position->file);
+        if (position->line > 0)
+            fprintf(stderr, ":%" PRIu64, position->line);
+        fputs(": ", stderr);
+    }
+    fputs(kind, stderr);
+    terminal_print(stderr, message != NULL ? message : "out of memory");
+    putc('\n', stderr);
+    funlockfile(stderr);
+    if (kind[0] == '\0')
+        remember(position, message != NULL ? message : "out of memory");
+    free(message);
+}
+
+void message_error(const struct position *position, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    report(position, "", format, values);
+    va_end(values);
+}
+
+void message_warning(const struct position *position, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    report(position, "warning: ", format, values);
+    va_end(values);
+}
+
+const char *message_last_error(void)
+{
+    return last_error != NULL ? last_error : "";
+}

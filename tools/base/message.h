@@ -1,0 +1,31 @@
+/*
+ * Messages of the tool to its user, all of one form.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_BASE_MESSAGE_H
+#define TOOLS_BASE_MESSAGE_H
+
+#include <stdint.h>
+
+#include "tools/base/program.h"
+
+/* A place that a message speaks of. The line counts from 1; 0 means the file as a whole. */
+struct position {
+    const char *file;
+    uint64_t line;
+};
+
+/*
+ * Print "iana-services: FILE:LINE: message" to standard error; position may be NULL. Bytes that
+ * could steer a terminal are printed as \xHH, since names and messages may come from hostile input.
+ */
+__attribute__((format(printf, 2, 3))) void message_error(const struct position *position,
+                                                         const char *format, ...);
+__attribute__((format(printf, 2, 3))) void message_warning(const struct position *position,
+                                                           const char *format, ...);
+
+/* The last error, as it was printed but for the name of the program; empty where there was none. */
+const char *message_last_error(void);
+
+#endif

@@ -1,0 +1,83 @@
+/*
+ * Text from files made fit for a terminal, and how many columns it takes there.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tools/base/terminal.h"
+
+#include <string.h>
+
+#include "tools/base/memory.h"
+
+/*
+ * What is not shown as it is: the control characters C0 and C1, and characters that have no shape
+ * of their own but hide, join or turn around those beside them.
+ */
+static const struct {
+    uint32_t first, last;
+} unseen[] = {
+    {0x00, 0x1f},     {0x7f, 0x9f},     {0xad, 0xad},     {0x61c, 0x61c},
+    {0x180e, 0x180e}, {0x200b, 0x200f}, {0x2028, 0x202e}, {0x2060, 0x206f},
+    {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xfff0, 0xfffb}, {0xe0000, 0x10ffff},
+};
+
+static bool is_seen(uint32_t character)
+{
+    for (size_t at = 0; at < sizeof unseen / sizeof unseen[0]; at++) {
+        if (character >= unseen[at].first && character <= unseen[at].last)
+            return false;
+    }
+    return true;
+}
+
+size_t utf8_decode(const char *text, uint32_t *character)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    unsigned char byte = (unsigned char)*text;
+    size_t size = byte < 0x80 ? 1 : byte < 0xc0 ? 0 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    if (byte >= 0xf8 || size == 0)
+        return 0;
+    *character = size == 1 ? byte : byte & (0x7fu >> size);
+    for (size_t at = 1; at < size; at++) {
+        byte = (unsigned char)text[at];
+        if ((byte & 0xc0) != 0x80)
+            return 0;
+        *character = *character << 6 | (byte & 0x3fu);
+    }
+    bool surrogate = *character >= 0xd800 && *character <= 0xdfff;
+    return *character < least[size] || *character > 0x10ffff || surrogate ? 0 : size;
+}
+
+void terminal_print(FILE *stream, const char *text)
+{
+    while (*text != '\0') {
+        uint32_t character;
+        size_t size = utf8_decode(text, &character);
+        bool seen = size > 0 && is_seen(character);
+        for (size_t left = size > 0 ? size : 1; left > 0; left--, text++) {
+            if (seen)
+                putc(*text, stream);
+            else
+                fprintf(stream, "\\x%02x", (unsigned)(unsigned char)*text);
+        }
+    }
+}
+
+char *terminal_text(const char *text)
+{
+    char *plain;
+    FILE *stream = memory_stream(&plain);
+    terminal_print(stream, text);
+    memory_stream_end(stream);
+    return plain;
+}
+
+size_t terminal_columns(const char *text, size_t length)
+{
+    size_t columns = 0;
+    for (size_t at = 0; at < length; at++)
+        columns += ((unsigned char)text[at] & 0xc0) != 0x80;
+    return columns;
+}

@@ -1,0 +1,87 @@
+/*
+ * The ordered list of services, made from the records of the registry and of overlays.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Records are added in order of precedence; catalog_arrange then makes the services from them. A
+ * catalog that was read back from an index has both from the start.
+ */
+#ifndef TOOLS_CATALOG_CATALOG_H
+#define TOOLS_CATALOG_CATALOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What stands for the registry in the list of origins, where no overlay's file name can be it. */
+#define REGISTRY_ORIGIN ""
+
+/* A named record of the registry or one line of an overlay. No text is NULL; empty means none. */
+struct record {
+    const char *name;
+    const char *protocol;
+    const char *alias_of;
+    const char *description;
+    const char *references; /* separated by blanks */
+    const char *registered; /* YYYY-MM-DD or YYYY-MM */
+    const char *modified;
+    const char **aliases; /* of an overlay's line */
+    size_t alias_count;
+    uint32_t line; /* of the overlay; 0 for the registry */
+    uint16_t origin;
+    uint16_t first_port;
+    uint16_t last_port;
+    bool has_port;
+};
+
+/* What one call of getservent gives, and where it came from. */
+struct service {
+    const char *name;
+    const char *protocol;
+    const char **aliases;
+    size_t alias_count;
+    size_t record;          /* the first record that names the service */
+    size_t registry_record; /* the registry's, or NO_RECORD */
+    uint16_t port;          /* in host byte order */
+};
+
+#define NO_RECORD SIZE_MAX
+
+struct catalog {
+    char edition[11]; /* YYYY-MM-DD, or empty where the registry does not say */
+    struct record *records;
+    size_t record_count;
+    struct service *services;
+    size_t service_count;
+    const char **origins;
+    size_t origin_count;
+    size_t text_count; /* of the texts kept, of which some may be equal */
+    struct catalog_memory *memory;
+};
+
+/* Bounds that no true input reaches, against input made to use up memory. */
+#define CATALOG_RECORD_LIMIT 1000000u
+#define CATALOG_SERVICE_LIMIT 1000000u
+
+struct catalog *catalog_create(void);
+void catalog_destroy(struct catalog *catalog);
+
+/* Copies a text into the catalog's memory, where it stays as long as the catalog. */
+const char *catalog_text(struct catalog *catalog, const char *text);
+
+/* Adds the registry or an overlay and gives its number; false beyond 65,535 of them. */
+bool catalog_add_origin(struct catalog *catalog, const char *name, uint16_t *number);
+
+/* Adds a copy of the record behind all others; false beyond CATALOG_RECORD_LIMIT. */
+bool catalog_add_record(struct catalog *catalog, const struct record *record);
+
+/* Adds a copy of the service behind all others, for a reader of ready-made services. */
+void catalog_add_service(struct catalog *catalog, const struct service *service);
+
+/* Appends an uninitialized service, for a caller whose texts are the catalog's already. */
+struct service *catalog_new_service(struct catalog *catalog);
+
+/* Frees all services and keeps the records. */
+void catalog_clear_services(struct catalog *catalog);
+
+#endif

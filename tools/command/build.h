@@ -1,0 +1,34 @@
+/*
+ * From registry and overlays to the bytes of an index, for the commands that make one.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_COMMAND_BUILD_H
+#define TOOLS_COMMAND_BUILD_H
+
+#include <stdbool.h>
+
+#include "tools/base/memory.h"
+#include "tools/catalog/catalog.h"
+#include "tools/command/options.h"
+
+/*
+ * Adds the overlays that the options name, or else the default ones. Returns false with the error
+ * reported.
+ */
+bool build_add_overlays(struct catalog *catalog, const struct options *options);
+
+/*
+ * Arranges the catalog and makes its index. The registry is the name for messages. Returns false
+ * with the error reported.
+ */
+bool build_index(struct catalog *catalog, const char *registry, struct buffer *index);
+
+/*
+ * The registry to compile where none is named: the one that was fetched for the local index, unless
+ * the one that comes with this program is newer. Returns a name to be freed with free(3), or NULL
+ * with the error reported.
+ */
+char *build_choose_registry(void);
+
+#endif

@@ -1,0 +1,146 @@
+/*
+ * iana-services enable and disable: put iana on the services line of nsswitch.conf, or take it out.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <netdb.h>
+#include <nss.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nss_iana/paths.h"
+#include "tools/base/message.h"
+#include "tools/catalog/catalog.h"
+#include "tools/command/command.h"
+#include "tools/command/options.h"
+#include "tools/index/loader.h"
+#include "tools/system/configfile.h"
+#include "tools/system/nsswitch.h"
+
+/* Prints the line of services, or what stands for it. */
+static void print_list(const char *text, size_t size)
+{
+    struct nsswitch now;
+    nsswitch_read(text, size, &now);
+    if (now.line > 0)
+        printf("services: %.*s\n", (int)(now.list.end - now.list.begin), text + now.list.begin);
+    else
+        puts("There is no line for services: libc asks files.");
+}
+
+static int save(const struct configfile *settings, const struct nsswitch_text *text,
+                const char *what)
+{
+    if (!configfile_save(settings, text->bytes, text->size))
+        return EXIT_BAD;
+    printf("%s in %s: ", what, settings->file);
+    print_list(text->bytes, text->size);
+    if (settings->old >= 0)
+        printf("What was there before is beside it in %s" CONFIGFILE_BACKUP_SUFFIX ".\n",
+               settings->name);
+    return EXIT_DONE;
+}
+
+/* Whether libc gets any service through iana, asked in this process alone. */
+static bool libc_answers(void)
+{
+    struct servent service, *found;
+    char buffer[1024];
+    if (__nss_configure_lookup("services", "iana") != 0)
+        return false;
+    int error = getservent_r(&service, buffer, sizeof buffer, &found);
+    return error == 0 || error == ERANGE;
+}
+
+/* Says what to do where libc could not answer through iana. */
+static bool is_ready(void)
+{
+    const char *index;
+    struct catalog *catalog = loader_open(NULL, &index);
+    if (catalog == NULL) {
+        message_error(NULL, "not enabled, as iana answers nothing without an index; to make one, "
+                            "type: iana-services compile");
+        return false;
+    }
+    catalog_destroy(catalog);
+    if (libc_answers())
+        return true;
+    message_error(NULL,
+                  "not enabled, as libc gets no answer from " MODULE_NAME "; it has to be in the "
+                  "directory of libc.so.6, which make install puts it into");
+    return false;
+}
+
+static bool is_same(const struct configfile *settings, const struct nsswitch_text *text)
+{
+    return text->size == settings->size && memcmp(text->bytes, settings->bytes, text->size) == 0;
+}
+
+static int enable(const struct configfile *settings, bool force)
+{
+    struct nsswitch now;
+    nsswitch_read(settings->bytes, settings->size, &now);
+    if (now.broken_line > 0) {
+        message_error(&(struct position){.file = settings->file, .line = now.broken_line},
+                      "libc cannot read this line, and answers nothing until it is mended");
+        return EXIT_BAD;
+    }
+    struct nsswitch_text text = nsswitch_enable(settings->bytes, settings->size);
+    int status = EXIT_BAD;
+    if (is_same(settings, &text)) {
+        printf("Enabled already in %s: ", settings->file);
+        print_list(text.bytes, text.size);
+        status = EXIT_DONE;
+    } else if (force || is_ready()) {
+        status = save(settings, &text, "Enabled");
+    }
+    free(text.bytes);
+    return status;
+}
+
+static int disable(const struct configfile *settings)
+{
+    struct nsswitch_text text = nsswitch_disable(settings->bytes, settings->size);
+    int status = EXIT_DONE;
+    if (is_same(settings, &text)) {
+        printf("Not enabled in %s: ", settings->file);
+        print_list(text.bytes, text.size);
+    } else {
+        status = save(settings, &text, "Disabled");
+    }
+    free(text.bytes);
+    return status;
+}
+
+static int run(const struct command *command, int count, char **arguments, bool on)
+{
+    struct options options;
+    unsigned takes = on ? OPTION_NSSWITCH | OPTION_FORCE : OPTION_NSSWITCH;
+    int status = options_read(command, count, arguments, takes, &options);
+    if (status != OPTIONS_GOOD)
+        return status;
+    if (options.operand_count != 0)
+        return command_misused(command);
+    const char *file = options.nsswitch != NULL ? options.nsswitch : NSSWITCH_FILE;
+    struct configfile settings;
+    status = EXIT_BAD;
+    if (configfile_open(&settings, file))
+        status = on ? enable(&settings, options.force) : disable(&settings);
+    configfile_close(&settings);
+    return command_output_done(status);
+}
+
+int enable_run(const struct command *command, int count, char **arguments)
+{
+    return run(command, count, arguments, true);
+}
+
+int disable_run(const struct command *command, int count, char **arguments)
+{
+    return run(command, count, arguments, false);
+}

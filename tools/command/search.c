@@ -1,0 +1,153 @@
+/*
+ * iana-services search: the services that have all words in their names or descriptions.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/base/memory.h"
+#include "tools/base/message.h"
+#include "tools/catalog/catalog.h"
+#include "tools/catalog/entry.h"
+#include "tools/command/command.h"
+#include "tools/command/options.h"
+#include "tools/index/loader.h"
+#include "tools/output/json.h"
+#include "tools/output/summary.h"
+#include "tools/output/table.h"
+
+/* The program never leaves the C locale, so strcasestr folds the letters of ASCII alone. */
+static bool has_word(const struct entry *entry, const char *word)
+{
+    if (strcasestr(entry->name, word) != NULL ||
+        strcasestr(entry->record->description, word) != NULL)
+        return true;
+    for (size_t at = 0; at < entry->alias_count; at++) {
+        if (strcasestr(entry->aliases[at], word) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static bool has_words(const struct entry *entry, const struct options *options)
+{
+    for (size_t at = 0; at < options->operand_count; at++) {
+        if (!has_word(entry, options->operands[at]))
+            return false;
+    }
+    return true;
+}
+
+/* Keeps the entries that have all words, in their order; returns how many they are. */
+static size_t select_facts(struct entry *entries, size_t count, const struct options *options)
+{
+    size_t kept = 0;
+    for (size_t at = 0; at < count; at++) {
+        if (has_words(&entries[at], options))
+            entries[kept++] = entries[at];
+    }
+    return kept;
+}
+
+static void print_json(const struct entry *entries, size_t count, const char *edition)
+{
+    json_object *array = json_object_new_array();
+    for (size_t at = 0; at < count; at++)
+        json_object_array_add(array, json_entry(&entries[at], edition));
+    json_print_array(array);
+}
+
+/* The column that people read: the aliases in brackets and the description. */
+static char *text_of(const struct entry *entry)
+{
+    char *text;
+    char *aliases = entry_aliases(entry, ", ");
+    FILE *stream = memory_stream(&text);
+    if (aliases[0] != '\0')
+        fprintf(stream, "[%s] ", aliases);
+    fputs(entry->record->description, stream);
+    memory_stream_end(stream);
+    free(aliases);
+    return text;
+}
+
+static void print_groups(const struct group *groups, size_t count)
+{
+    static const struct table_column columns[] = {
+        {.heading = "NAME", .limit = 16},
+        {.heading = "PORT", .limit = 19},
+        {.heading = "[ALIASES] DESCRIPTION"},
+        {.heading = "FROM", .limit = 20},
+    };
+    struct table *table = table_create(columns, 4, 0);
+    for (size_t at = 0; at < count; at++) {
+        char *ports = group_ports(&groups[at]);
+        char *origin = group_origin(&groups[at]);
+        table_add(table, (const char *const[]){groups[at].item.entry->name, ports,
+                                               groups[at].item.text, origin});
+        free(origin);
+        free(ports);
+    }
+    table_print(table);
+    table_destroy(table);
+}
+
+static void print_facts(const struct entry *entries, size_t count)
+{
+    struct group_item *items = memory_resize(NULL, count, sizeof *items);
+    char **texts = memory_resize(NULL, count, sizeof *texts);
+    for (size_t at = 0; at < count; at++) {
+        texts[at] = text_of(&entries[at]);
+        items[at] = (struct group_item){.entry = &entries[at], .text = texts[at]};
+    }
+    struct group *groups;
+    size_t group_count = group_items(items, count, &groups);
+    print_groups(groups, group_count);
+    group_free(groups, group_count);
+    for (size_t at = 0; at < count; at++)
+        free(texts[at]);
+    free(texts);
+    free(items);
+}
+
+static int search(const struct options *options)
+{
+    const char *file;
+    struct catalog *catalog = loader_open(options->index, &file);
+    if (catalog == NULL)
+        return EXIT_BAD;
+    size_t count;
+    struct entry *entries = entry_list(catalog, &count);
+    count = select_facts(entries, count, options);
+    if (options->json)
+        print_json(entries, count, catalog->edition);
+    else if (count > 0)
+        print_facts(entries, count);
+    else
+        message_error(NULL, "nothing was found");
+    free(entries);
+    catalog_destroy(catalog);
+    return command_output_done(count > 0 ? EXIT_DONE : EXIT_NOT_FOUND);
+}
+
+int search_run(const struct command *command, int count, char **arguments)
+{
+    struct options options;
+    int status = options_read(command, count, arguments, OPTION_JSON | OPTION_INDEX, &options);
+    if (status != OPTIONS_GOOD)
+        return status;
+    if (options.operand_count == 0)
+        return command_misused(command);
+    for (size_t at = 0; at < options.operand_count; at++) {
+        if (options.operands[at][0] == '\0') {
+            message_error(NULL, "a word to search for is empty");
+            return command_misused(command);
+        }
+    }
+    return search(&options);
+}

@@ -1,0 +1,367 @@
+/*
+ * iana-services update: the registry fetched when it changed, checked, compiled and put in place.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Three files are replaced, each as a whole: the registry that compile takes from then on, the
+ * index, and the state. In this order a kill between any two leaves something good: the registry is
+ * never older than the index, and a state that does not fit the registry is not used, so that the
+ * next run fetches without a condition and makes up for what is missing.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "nss_iana/paths.h"
+#include "tools/base/file.h"
+#include "tools/base/memory.h"
+#include "tools/base/message.h"
+#include "tools/catalog/catalog.h"
+#include "tools/catalog/plausibility.h"
+#include "tools/command/build.h"
+#include "tools/command/command.h"
+#include "tools/command/options.h"
+#include "tools/index/loader.h"
+#include "tools/index/writer.h"
+#include "tools/output/json.h"
+#include "tools/source/registry.h"
+#include "tools/system/fetch.h"
+#include "tools/system/replace.h"
+#include "tools/system/state.h"
+
+#define TIME_LIMIT 300u /* seconds */
+#define LONGEST_TIME_LIMIT 86400u
+#define FINGERPRINT_SIZE 32
+
+struct update {
+    const struct options *options;
+    struct fetch_request request;
+    const char *output;
+    const char *output_name; /* in the directory */
+    int directory;
+    char *registry;     /* the kept one */
+    json_object *state; /* as the last run left it, and then as this one does */
+
+    enum fetch_result fetched;
+    struct fetch_answer answer; /* where it is FETCH_NEW */
+    struct buffer body;         /* of the answer, mapped */
+    struct catalog *in_use;     /* NULL: none */
+    struct catalog *catalog;    /* what is compiled */
+    struct buffer index;
+    bool replaced; /* the index was */
+};
+
+/* --- The state ----------------------------------------------------------------------------------
+ */
+
+/* Tells a registry from any other that the same server is likely to have sent. */
+static void fingerprint(const struct buffer *bytes, char text[FINGERPRINT_SIZE])
+{
+    snprintf(text, FINGERPRINT_SIZE, "%zu-%08lx", bytes->size,
+             crc32_z(0, bytes->bytes, bytes->size));
+}
+
+/* Whether the kept registry is the one that the state speaks of, from the same URL. */
+static bool is_kept(const struct update *update)
+{
+    struct buffer kept;
+    if (strcmp(state_text(update->state, STATE_REGISTRY, "url"), update->request.url) != 0 ||
+        access(update->registry, F_OK) != 0 || !file_load(update->registry, &kept))
+        return false;
+    char there[FINGERPRINT_SIZE];
+    fingerprint(&kept, there);
+    free(kept.bytes);
+    return strcmp(state_text(update->state, STATE_REGISTRY, "fingerprint"), there) == 0;
+}
+
+static void note_registry(struct update *update)
+{
+    char now[FINGERPRINT_SIZE];
+    fingerprint(&update->body, now);
+    json_object *part = json_object_new_object();
+    json_add_text(part, "url", update->request.url);
+    json_add_text(part, "fingerprint", now);
+    json_add_text(part, "etag", update->answer.etag);
+    json_add_text(part, "last_modified", update->answer.last_modified);
+    json_object_object_add(update->state, STATE_REGISTRY, part);
+}
+
+static void note_run(struct update *update, bool good)
+{
+    char when[32] = "";
+    struct tm parts;
+    time_t now = time(NULL);
+    if (gmtime_r(&now, &parts) != NULL)
+        strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &parts);
+    json_object *part = json_object_new_object();
+    json_add_text(part, "when", when);
+    json_add_text(part, "result", !good ? "failed" : update->replaced ? "updated" : "unchanged");
+    json_add_text(part, "reason", good ? "" : message_last_error());
+    json_add_text(part, "url", update->request.url);
+    json_object_object_add(update->state, STATE_RUN, part);
+}
+
+/* --- From the registry to the files -------------------------------------------------------------
+ */
+
+static bool publish(const struct update *update, const char *name, const void *bytes, size_t size)
+{
+    if (replace_at(update->directory, name, bytes, size, NO_MODEL))
+        return true;
+    char *file = state_beside(update->output, name);
+    message_error(&(struct position){.file = file}, "not written: %s", strerror(errno));
+    free(file);
+    return false;
+}
+
+static bool write_state(const struct update *update)
+{
+    const char *text = json_object_to_json_string_ext(
+        update->state, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE);
+    return publish(update, STATE_FILE, text, strlen(text));
+}
+
+/* The index that this run would replace, or the one that libc takes without it; NULL: none good. */
+static struct catalog *load_in_use(const char *output)
+{
+    const char *files[] = {output, VENDOR_INDEX};
+    for (size_t at = 0; at < sizeof files / sizeof files[0]; at++) {
+        struct buffer bytes;
+        if (access(files[at], F_OK) != 0 || !file_load(files[at], &bytes))
+            continue;
+        struct catalog *catalog = catalog_create();
+        const char *fault = loader_load(&bytes, catalog);
+        free(bytes.bytes);
+        if (fault == NULL)
+            return catalog;
+        catalog_destroy(catalog);
+    }
+    return NULL;
+}
+
+static bool map_body(struct update *update)
+{
+    struct stat status;
+    if (fstat(update->answer.body, &status) == 0 && status.st_size > 0) {
+        void *bytes =
+            mmap(NULL, (size_t)status.st_size, PROT_READ, MAP_PRIVATE, update->answer.body, 0);
+        if (bytes != MAP_FAILED) {
+            update->body = (struct buffer){.bytes = bytes, .size = (size_t)status.st_size};
+            return true;
+        }
+    }
+    message_error(&(struct position){.file = update->request.url}, "the answer is empty");
+    return false;
+}
+
+static bool read_registry(struct update *update)
+{
+    if (update->fetched == FETCH_NEW)
+        return map_body(update) &&
+               registry_read_open(update->catalog, update->answer.body, update->request.url);
+    return registry_read(update->catalog, update->registry);
+}
+
+static bool is_trusted(const struct update *update)
+{
+    char *why_not =
+        update->options->force ? NULL : plausibility_fault(update->in_use, update->catalog);
+    if (why_not == NULL)
+        return true;
+    message_error(&(struct position){.file = update->request.url},
+                  "refused: %s; to take it all the same: " PROGRAM " update --force", why_not);
+    free(why_not);
+    return false;
+}
+
+static bool is_in_place(const struct update *update)
+{
+    struct buffer there;
+    if (access(update->output, F_OK) != 0 || !file_load(update->output, &there))
+        return false;
+    bool same = there.size == update->index.size &&
+                memcmp(there.bytes, update->index.bytes, there.size) == 0;
+    free(there.bytes);
+    return same;
+}
+
+static bool replace(struct update *update)
+{
+    if (update->fetched == FETCH_NEW) {
+        if (!publish(update, REGISTRY_NAME, update->body.bytes, update->body.size))
+            return false;
+        note_registry(update);
+    }
+    if (is_in_place(update))
+        return true;
+    update->replaced =
+        publish(update, update->output_name, update->index.bytes, update->index.size);
+    return update->replaced;
+}
+
+static bool compile_and_replace(struct update *update)
+{
+    update->in_use = load_in_use(update->output);
+    update->catalog = catalog_create();
+    return build_add_overlays(update->catalog, update->options) && read_registry(update) &&
+           build_index(update->catalog, update->request.url, &update->index) &&
+           is_trusted(update) && replace(update);
+}
+
+/* --- The run ------------------------------------------------------------------------------------
+ */
+
+static void fetch_registry(struct update *update)
+{
+    if (is_kept(update)) {
+        update->request.etag = state_text(update->state, STATE_REGISTRY, "etag");
+        update->request.last_modified = state_text(update->state, STATE_REGISTRY, "last_modified");
+    }
+    update->fetched = fetch(&update->request, &update->answer);
+}
+
+static void tell(const struct update *update)
+{
+    const char *before = update->in_use != NULL ? update->in_use->edition : "";
+    const char *now = update->catalog->edition;
+    if (!update->replaced)
+        printf("Already current: the registry of %s.\n", now);
+    else if (update->fetched == FETCH_UNCHANGED)
+        printf("Compiled anew, since the registry of %s is current, but the index was not.\n", now);
+    else if (before[0] != '\0' && strcmp(before, now) != 0)
+        printf("Updated from the registry of %s to that of %s: %zu services.\n", before, now,
+               update->catalog->service_count);
+    else
+        printf("Updated to the registry of %s: %zu services.\n", now,
+               update->catalog->service_count);
+}
+
+/* With the directory locked, so that of two runs at once the later one sees what the other did. */
+static int run_locked(struct update *update)
+{
+    bool good = update->fetched != FETCH_FAILED && compile_and_replace(update);
+    note_run(update, good);
+    good = write_state(update) && good;
+    replace_clean(update->directory, REGISTRY_NAME);
+    replace_clean(update->directory, update->output_name);
+    if (good && !update->options->quiet)
+        tell(update);
+    return good ? EXIT_DONE : EXIT_BAD;
+}
+
+/* Opens the directory, and fetches nothing where nothing could be written. */
+static bool open_folder(struct update *update)
+{
+    char *directory = state_beside(update->output, ".");
+    update->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (update->directory < 0 || faccessat(update->directory, ".", W_OK | X_OK, AT_EACCESS) != 0) {
+        message_error(&(struct position){.file = update->output},
+                      "its directory cannot be written: %s", strerror(errno));
+        free(directory);
+        return false;
+    }
+    free(directory);
+    return true;
+}
+
+static int run(struct update *update)
+{
+    if (!open_folder(update))
+        return EXIT_BAD;
+    update->registry = state_beside(update->output, REGISTRY_NAME);
+    update->state = state_load(update->output);
+    if (!json_object_is_type(update->state, json_type_object)) {
+        json_object_put(update->state);
+        update->state = json_object_new_object();
+    }
+    fetch_registry(update);
+    if (replace_lock(update->directory))
+        return run_locked(update);
+    message_error(&(struct position){.file = update->output}, "its directory cannot be locked: %s",
+                  strerror(errno));
+    return EXIT_BAD;
+}
+
+static void forget(struct update *update)
+{
+    if (update->directory >= 0)
+        close(update->directory);
+    if (update->fetched == FETCH_NEW) {
+        close(update->answer.body);
+        free(update->answer.etag);
+        free(update->answer.last_modified);
+    }
+    if (update->body.bytes != NULL)
+        munmap(update->body.bytes, update->body.size);
+    free(update->index.bytes);
+    free(update->registry);
+    catalog_destroy(update->in_use);
+    catalog_destroy(update->catalog);
+    json_object_put(update->state);
+}
+
+static bool read_time_limit(const char *text, unsigned *seconds)
+{
+    *seconds = TIME_LIMIT;
+    if (text == NULL)
+        return true;
+    char *end;
+    errno = 0;
+    unsigned long number = strtoul(text, &end, 10);
+    *seconds = (unsigned)number;
+    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && number > 0 &&
+        number <= LONGEST_TIME_LIMIT)
+        return true;
+    message_error(NULL, "the time limit \"%s\" is no number of seconds from 1 to %u", text,
+                  LONGEST_TIME_LIMIT);
+    return false;
+}
+
+static int update_with(const struct options *options)
+{
+    struct update update = {
+        .options = options,
+        .request = {.url = options->url != NULL ? options->url : UPDATE_URL,
+                    .etag = "",
+                    .last_modified = "",
+                    .size_limit = REGISTRY_SIZE_LIMIT},
+        .output = options->output != NULL ? options->output : LOCAL_INDEX,
+        .directory = -1,
+        .fetched = FETCH_FAILED,
+    };
+    const char *slash = strrchr(update.output, '/');
+    update.output_name = slash != NULL ? slash + 1 : update.output;
+    const char *fault = fetch_url_fault(update.request.url);
+    int status = EXIT_BAD;
+    if (fault != NULL)
+        message_error(NULL, "the URL \"%s\" cannot be used: %s", update.request.url, fault);
+    else if (read_time_limit(options->time_limit, &update.request.time_limit))
+        status = run(&update);
+    forget(&update);
+    return command_output_done(status);
+}
+
+int update_run(const struct command *command, int count, char **arguments)
+{
+    struct options options;
+    int status = options_read(command, count, arguments,
+                              OPTION_URL | OPTION_FORCE | OPTION_QUIET | OPTION_TIME_LIMIT |
+                                  OPTION_OUTPUT | OPTION_OVERLAY | OPTION_NO_OVERLAYS,
+                              &options);
+    if (status != OPTIONS_GOOD)
+        return status;
+    status = options.operand_count == 0 ? update_with(&options) : command_misused(command);
+    free(options.overlays);
+    return status;
+}

@@ -1,0 +1,116 @@
+/*
+ * iana-services verify: the checksum and every structural rule of an index.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * There is one right index for a catalog, byte for byte. So an index that is read back whole,
+ * passes the checks of the loader and is written anew must come out the same: that holds for every
+ * offset, count, slot, chain and padding, without a rule for each of them here.
+ */
+#include <config.h>
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nss_iana/format.h"
+#include "nss_iana/reader.h"
+#include "tools/base/file.h"
+#include "tools/base/memory.h"
+#include "tools/base/message.h"
+#include "tools/catalog/catalog.h"
+#include "tools/command/command.h"
+#include "tools/command/options.h"
+#include "tools/index/loader.h"
+#include "tools/index/writer.h"
+
+static const struct {
+    const char *name;
+    size_t section; /* offset of the struct index_section in the header */
+} sections[] = {
+    {"the protocols", offsetof(struct index_header, protocols)},
+    {"the port pages", offsetof(struct index_header, port_pages)},
+    {"the ports", offsetof(struct index_header, ports)},
+    {"the names", offsetof(struct index_header, names)},
+    {"the groups", offsetof(struct index_header, groups)},
+    {"the services", offsetof(struct index_header, services)},
+    {"the records", offsetof(struct index_header, records)},
+    {"the origins", offsetof(struct index_header, origins)},
+    {"the texts", offsetof(struct index_header, strings)},
+};
+
+/* Names the part of a right index that the byte is in. */
+static const char *part_at(const struct buffer *index, size_t offset)
+{
+    if (offset < sizeof(struct index_header))
+        return "the header";
+    for (size_t at = 0; at < sizeof sections / sizeof sections[0]; at++) {
+        struct index_section section;
+        memcpy(&section, index->bytes + sections[at].section, sizeof section);
+        size_t begin = le32_load(section.offset);
+        if (offset >= begin && offset - begin < le32_load(section.size))
+            return sections[at].name;
+    }
+    return "the padding";
+}
+
+static size_t first_difference(const struct buffer *left, const struct buffer *right)
+{
+    size_t shorter = left->size < right->size ? left->size : right->size;
+    size_t at = 0;
+    while (at < shorter && left->bytes[at] == right->bytes[at])
+        at++;
+    return at;
+}
+
+static int compare_with_right_index(const struct position *position, const struct buffer *index,
+                                    const struct catalog *catalog)
+{
+    struct buffer right;
+    const char *fault = writer_write(catalog, &right);
+    if (fault != NULL) {
+        message_error(position, "%s", fault);
+        return EXIT_BAD;
+    }
+    int status = EXIT_DONE;
+    size_t at = first_difference(index, &right);
+    if (at < index->size || index->size != right.size) {
+        message_error(position, "%s are not as they should be, from byte %zu on",
+                      part_at(&right, at), at);
+        status = EXIT_BAD;
+    }
+    free(right.bytes);
+    return status;
+}
+
+static int verify(const char *file)
+{
+    struct position position = {.file = file};
+    struct buffer index;
+    if (!file_load(file, &index))
+        return EXIT_BAD;
+    struct catalog *catalog = catalog_create();
+    struct index_layout layout;
+    const char *fault = index_check_header(&layout, index.bytes, index.size);
+    if (fault == NULL)
+        fault = loader_check_sum(&index);
+    if (fault == NULL)
+        fault = loader_load(&index, catalog);
+    int status = EXIT_BAD;
+    if (fault == NULL)
+        status = compare_with_right_index(&position, &index, catalog);
+    else
+        message_error(&position, "%s", fault);
+    catalog_destroy(catalog);
+    free(index.bytes);
+    return status;
+}
+
+int verify_run(const struct command *command, int count, char **arguments)
+{
+    struct options options;
+    int status = options_read(command, count, arguments, 0, &options);
+    if (status != OPTIONS_GOOD)
+        return status;
+    return options.operand_count == 1 ? verify(options.operands[0]) : command_misused(command);
+}

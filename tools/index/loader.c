@@ -1,0 +1,246 @@
+/*
+ * Reads an index file back into a catalog, for the commands that show or check one.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tools/index/loader.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "nss_iana/format.h"
+#include "nss_iana/location.h"
+#include "nss_iana/reader.h"
+#include "tools/base/file.h"
+#include "tools/base/memory.h"
+#include "tools/base/message.h"
+#include "tools/base/syntax.h"
+
+/* A cold section, checked to lie within the file. */
+struct part {
+    const uint8_t *bytes;
+    size_t size;
+    size_t count;
+};
+
+struct loading {
+    const struct buffer *file;
+    struct index index;
+    struct index_header header;
+    struct catalog *catalog;
+    struct part services, records, origins, strings;
+    const char *fault;
+};
+
+bool loader_is_index(const struct buffer *index)
+{
+    return index->size >= sizeof INDEX_MAGIC - 1 &&
+           memcmp(index->bytes, INDEX_MAGIC, sizeof INDEX_MAGIC - 1) == 0;
+}
+
+const char *loader_check_sum(const struct buffer *index)
+{
+    struct index_header header;
+    memcpy(&header, index->bytes, sizeof header);
+    return le32_load(header.checksum) == writer_checksum(index->bytes, index->size)
+               ? NULL
+               : "the checksum does not fit: the file is damaged";
+}
+
+static bool find_part(const struct loading *loading, const struct index_section *section,
+                      size_t item_size, struct part *part)
+{
+    size_t offset = le32_load(section->offset);
+    part->size = le32_load(section->size);
+    part->count = part->size / item_size;
+    if (offset > loading->file->size || part->size > loading->file->size - offset ||
+        part->size % item_size != 0)
+        return false;
+    part->bytes = loading->file->bytes + offset;
+    return true;
+}
+
+static const char *find_parts(struct loading *loading)
+{
+    const struct index_header *header = &loading->header;
+    if (!find_part(loading, &header->services, sizeof(struct index_service), &loading->services) ||
+        loading->services.count != le32_load(header->service_count))
+        return "the table of services does not fit";
+    if (!find_part(loading, &header->records, sizeof(struct index_record), &loading->records))
+        return "the table of records does not fit";
+    if (!find_part(loading, &header->origins, sizeof(le32), &loading->origins))
+        return "the table of origins does not fit";
+    if (!find_part(loading, &header->strings, 1, &loading->strings) || loading->strings.size == 0 ||
+        loading->strings.bytes[0] != '\0' ||
+        loading->strings.bytes[loading->strings.size - 1] != '\0')
+        return "the texts do not fit";
+    return NULL;
+}
+
+static const char *string_at(struct loading *loading, le32 stored)
+{
+    uint32_t offset = le32_load(stored);
+    if (offset < loading->strings.size)
+        return (const char *)loading->strings.bytes + offset;
+    loading->fault = "a text is outside of the texts";
+    return "";
+}
+
+static void load_origins(struct loading *loading)
+{
+    for (size_t at = 0; at < loading->origins.count; at++) {
+        le32 stored;
+        uint16_t number;
+        memcpy(&stored, loading->origins.bytes + at * sizeof stored, sizeof stored);
+        if (!catalog_add_origin(loading->catalog, string_at(loading, stored), &number))
+            loading->fault = "too many origins";
+    }
+}
+
+static void load_record(struct loading *loading, size_t number)
+{
+    struct index_record stored;
+    memcpy(&stored, loading->records.bytes + number * sizeof stored, sizeof stored);
+    struct record record = {
+        .name = string_at(loading, stored.name),
+        .protocol = string_at(loading, stored.protocol),
+        .alias_of = string_at(loading, stored.alias_of),
+        .description = string_at(loading, stored.description),
+        .references = string_at(loading, stored.references),
+        .registered = string_at(loading, stored.registered),
+        .modified = string_at(loading, stored.modified),
+        .line = le32_load(stored.line),
+        .origin = le16_load(stored.origin),
+        .first_port = le16_load(stored.first_port),
+        .last_port = le16_load(stored.last_port),
+        .has_port = le16_load(stored.has_port) == 1,
+    };
+    if (record.origin >= loading->catalog->origin_count || le16_load(stored.has_port) > 1)
+        loading->fault = "a record is damaged";
+    else if (!catalog_add_record(loading->catalog, &record))
+        loading->fault = "too many records";
+}
+
+/* Reads an alias list into aliases; false where it is not count texts that names can be. */
+static bool split_aliases(const struct answer *answer, const char **aliases)
+{
+    const char *alias = answer->aliases;
+    size_t left = answer->aliases_size;
+    for (size_t at = 0; at < answer->alias_count; at++) {
+        size_t length = strnlen(alias, left);
+        if (length == left || syntax_name_fault(alias) != NULL)
+            return false;
+        aliases[at] = alias;
+        alias += length + 1;
+        left -= length + 1;
+    }
+    return left == 0;
+}
+
+static void load_service(struct loading *loading, size_t number, const struct answer *answer)
+{
+    struct index_service stored;
+    memcpy(&stored, loading->services.bytes + number * sizeof stored, sizeof stored);
+    uint32_t record = le32_load(stored.record);
+    uint32_t registry_record = le32_load(stored.registry_record);
+    size_t record_count = loading->catalog->record_count;
+    if (record >= record_count ||
+        (registry_record >= record_count && registry_record != INDEX_NO_RECORD)) {
+        loading->fault = "a service refers to a record that is not there";
+        return;
+    }
+    if (strnlen(answer->name, answer->name_size) + 1 != answer->name_size ||
+        syntax_name_fault(answer->name) != NULL ||
+        strnlen(answer->protocol, answer->protocol_size) + 1 != answer->protocol_size ||
+        syntax_protocol_fault(answer->protocol) != NULL) {
+        loading->fault = "a service has a damaged name or protocol";
+        return;
+    }
+    const char **aliases = memory_resize(NULL, answer->alias_count, sizeof *aliases);
+    struct service service = {
+        .name = answer->name,
+        .protocol = answer->protocol,
+        .aliases = aliases,
+        .alias_count = answer->alias_count,
+        .record = record,
+        .registry_record = registry_record == INDEX_NO_RECORD ? NO_RECORD : registry_record,
+        .port = answer->port,
+    };
+    if (split_aliases(answer, aliases))
+        catalog_add_service(loading->catalog, &service);
+    else
+        loading->fault = "a service has a damaged list of aliases";
+    free(aliases);
+}
+
+static void load_services(struct loading *loading)
+{
+    struct index_cursor cursor = {0};
+    struct answer answer;
+    size_t number = 0;
+    while (loading->fault == NULL && index_next(&loading->index, &cursor, &answer)) {
+        if (number == loading->services.count)
+            break;
+        load_service(loading, number++, &answer);
+    }
+    if (loading->fault == NULL &&
+        (number != loading->services.count || index_next(&loading->index, &cursor, &answer)))
+        loading->fault = "the groups do not hold as many services as the header says";
+}
+
+const char *loader_load(const struct buffer *file, struct catalog *catalog)
+{
+    struct loading loading = {.file = file, .catalog = catalog};
+    const char *fault = index_check_header(&loading.index.layout, file->bytes, file->size);
+    if (fault != NULL)
+        return fault;
+    loading.index.base = file->bytes;
+    memcpy(&loading.header, file->bytes, sizeof loading.header);
+    const uint8_t *edition = loading.header.edition;
+    if (edition[sizeof catalog->edition - 1] != '\0')
+        return "the edition is no date";
+    memcpy(catalog->edition, edition, sizeof catalog->edition);
+    fault = find_parts(&loading);
+    if (fault != NULL)
+        return fault;
+    load_origins(&loading);
+    for (size_t at = 0; at < loading.records.count && loading.fault == NULL; at++)
+        load_record(&loading, at);
+    if (loading.fault == NULL)
+        load_services(&loading);
+    return loading.fault;
+}
+
+static const char *first_that_exists(const char **paths, size_t count)
+{
+    for (size_t at = 0; at + 1 < count; at++) {
+        if (access(paths[at], F_OK) == 0)
+            return paths[at];
+    }
+    return paths[count - 1];
+}
+
+const char *loader_choose(const char *named)
+{
+    const char *paths[LOCATION_LIMIT];
+    return named != NULL ? named : first_that_exists(paths, location_list(paths));
+}
+
+struct catalog *loader_open(const char *named, const char **file)
+{
+    *file = loader_choose(named);
+    struct buffer index;
+    if (!file_load(*file, &index))
+        return NULL;
+    struct catalog *catalog = catalog_create();
+    const char *fault = loader_load(&index, catalog);
+    free(index.bytes);
+    if (fault == NULL)
+        return catalog;
+    message_error(&(struct position){.file = *file}, "%s", fault);
+    catalog_destroy(catalog);
+    return NULL;
+}

@@ -1,0 +1,51 @@
+/*
+ * The growing bytes of an index.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tools/index/writing.h"
+
+#include <string.h>
+
+#include "tools/base/memory.h"
+
+/* Room for the registry of today, so that it need not be copied again and again. */
+#define FIRST_CAPACITY ((size_t)4 << 20)
+
+uint32_t writing_append(struct writing *writing, const void *from, size_t size)
+{
+    size_t offset = writing->size;
+    if (size > UINT32_MAX - offset) {
+        writing->fault = "the index would be larger than 4 GiB";
+        return 0;
+    }
+    if (offset + size > writing->capacity) {
+        writing->capacity = 2 * (offset + size) + FIRST_CAPACITY;
+        writing->bytes = memory_resize(writing->bytes, writing->capacity, 1);
+    }
+    if (from != NULL)
+        memcpy(writing->bytes + offset, from, size);
+    else
+        memset(writing->bytes + offset, 0, size);
+    writing->size += size;
+    return (uint32_t)offset;
+}
+
+void writing_append32(struct writing *writing, uint32_t value)
+{
+    le32 stored = le32_from(value);
+    writing_append(writing, &stored, sizeof stored);
+}
+
+void writing_set32(struct writing *writing, size_t offset, uint32_t value)
+{
+    le32 stored = le32_from(value);
+    memcpy(writing->bytes + offset, &stored, sizeof stored);
+}
+
+struct index_section writing_section(const struct writing *writing, uint32_t offset)
+{
+    return (struct index_section){le32_from(offset), le32_from((uint32_t)writing->size - offset)};
+}

@@ -1,0 +1,83 @@
+# The tool iana-services.
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+# All but the commands, for the tool and the tests.
+noinst_LTLIBRARIES += libiana_tool.la
+libiana_tool_la_LIBADD = $(LIBXML_LIBS) $(JSON_LIBS) $(ZLIB_LIBS)
+libiana_tool_la_SOURCES = \
+    tools/base/file.c \
+    tools/base/file.h \
+    tools/base/memory.c \
+    tools/base/memory.h \
+    tools/base/message.c \
+    tools/base/message.h \
+    tools/base/program.h \
+    tools/base/syntax.c \
+    tools/base/syntax.h \
+    tools/base/terminal.c \
+    tools/base/terminal.h \
+    tools/catalog/arrange.c \
+    tools/catalog/arrange.h \
+    tools/catalog/catalog.c \
+    tools/catalog/catalog.h \
+    tools/catalog/compare.c \
+    tools/catalog/compare.h \
+    tools/catalog/entry.c \
+    tools/catalog/entry.h \
+    tools/catalog/key.c \
+    tools/catalog/key.h \
+    tools/catalog/plausibility.c \
+    tools/catalog/plausibility.h \
+    tools/source/overlay.c \
+    tools/source/overlay.h \
+    tools/source/registry.c \
+    tools/source/registry.h \
+    tools/index/cold.c \
+    tools/index/hot.c \
+    tools/index/loader.c \
+    tools/index/loader.h \
+    tools/index/writer.c \
+    tools/index/writer.h \
+    tools/index/writing.c \
+    tools/index/writing.h \
+    tools/output/json.c \
+    tools/output/json.h \
+    tools/output/summary.c \
+    tools/output/summary.h \
+    tools/output/table.c \
+    tools/output/table.h \
+    tools/system/configfile.c \
+    tools/system/configfile.h \
+    tools/system/directory.c \
+    tools/system/directory.h \
+    tools/system/fetch.c \
+    tools/system/fetch.h \
+    tools/system/nsswitch.c \
+    tools/system/nsswitch.h \
+    tools/system/probe.c \
+    tools/system/probe.h \
+    tools/system/replace.c \
+    tools/system/replace.h \
+    tools/system/state.c \
+    tools/system/state.h
+
+bin_PROGRAMS += iana-services
+iana_services_LDADD = libiana_tool.la libiana_index.la
+iana_services_SOURCES = \
+    tools/main.c \
+    tools/command/build.c \
+    tools/command/build.h \
+    tools/command/command.h \
+    tools/command/compile.c \
+    tools/command/diff.c \
+    tools/command/dump.c \
+    tools/command/enable.c \
+    tools/command/lookup.c \
+    tools/command/options.c \
+    tools/command/options.h \
+    tools/command/search.c \
+    tools/command/status.c \
+    tools/command/update.c \
+    tools/command/verify.c
+
+EXTRA_DIST += tools/try

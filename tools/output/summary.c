@@ -1,0 +1,193 @@
+/*
+ * Joins services that differ in port and protocol alone, which people read as one.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tools/output/summary.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/base/memory.h"
+
+static bool alike(const struct group *left, const struct group *right)
+{
+    const struct entry *a = left->item.entry, *b = right->item.entry;
+    return a->has_port == b->has_port && strcmp(a->name, b->name) == 0 &&
+           strcmp(a->origin, b->origin) == 0 && strcmp(left->item.text, right->item.text) == 0;
+}
+
+static bool same_protocols(const struct group *left, const struct group *right)
+{
+    if (left->protocol_count != right->protocol_count)
+        return false;
+    for (size_t at = 0; at < left->protocol_count; at++) {
+        if (strcmp(left->protocols[at], right->protocols[at]) != 0)
+            return false;
+    }
+    return true;
+}
+
+static bool shares_protocol(const struct group *left, const struct group *right)
+{
+    for (size_t at = 0; at < left->protocol_count; at++) {
+        for (size_t other = 0; other < right->protocol_count; other++) {
+            if (strcmp(left->protocols[at], right->protocols[other]) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static void add_protocols(struct group *group, const struct group *from)
+{
+    size_t count = group->protocol_count + from->protocol_count;
+    group->protocols = memory_resize(group->protocols, count, sizeof *group->protocols);
+    for (size_t at = 0; at < from->protocol_count; at++)
+        group->protocols[group->protocol_count++] = from->protocols[at];
+}
+
+static void add_lines(struct group *group, const struct group *from)
+{
+    size_t count = group->line_count + from->line_count;
+    group->lines = memory_resize(group->lines, count, sizeof *group->lines);
+    for (size_t at = 0; at < from->line_count; at++)
+        group->lines[group->line_count++] = from->lines[at];
+}
+
+static void empty(struct group *group)
+{
+    free(group->protocols);
+    free(group->lines);
+    *group = (struct group){0};
+}
+
+/* Joins a group with other protocols on the same ports. */
+static bool join_protocols(struct group *group, struct group *next)
+{
+    if (!alike(group, next) || group->first_port != next->first_port ||
+        group->last_port != next->last_port || shares_protocol(group, next))
+        return false;
+    add_protocols(group, next);
+    add_lines(group, next);
+    empty(next);
+    return true;
+}
+
+/* Joins a group with the same protocols on the ports behind. */
+static bool join_ports(struct group *group, struct group *next)
+{
+    if (!alike(group, next) || !next->item.entry->has_port ||
+        group->last_port + 1 != next->first_port || !same_protocols(group, next))
+        return false;
+    group->last_port = next->last_port;
+    add_lines(group, next);
+    empty(next);
+    return true;
+}
+
+/* Joins neighbours where that can be done; returns how many groups are left. */
+static size_t join_neighbours(struct group *groups, size_t count,
+                              bool (*join)(struct group *group, struct group *next))
+{
+    size_t kept = 0;
+    for (size_t at = 0; at < count; at++) {
+        if (kept > 0 && join(&groups[kept - 1], &groups[at]))
+            continue;
+        groups[kept++] = groups[at];
+    }
+    return kept;
+}
+
+/*
+ * Joins a range for udp with the same range for tcp before it, where only services of the same name
+ * and other protocols are between the two: those do not compete.
+ */
+static size_t join_distant(struct group *groups, size_t count)
+{
+    size_t kept = 0;
+    for (size_t at = 0; at < count; at++) {
+        const char *name = groups[at].item.entry->name;
+        bool joined = false;
+        for (size_t back = kept; !joined && back > 0; back--) {
+            struct group *earlier = &groups[back - 1];
+            if (strcmp(earlier->item.entry->name, name) != 0 ||
+                shares_protocol(earlier, &groups[at]))
+                break;
+            joined = join_protocols(earlier, &groups[at]);
+        }
+        if (!joined)
+            groups[kept++] = groups[at];
+    }
+    return kept;
+}
+
+size_t group_items(const struct group_item *items, size_t count, struct group **groups)
+{
+    *groups = memory_resize(NULL, count, sizeof **groups);
+    for (size_t at = 0; at < count; at++) {
+        const struct entry *entry = items[at].entry;
+        struct group one = {
+            .protocols = (const char *[]){entry->protocol},
+            .protocol_count = 1,
+            .lines = (uint32_t[]){entry->line},
+            .line_count = entry->line > 0,
+        };
+        struct group *group = &(*groups)[at];
+        *group = (struct group){
+            .item = items[at],
+            .first_port = entry->port,
+            .last_port = entry->port,
+        };
+        add_protocols(group, &one);
+        add_lines(group, &one);
+    }
+    count = join_neighbours(*groups, count, join_protocols);
+    count = join_neighbours(*groups, count, join_ports);
+    return join_distant(*groups, count);
+}
+
+void group_free(struct group *groups, size_t count)
+{
+    for (size_t at = 0; at < count; at++)
+        empty(&groups[at]);
+    free(groups);
+}
+
+char *group_ports(const struct group *group)
+{
+    char *ports;
+    FILE *stream = memory_stream(&ports);
+    bool has_port = group->item.entry->has_port;
+    if (has_port)
+        fprintf(stream, "%u", group->first_port);
+    if (has_port && group->last_port != group->first_port)
+        fprintf(stream, "-%u", group->last_port);
+    for (size_t at = 0; at < group->protocol_count; at++)
+        fprintf(stream, "%s%s", at > 0 ? "," : has_port ? "/" : "", group->protocols[at]);
+    if (!has_port)
+        fprintf(stream, "%sno port", group->protocols[0][0] != '\0' ? ", " : "");
+    memory_stream_end(stream);
+    return ports;
+}
+
+char *group_origin(const struct group *group)
+{
+    char *origin;
+    FILE *stream = memory_stream(&origin);
+    fputs(group->item.entry->origin, stream);
+    for (size_t at = 0; at < group->line_count;) {
+        size_t end = at + 1;
+        while (end < group->line_count && group->lines[end] == group->lines[end - 1] + 1)
+            end++;
+        fprintf(stream, "%s%" PRIu32, at == 0 ? ":" : ",", group->lines[at]);
+        if (end - at > 1)
+            fprintf(stream, "-%" PRIu32, group->lines[end - 1]);
+        at = end;
+    }
+    memory_stream_end(stream);
+    return origin;
+}

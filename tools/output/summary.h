@@ -1,0 +1,44 @@
+/*
+ * Joins services that differ in port and protocol alone, which people read as one.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_OUTPUT_SUMMARY_H
+#define TOOLS_OUTPUT_SUMMARY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tools/catalog/entry.h"
+
+/* Items of one name are alike where their text is the same: what the command shows of them. */
+struct group_item {
+    const struct entry *entry;
+    const char *alias; /* by which it was found; of no matter here */
+    const char *text;
+};
+
+/* Each protocol is on each of the ports. */
+struct group {
+    struct group_item item; /* the first */
+    uint16_t first_port, last_port;
+    const char **protocols; /* in order of appearance */
+    size_t protocol_count;
+    uint32_t *lines; /* of the overlay, in order of appearance */
+    size_t line_count;
+};
+
+/*
+ * Joins the items to groups, each at the place of its first item. Items that compete for an answer
+ * keep their order. Returns how many groups there are.
+ */
+size_t group_items(const struct group_item *items, size_t count, struct group **groups);
+void group_free(struct group *groups, size_t count);
+
+/* Say where a group is: "443/tcp,udp", "6000-6063/tcp", "tcp, no port"; free it with free(3). */
+char *group_ports(const struct group *group);
+
+/* Says where it comes from: "registry", "FILE:LINE,LINE-LINE"; free it with free(3). */
+char *group_origin(const struct group *group);
+
+#endif

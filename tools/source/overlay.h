@@ -1,0 +1,29 @@
+/*
+ * Reads overlays: files of services(5) lines.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_SOURCE_OVERLAY_H
+#define TOOLS_SOURCE_OVERLAY_H
+
+#include <stdbool.h>
+
+#include "tools/catalog/catalog.h"
+
+#define OVERLAY_SIZE_LIMIT ((size_t)16 << 20)
+
+enum overlay_result {
+    OVERLAY_GOOD,
+    OVERLAY_WARNED, /* lines were left out, each with a warning */
+    OVERLAY_BAD,    /* the file cannot be read; the error is reported */
+    OVERLAY_MISSING /* there is no such file; nothing is reported */
+};
+
+/*
+ * Adds the lines of the file to the catalog, behind what it holds:
+ *     name port/protocol [alias]...  [# comment]
+ * The file's name as given becomes the origin of the records.
+ */
+enum overlay_result overlay_read(struct catalog *catalog, const char *file);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * Reads the IANA Service Name and Transport Protocol Port Number Registry as it is published, in
+ * XML.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_SOURCE_REGISTRY_H
+#define TOOLS_SOURCE_REGISTRY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tools/catalog/catalog.h"
+
+/* Bounds against hostile files: the published one has 4 MB, and texts of 3,000 bytes at most. */
+#define REGISTRY_SIZE_LIMIT ((uint64_t)64 << 20)
+#define REGISTRY_TEXT_LIMIT ((size_t)64 << 10)
+#define REGISTRY_DEPTH_LIMIT 100u
+#define REGISTRY_ATTRIBUTE_LIMIT 100 /* of one element: the parser compares each with each */
+
+/*
+ * Adds the named records of the registry to the catalog, and its edition. The file "-" is standard
+ * input. The XML is read as a stream: no document type, no entity but the five of XML, no network.
+ * Records that services(5) cannot hold are left out with a warning. Returns false, with the error
+ * reported, where the file cannot be read, is not well-formed, or is not this registry; the catalog
+ * then holds a part of it and is of no use.
+ */
+bool registry_read(struct catalog *catalog, const char *file);
+
+/* The same from an open file, which stays open; the name is for messages. */
+bool registry_read_open(struct catalog *catalog, int descriptor, const char *name);
+
+/*
+ * Finds the edition of a registry without reading more of it than that takes; it is empty where the
+ * registry does not say. Returns false with the error reported where it cannot be found.
+ */
+bool registry_edition(const char *file, char edition[11]);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * Opens a settings file of the system, and saves it edited with its rights and a backup.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_SYSTEM_CONFIGFILE_H
+#define TOOLS_SYSTEM_CONFIGFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+#define CONFIGFILE_SIZE_LIMIT ((size_t)64 << 10)
+#define CONFIGFILE_BACKUP_SUFFIX ".nss-iana~"
+
+struct configfile {
+    const char *file; /* as the user named it */
+    char *name; /* what it is called in its directory; another name where the file is a link */
+    int directory;
+    int old;            /* the open file, or -1 where there is none */
+    struct stat status; /* of the file when it was read */
+    char *bytes;
+    size_t size;
+};
+
+/*
+ * Finds the file, locks its directory and reads it; a file that is missing reads as empty. Links
+ * are followed, so that the file they lead to is the one to be replaced, except for a link in a
+ * directory that others can write: they could lead us anywhere. Returns false with the error
+ * reported.
+ */
+bool configfile_open(struct configfile *settings, const char *file);
+
+/*
+ * Puts the bytes in the place of the file, with its mode, owner and attributes, and what was read
+ * under its name and CONFIGFILE_BACKUP_SUFFIX beside it. Refuses a file that changed since it was
+ * read. Returns false with the error reported.
+ */
+bool configfile_save(const struct configfile *settings, const void *bytes, size_t size);
+
+void configfile_close(struct configfile *settings);
+
+#endif

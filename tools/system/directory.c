@@ -1,0 +1,125 @@
+/*
+ * Finds the directory of a file that is to be replaced, past no link that others could have put
+ * there.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tools/system/directory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LINK_LIMIT 40 /* as in the kernel */
+
+/* A walk along a path, from directory to directory. */
+struct walk {
+    int directory;
+    char *rest; /* of the path, from the directory */
+    int links;
+    bool through_last; /* follow a link in the place of the file, too */
+    bool unsafe;       /* there was a link that must not be followed */
+};
+
+static bool fail(int error)
+{
+    errno = error;
+    return false;
+}
+
+/* Takes a step to another directory; false where there is none. */
+static bool enter(struct walk *walk, int base, const char *name)
+{
+    int directory = openat(base, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (directory < 0)
+        return false;
+    if (walk->directory >= 0)
+        close(walk->directory);
+    walk->directory = directory;
+    return true;
+}
+
+/* Replaces the path that is left; it begins anew at the root where it is absolute. */
+static bool go_on(struct walk *walk, const char *path, const char *rest)
+{
+    char *joined;
+    if (asprintf(&joined, "%s%s%s", path, rest[0] != '\0' ? "/" : "", rest) < 0)
+        return fail(ENOMEM);
+    free(walk->rest);
+    walk->rest = joined;
+    return joined[0] != '/' || enter(walk, AT_FDCWD, "/");
+}
+
+static bool others_can_write(int directory)
+{
+    struct stat status;
+    return fstat(directory, &status) != 0 || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0 ||
+           (status.st_uid != 0 && status.st_uid != geteuid());
+}
+
+static bool follow(struct walk *walk, const char *link, const char *rest)
+{
+    if (walk->links++ == LINK_LIMIT)
+        return fail(ELOOP);
+    walk->unsafe = others_can_write(walk->directory);
+    return !walk->unsafe && go_on(walk, link, rest);
+}
+
+/*
+ * Goes on by one part of the path. Sets *name, and takes it from the caller to free, when that is
+ * the file.
+ */
+static bool step(struct walk *walk, char **name)
+{
+    char link[PATH_MAX];
+    const char *part = walk->rest + strspn(walk->rest, "/");
+    size_t length = strcspn(part, "/");
+    char *own = strndup(part, length);
+    if (own == NULL)
+        return fail(ENOMEM);
+    const char *rest = part + length + strspn(part + length, "/");
+    ssize_t link_length = readlinkat(walk->directory, own, link, sizeof link - 1);
+    bool good;
+    if (length == 0 || strcmp(own, ".") == 0 || strcmp(own, "..") == 0) {
+        good = rest[0] != '\0' ? enter(walk, walk->directory, own) && go_on(walk, rest, "")
+                               : fail(EISDIR);
+    } else if (link_length >= 0 && (walk->through_last || part[length] != '\0')) {
+        link[link_length] = '\0';
+        good = follow(walk, link, rest);
+    } else if (part[length] == '\0') {
+        *name = own;
+        return true;
+    } else {
+        good = enter(walk, walk->directory, own) && go_on(walk, rest, "");
+    }
+    int error = errno;
+    free(own);
+    errno = error;
+    return good;
+}
+
+int directory_open_parent(const char *file, bool through_last, char **name, const char **fault)
+{
+    struct walk walk = {.directory = -1, .through_last = through_last};
+    int directory = -1;
+    *name = NULL;
+    bool good = file[0] != '\0' || fail(ENOENT);
+    good = good && enter(&walk, AT_FDCWD, ".") && go_on(&walk, file, "");
+    while (good && *name == NULL)
+        good = step(&walk, name);
+    if (good)
+        directory = openat(walk.directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    *fault = walk.unsafe ? "there is a link on the way in a directory that others can write"
+                         : strerror(errno);
+    if (walk.directory >= 0)
+        close(walk.directory);
+    free(walk.rest);
+    return directory;
+}

@@ -1,0 +1,53 @@
+/*
+ * Reads and edits the text of nsswitch.conf(5) as far as it is about services.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_SYSTEM_NSSWITCH_H
+#define TOOLS_SYSTEM_NSSWITCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A part of the text. It is empty where begin equals end. */
+struct nsswitch_span {
+    size_t begin, end;
+};
+
+/* What a text says of services, as libc takes it. */
+struct nsswitch {
+    size_t line;            /* the line that counts, from 1; 0: none, and libc asks files */
+    size_t broken_line;     /* a line that libc cannot read, so that no lookup works; 0: none */
+    size_t unfinished_line; /* a line for services that libc ignores since 2.33, because it is the
+                               last one and has no newline; 0: none */
+    size_t service_count;   /* how many services are asked; 0 on a line: none is, not even files */
+    size_t iana_place;      /* which of them is iana, from 1; 0: none */
+    struct nsswitch_span list;    /* the services with their actions, as they stand there */
+    struct nsswitch_span stopper; /* a service before iana with the action that ends the search for
+                                     what it does not know, so that iana is not asked then */
+};
+
+void nsswitch_read(const char *text, size_t size, struct nsswitch *result);
+
+/* A new text, which the caller frees. */
+struct nsswitch_text {
+    char *bytes;
+    size_t size;
+};
+
+/*
+ * Makes iana the first service on the line that counts. An iana that stands there later moves, and
+ * loses its actions: they were meant for what came behind it. Where there is no line, or one that
+ * names no service, a new line is added at the end, and one before it that says so. A last line
+ * without a newline gets one, and a line before it that says so, where it alone is for services.
+ */
+struct nsswitch_text nsswitch_enable(const char *text, size_t size);
+
+/*
+ * Takes iana and its actions out of the line that counts, leaving files if there is nothing else,
+ * or takes out what else nsswitch_enable() added. Every other byte stays; so of a text without iana
+ * nothing is left of enabling it.
+ */
+struct nsswitch_text nsswitch_disable(const char *text, size_t size);
+
+#endif

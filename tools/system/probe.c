@@ -1,0 +1,92 @@
+/*
+ * Asks libc itself for a service, to see whether its answer comes through the module.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tools/system/probe.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <link.h>
+#include <netdb.h>
+#include <nss.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "nss_iana/paths.h"
+
+/* Nobody has this name, so libc asks everyone who may be asked. */
+#define UNKNOWN_NAME "iana-services-status"
+
+/* Beyond this, another backend waits for a network. */
+#define PATIENCE 10 /* seconds */
+
+static int find_module(struct dl_phdr_info *info, size_t size, void *result)
+{
+    (void)size;
+    struct probe *probe = result;
+    const char *slash = strrchr(info->dlpi_name, '/');
+    const char *name = slash != NULL ? slash + 1 : info->dlpi_name;
+    if (strcmp(name, MODULE_NAME) != 0)
+        return 0;
+    probe->loaded = true;
+    snprintf(probe->module, sizeof probe->module, "%s", info->dlpi_name);
+    return 1;
+}
+
+static enum probe_answer ask(const char *name, const char *protocol, unsigned port)
+{
+    static char buffer[1 << 16];
+    struct servent service, *result = NULL;
+    int error = getservbyname_r(name, protocol, &service, buffer, sizeof buffer, &result);
+    if (error != 0 || result == NULL)
+        return PROBE_NONE;
+    return ntohs((uint16_t)result->s_port) == port ? PROBE_SAME : PROBE_OTHER;
+}
+
+__attribute__((noreturn)) static void run_child(const struct probe_question *question,
+                                                const char *list, const char *index, int output)
+{
+    struct probe probe = {.answer = PROBE_NONE};
+    alarm(PATIENCE);
+    if (list != NULL)
+        __nss_configure_lookup("services", list);
+    if (index != NULL)
+        setenv("NSS_IANA_INDEX", index, 1);
+    ask(UNKNOWN_NAME, "tcp", 0);
+    if (question != NULL)
+        probe.answer = ask(question->name, question->protocol, question->port);
+    dl_iterate_phdr(find_module, &probe);
+    ssize_t written = write(output, &probe, sizeof probe);
+    _exit(written == (ssize_t)sizeof probe ? 0 : 1);
+}
+
+struct probe probe_libc(const struct probe_question *question, const char *list, const char *index)
+{
+    struct probe probe = {.answer = PROBE_LOST};
+    int ends[2];
+    if (pipe(ends) != 0)
+        return probe;
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0)
+        run_child(question, list, index, ends[1]);
+    close(ends[1]);
+    /* The answer fits into the pipe and was written at once, so it is there whole or not at all. */
+    struct probe told;
+    ssize_t count;
+    do
+        count = read(ends[0], &told, sizeof told);
+    while (count < 0 && errno == EINTR);
+    if (count == (ssize_t)sizeof told)
+        probe = told;
+    close(ends[0]);
+    while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    return probe;
+}

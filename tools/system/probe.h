@@ -1,0 +1,39 @@
+/*
+ * Asks libc itself for a service, to see whether its answer comes through the module.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_SYSTEM_PROBE_H
+#define TOOLS_SYSTEM_PROBE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum probe_answer {
+    PROBE_SAME,  /* libc found the service that was asked for */
+    PROBE_OTHER, /* it found another one of that name */
+    PROBE_NONE,  /* it found none */
+    PROBE_LOST   /* it came to no end, or ended badly */
+};
+
+/* What libc is asked for; the port is in host byte order. */
+struct probe_question {
+    const char *name;
+    const char *protocol;
+    uint16_t port;
+};
+
+struct probe {
+    enum probe_answer answer;
+    bool loaded;       /* libc loaded the module */
+    char module[1024]; /* and from where */
+};
+
+/*
+ * Asks in a child process, since a process reads nsswitch.conf(5) only once, and a bad module must
+ * not take this one with it. The list is what nsswitch.conf says of services, or NULL for what it
+ * says on this machine; the index is for the module, or NULL for the one that it takes by itself.
+ */
+struct probe probe_libc(const struct probe_question *question, const char *list, const char *index);
+
+#endif

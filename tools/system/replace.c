@@ -1,0 +1,194 @@
+/*
+ * Replaces a file by a new one in one step, or leaves the old one as it was.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tools/system/replace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tools/base/message.h"
+#include "tools/system/directory.h"
+
+#define NEW_SUFFIX ".new"
+#define LOCK_ROUNDS 1500 /* of 20 ms: half a minute */
+#define ACL_ATTRIBUTE "system.posix_acl_access"
+
+static bool write_all(int file, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t count = write(file, bytes, size);
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count < 0)
+            return false;
+        bytes += count;
+        size -= (size_t)count;
+    }
+    return true;
+}
+
+/*
+ * Whether the kernel keeps the attribute itself: these are sums of what the file holds, and would
+ * be wrong for the new one.
+ */
+static bool is_of_content(const char *attribute)
+{
+    return strcmp(attribute, "security.ima") == 0 || strcmp(attribute, "security.evm") == 0;
+}
+
+/* Takes over one attribute. One that is there already need not be set, which may be forbidden. */
+static bool copy_attribute(int from, int to, const char *attribute)
+{
+    static char value[XATTR_SIZE_MAX], present[XATTR_SIZE_MAX];
+    ssize_t size = fgetxattr(from, attribute, value, sizeof value);
+    if (size < 0)
+        return errno == ENODATA || errno == ENOTSUP;
+    ssize_t present_size = fgetxattr(to, attribute, present, sizeof present);
+    if (present_size == size && memcmp(present, value, (size_t)size) == 0)
+        return true;
+    return fsetxattr(to, attribute, value, (size_t)size, 0) == 0;
+}
+
+/*
+ * An ACL grants rights, so that the file must not be without it, nor have one from the directory's
+ * default. The loss of any other attribute is told.
+ */
+static bool copy_attributes(int from, int to)
+{
+    static char names[XATTR_LIST_MAX];
+    if (fremovexattr(to, ACL_ATTRIBUTE) != 0 && errno != ENODATA && errno != ENOTSUP)
+        return false;
+    ssize_t size = flistxattr(from, names, sizeof names);
+    if (size < 0)
+        return errno == ENOTSUP;
+    for (const char *name = names; name < names + size; name += strlen(name) + 1) {
+        if (is_of_content(name) || copy_attribute(from, to, name))
+            continue;
+        if (strcmp(name, ACL_ATTRIBUTE) == 0)
+            return false;
+        message_warning(NULL, "the new file lacks the attribute %s: %s", name, strerror(errno));
+    }
+    return true;
+}
+
+/* The order matters: a change of the owner can clear bits of the mode, and an ACL is part of it. */
+static bool copy_rights(int from, int to)
+{
+    struct stat model, copy;
+    if (fstat(from, &model) != 0 || fstat(to, &copy) != 0)
+        return false;
+    bool same_owner = model.st_uid == copy.st_uid && model.st_gid == copy.st_gid;
+    return (same_owner || fchown(to, model.st_uid, model.st_gid) == 0) &&
+           fchmod(to, model.st_mode & 07777) == 0 && copy_attributes(from, to);
+}
+
+/* Writes the whole new file and has it on the disk when it returns true. */
+static bool write_new(int directory, const char *name, const void *bytes, size_t size, int model)
+{
+    if (unlinkat(directory, name, 0) != 0 && errno != ENOENT)
+        return false;
+    int file = openat(directory, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (file < 0)
+        return false;
+    bool written = write_all(file, bytes, size) &&
+                   (model >= 0 ? copy_rights(model, file) : fchmod(file, 0644) == 0) &&
+                   fsync(file) == 0;
+    int error = errno;
+    if (close(file) != 0 && written) {
+        written = false;
+        error = errno;
+    }
+    errno = error;
+    return written;
+}
+
+/* Replaces the file by way of one with the new name. */
+static bool replace(int directory, const char *name, const char *new_name, const void *bytes,
+                    size_t size, int model)
+{
+    struct stat status;
+    if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && !S_ISREG(status.st_mode)) {
+        errno = S_ISDIR(status.st_mode) ? EISDIR : S_ISLNK(status.st_mode) ? ELOOP : EINVAL;
+        return false;
+    }
+    if (write_new(directory, new_name, bytes, size, model) &&
+        renameat(directory, new_name, directory, name) == 0) {
+        /* The new file is in place; that its name survives a power cut is worth a try. */
+        fsync(directory);
+        return true;
+    }
+    int error = errno;
+    unlinkat(directory, new_name, 0);
+    errno = error;
+    return false;
+}
+
+static char *new_name_of(const char *name)
+{
+    char *new_name;
+    return asprintf(&new_name, ".%s" NEW_SUFFIX, name) < 0 ? NULL : new_name;
+}
+
+bool replace_at(int directory, const char *name, const void *bytes, size_t size, int model)
+{
+    char *new_name = new_name_of(name);
+    if (new_name == NULL)
+        return false;
+    bool done = replace(directory, name, new_name, bytes, size, model);
+    int error = errno;
+    free(new_name);
+    errno = error;
+    return done;
+}
+
+void replace_clean(int directory, const char *name)
+{
+    char *new_name = new_name_of(name);
+    if (new_name != NULL)
+        unlinkat(directory, new_name, 0);
+    free(new_name);
+}
+
+bool replace_lock(int directory)
+{
+    const struct timespec pause = {.tv_nsec = 20L * 1000 * 1000};
+    for (int round = 0; flock(directory, LOCK_EX | LOCK_NB) != 0; round++) {
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return false;
+        if (round == LOCK_ROUNDS) {
+            errno = EBUSY;
+            return false;
+        }
+        nanosleep(&pause, NULL);
+    }
+    return true;
+}
+
+bool replace_file(const char *file, const void *bytes, size_t size)
+{
+    char *name;
+    const char *fault;
+    int directory = directory_open_parent(file, false, &name, &fault);
+    bool done = directory >= 0 && replace_lock(directory) &&
+                replace_at(directory, name, bytes, size, NO_MODEL);
+    if (!done)
+        message_error(&(struct position){.file = file}, "not written: %s",
+                      directory >= 0 ? strerror(errno) : fault);
+    if (directory >= 0)
+        close(directory);
+    free(name);
+    return done;
+}
