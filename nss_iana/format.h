@@ -17,7 +17,7 @@
 #include <string.h>
 
 #define INDEX_MAGIC "nssiana\n" /* eight bytes, without the terminating NUL */
-#define INDEX_VERSION 1u
+#define INDEX_VERSION 2
 
 /* The cold sections begin at a multiple of this, so that a mapped page holds no byte of theirs. */
 #define INDEX_ALIGNMENT 4096u

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The hash does not tell upper from lower case in ASCII, because service names are compared without
- * regard to it (RFC 6335, section 5.1). It gives the same value on every machine.
+ * Names are equal byte for byte, as they are for every other backend of libc. The hash has the same
+ * value on every machine.
  */
 #ifndef NSS_IANA_NAME_H
 #define NSS_IANA_NAME_H
@@ -48,25 +48,6 @@ static inline struct name_pieces name_pieces(const char *name, size_t length)
     };
 }
 
-/* Turns the bytes A to Z among eight into a to z and leaves all others. */
-static inline uint64_t name_fold(uint64_t bytes)
-{
-    uint64_t low = bytes & 0x7f * NAME_EVERY_BYTE;
-    uint64_t from_a = low + (0x80 - 'A') * NAME_EVERY_BYTE;
-    uint64_t beyond_z = low + (0x7f - 'Z') * NAME_EVERY_BYTE;
-    uint64_t upper = (from_a ^ beyond_z) & ~bytes & 0x80 * NAME_EVERY_BYTE;
-    return bytes | upper >> 2;
-}
-
-/*
- * Eight bytes in which the bit that tells the case of a letter is set everywhere: that some odd
- * names hash alike for it does no harm.
- */
-static inline uint64_t name_caseless(uint64_t bytes)
-{
-    return bytes | 0x20 * NAME_EVERY_BYTE;
-}
-
 /*
  * Hashes length bytes, at least one. The upper half of the hash is the good one. The multipliers
  * are odd numbers with evenly spread bits; that both products are made at once is what a lookup
@@ -76,11 +57,11 @@ static inline uint64_t name_hash(const char *name, size_t length)
 {
     struct name_pieces pieces = name_pieces(name, length);
     uint64_t hash = length * 0xd6e8feb86659fd93u;
-    hash += name_caseless(pieces.first) * 0x9e3779b97f4a7c15u;
-    hash += name_caseless(pieces.last) * 0xc2b2ae3d27d4eb4fu;
+    hash += pieces.first * 0x9e3779b97f4a7c15u;
+    hash += pieces.last * 0xc2b2ae3d27d4eb4fu;
     for (size_t at = 4; length > 16 && at + 4 < length; at += 8) {
         uint64_t bytes = le64_load(name + (at + 8 < length ? at : length - 8));
-        hash = (hash ^ hash >> 32 ^ name_caseless(bytes)) * 0x9e3779b97f4a7c15u;
+        hash = (hash ^ hash >> 32 ^ bytes) * 0x9e3779b97f4a7c15u;
     }
     return hash;
 }
@@ -103,15 +84,6 @@ static inline bool name_equal(struct name_pieces left_pieces, const char *left,
 {
     return left_pieces.first == right_pieces.first && left_pieces.last == right_pieces.last &&
            (length <= 16 || memcmp(left, right, length) == 0);
-}
-
-/* Whether two texts of one length are equal without regard to ASCII case. */
-static inline bool name_equal_folded(const char *left, const char *right, size_t length)
-{
-    uint64_t differing = 0;
-    for (size_t at = 0; at < length; at++)
-        differing |= name_fold((uint8_t)left[at]) ^ name_fold((uint8_t)right[at]);
-    return differing == 0;
 }
 
 #endif

@@ -19,6 +19,9 @@ static_assert(INDEX_SLACK >= 2 * (NAME_LENGTH_LIMIT + 1) &&
                                                sizeof(struct index_aliases) + ANSWER_PIECE,
               "the slack holds a group without its aliases, and what is read behind it");
 
+#define TEXT_OF(macro) TEXT_OF_EXPANDED(macro)
+#define TEXT_OF_EXPANDED(text) #text
+
 #define PORT_PAGES_OFFSET INDEX_HEADER_SIZE
 #define PORTS_OFFSET (PORT_PAGES_OFFSET + PORT_PAGES * (uint32_t)sizeof(le16))
 
@@ -75,7 +78,8 @@ const char *index_check_header(struct index_layout *layout, const void *bytes, u
     if (memcmp(header.magic, INDEX_MAGIC, sizeof header.magic) != 0)
         return "not an index of services";
     if (le32_load(header.version) != INDEX_VERSION)
-        return "an index of another format version";
+        return "its format version is not " TEXT_OF(
+            INDEX_VERSION) ": make it anew with iana-services compile";
     if (le32_load(header.header_size) < sizeof header)
         return "the header says that it is shorter than it can be";
     if (le32_load(header.file_size) != file_size)
@@ -262,8 +266,6 @@ bool index_by_port(const struct index *from, uint16_t port, const char *protocol
     return true;
 }
 
-enum match { MATCH_NONE, MATCH_FOLDED, MATCH_EQUAL };
-
 /* The name that a caller asks for. */
 struct sought {
     const char *name;
@@ -271,50 +273,35 @@ struct sought {
     struct name_pieces pieces;
 };
 
-UNLIKELY static enum match match_folded(const char *text, struct sought sought)
+static inline bool match_text(const char *text, size_t length, struct sought sought)
 {
-    return name_equal_folded(text, sought.name, sought.length) ? MATCH_FOLDED : MATCH_NONE;
+    return length == sought.length && name_equal(name_pieces(text, sought.length), text,
+                                                 sought.pieces, sought.name, sought.length);
 }
 
-static inline enum match match_text(const char *text, size_t length, struct sought sought)
+UNLIKELY static bool match_aliases(struct index index, struct group group, struct sought sought)
 {
-    if (length != sought.length)
-        return MATCH_NONE;
-    if (name_equal(name_pieces(text, sought.length), text, sought.pieces, sought.name,
-                   sought.length))
-        return MATCH_EQUAL;
-    return match_folded(text, sought);
-}
-
-UNLIKELY static enum match match_aliases(struct index index, struct group group,
-                                         struct sought sought)
-{
-    enum match best = MATCH_NONE;
     struct aliases aliases = read_aliases(index, group);
     const char *alias = aliases.texts;
     size_t left = aliases.size;
-    while (best != MATCH_EQUAL && left > 0) {
+    while (left > 0) {
         size_t length = strnlen(alias, left);
-        enum match found = length > 0 ? match_text(alias, length, sought) : MATCH_NONE;
-        if (found > best)
-            best = found;
+        if (length > 0 && match_text(alias, length, sought))
+            return true;
         if (length == left)
             break;
         alias += length + 1;
         left -= length + 1;
     }
-    return best;
+    return false;
 }
 
-/* How well the name fits the best of the group's name and aliases. */
-static inline enum match match_group(struct index index, struct group group, struct sought sought)
+/* Whether the name is the group's name or one of its aliases. */
+static inline bool match_group(struct index index, struct group group, struct sought sought)
 {
     const char *name = (const char *)index.base + name_offset(group);
-    enum match match = match_text(name, group.name_length, sought);
-    if (match == MATCH_EQUAL || (group.kind & GROUP_HAS_ALIASES) == 0)
-        return match;
-    enum match by_alias = match_aliases(index, group, sought);
-    return by_alias > match ? by_alias : match;
+    return match_text(name, group.name_length, sought) ||
+           ((group.kind & GROUP_HAS_ALIASES) != 0 && match_aliases(index, group, sought));
 }
 
 /* The slots of a bucket whose fingerprint is that one: the highest bit of their bytes, or more. */
@@ -335,7 +322,6 @@ bool index_by_name(const struct index *from, const char *name, const char *proto
     uint64_t hash = name_hash(name, sought.length);
     uint32_t count = index.layout.name_bucket_count;
     uint32_t at = name_home(hash, count);
-    bool found = false;
     for (uint32_t way = 0; way < count && way < NAME_WAY_LIMIT; way++) {
         uint32_t bucket = index.layout.names + at * (uint32_t)sizeof(struct index_name_bucket);
         uint64_t fingerprints = le64_load(index.base + bucket);
@@ -345,21 +331,16 @@ bool index_by_name(const struct index *from, const char *name, const char *proto
             struct group group;
             if (!read_group(index, load32(index, bucket + NAME_BUCKET_SIZE + 4 * slot), &group))
                 continue;
-            enum match match = match_group(index, group, sought);
-            if (match == MATCH_NONE || (match == MATCH_FOLDED && found))
-                continue;
-            if (!answer_from(index, group, wanted_protocol(protocol), answer))
-                continue;
-            if (match == MATCH_EQUAL)
+            if (match_group(index, group, sought) &&
+                answer_from(index, group, wanted_protocol(protocol), answer))
                 return true;
-            found = true;
         }
         if (fingerprints >> 56 == 0)
             break;
         if (++at == count)
             at = 0;
     }
-    return found;
+    return false;
 }
 
 bool index_next(const struct index *from, struct index_cursor *cursor, struct answer *answer)

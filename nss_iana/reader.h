@@ -62,10 +62,7 @@ const char *index_check_header(struct index_layout *layout, const void *header, 
 bool index_by_port(const struct index *index, uint16_t port, const char *protocol,
                    struct answer *answer);
 
-/*
- * Finds the first service whose name or alias equals name, or, where there is none, equals it
- * without regard to ASCII case (RFC 6335, section 5.1). As above otherwise.
- */
+/* Finds the first service whose name or an alias equals name. As above otherwise. */
 bool index_by_name(const struct index *index, const char *name, const char *protocol,
                    struct answer *answer);
 

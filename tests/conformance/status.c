@@ -156,7 +156,6 @@ static void found_and_not_found(void)
     check_port("a port without protocol", htons(443), NULL, NSS_STATUS_SUCCESS, UNTOUCHED);
     check_name("a name is found, errno untouched", "https", "udp", NSS_STATUS_SUCCESS, UNTOUCHED);
     check_name("an alias is found", "secure-web", NULL, NSS_STATUS_SUCCESS, UNTOUCHED);
-    check_name("a name in another case", "HTTPS", "tcp", NSS_STATUS_SUCCESS, UNTOUCHED);
     check(strcmp(result.s_name, "https") == 0, "its name is as registered", "https", result.s_name);
 
     check_port("a port that is not there", htons(9), "tcp", NSS_STATUS_NOTFOUND, ENOENT);
@@ -165,6 +164,8 @@ static void found_and_not_found(void)
     check_port("an empty protocol", htons(443), "", NSS_STATUS_NOTFOUND, ENOENT);
     check_port("a protocol in another case", htons(443), "TCP", NSS_STATUS_NOTFOUND, ENOENT);
     check_name("a name that is not there", "no-such-service", NULL, NSS_STATUS_NOTFOUND, ENOENT);
+    check_name("a name in another case", "HTTPS", "tcp", NSS_STATUS_NOTFOUND, ENOENT);
+    check_name("an alias in another case", "Secure-web", NULL, NSS_STATUS_NOTFOUND, ENOENT);
     check_name("an empty name", "", NULL, NSS_STATUS_NOTFOUND, ENOENT);
     check_name("a protocol that the name lacks", "https", "sctp", NSS_STATUS_NOTFOUND, ENOENT);
     check_name("a protocol that nothing has, by name", "https", "no-such", NSS_STATUS_NOTFOUND,

@@ -47,7 +47,7 @@ static void add(struct catalog *catalog, uint16_t origin, const char *name, uint
         fuzz_fail("the good index is refused");
 }
 
-/* An index with one of each: chains on a port, aliases, spellings, several protocols. */
+/* An index with one of each: chains on a port, aliases, names that differ in case, protocols. */
 static struct buffer make_good_index(void)
 {
     const char *aliases[] = {"www", "x", "HTTP"};

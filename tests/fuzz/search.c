@@ -43,25 +43,25 @@ static void check_port(const struct catalog *catalog, const struct index *index,
     check_answer(found, &answer, linear_port(catalog, port, protocol), key, protocol);
 }
 
-static void check_spelling(const struct catalog *catalog, const struct index *index,
-                           const char *name, const char *protocol)
+static void check_exact_name(const struct catalog *catalog, const struct index *index,
+                             const char *name, const char *protocol)
 {
     struct answer answer;
     bool found = index_by_name(index, name, protocol, &answer);
     check_answer(found, &answer, linear_name(catalog, name, protocol), name, protocol);
 }
 
-/* Asks for a name as it is and in one other spelling. */
+/* Asks for a name as it is and with the case of some letters changed, which is another name. */
 static void check_name(const struct catalog *catalog, const struct index *index, const char *name,
                        const char *protocol, size_t which)
 {
-    char spelling[NAME_LENGTH_LIMIT + 1];
+    char other[NAME_LENGTH_LIMIT + 1];
     size_t size = strlen(name) + 1;
-    check_spelling(catalog, index, name, protocol);
-    memcpy(spelling, name, size);
+    check_exact_name(catalog, index, name, protocol);
+    memcpy(other, name, size);
     for (size_t at = which % 3; at < size; at += which % 3 + 1)
-        spelling[at] = (char)(isalpha((unsigned char)name[at]) ? name[at] ^ 0x20 : name[at]);
-    check_spelling(catalog, index, spelling, protocol);
+        other[at] = (char)(isalpha((unsigned char)name[at]) ? name[at] ^ 0x20 : name[at]);
+    check_exact_name(catalog, index, other, protocol);
 }
 
 static void check_service(const struct catalog *catalog, const struct index *index, size_t number,
@@ -104,8 +104,8 @@ void search_compare(const struct catalog *catalog, const struct buffer *bytes)
         check_service(catalog, &index, at, catalog->services[(at * 7 + 3) % count].protocol);
     }
     check_port(catalog, &index, 80, "none");
-    check_spelling(catalog, &index, "none", NULL);
-    check_spelling(catalog, &index, "", NULL);
+    check_exact_name(catalog, &index, "none", NULL);
+    check_exact_name(catalog, &index, "", NULL);
     check_sequence(catalog, &index);
     free(hot);
 }

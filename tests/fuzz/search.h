@@ -11,9 +11,9 @@
 #include "tools/index/writer.h"
 
 /*
- * Asks the index of the catalog for names of its services, also in other spellings, and their
- * ports, with their own and other protocols, and for all services; fails where an answer is not the
- * first service of the catalog that fits. Of many services, some are asked for.
+ * Asks the index of the catalog for names of its services, with the case of letters changed too,
+ * and their ports, with their own and other protocols, and for all services; fails where an answer
+ * is not the first service of the catalog that fits. Of many services, some are asked for.
  */
 void search_compare(const struct catalog *catalog, const struct buffer *bytes);
 

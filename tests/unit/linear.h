@@ -16,8 +16,7 @@
 const struct service *linear_port(const struct catalog *catalog, uint16_t port,
                                   const char *protocol);
 
-/* The first service with that name or alias or, where there is none, with another spelling of it.
- */
+/* The first service whose name or alias equals the name, byte for byte; protocol NULL: any. */
 const struct service *linear_name(const struct catalog *catalog, const char *name,
                                   const char *protocol);
 

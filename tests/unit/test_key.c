@@ -171,20 +171,21 @@ START_TEST(finding)
 }
 END_TEST
 
-/* Compares the first that a key finds with what a program would get. */
+/*
+ * Compares the first that a key finds with what a program would get. Where a program gets nothing,
+ * the key may still find names that differ from it in case.
+ */
 static void compare_first(const struct catalog *catalog, const struct index *index,
                           const char *name, const char *protocol)
 {
     struct answer answer;
-    const char *expected = "";
-    if (index_by_name(index, name, protocol, &answer))
-        expected = support_text("%s:%u/%s", answer.name, answer.port, answer.protocol);
+    if (!index_by_name(index, name, protocol, &answer))
+        return;
+    const char *expected = support_text("%s:%u/%s", answer.name, answer.port, answer.protocol);
     const char *key =
         protocol != NULL ? support_text("%s/%s", name, protocol) : support_text("%s", name);
     const char *all = found(catalog, key);
     size_t length = strcspn(all, " [");
-    if (strstr(all, ":-1/") == all + strcspn(all, ":"))
-        length = 0; /* a name without a port, which libc does not answer */
     ck_assert_str_eq(support_text("%.*s", (int)length, all), expected);
 }
 

@@ -246,11 +246,7 @@ static void write_ports(struct writing *writing)
     }
 }
 
-/*
- * Puts the group into the first empty slot from home on, unless it is there already: another
- * spelling of the same name leads to the same run. Only names made to differ in nothing but case,
- * by the thousand, are so far from home that lookups would suffer.
- */
+/* Puts the group into the first empty slot from the home bucket on. */
 static void fill_slot(struct writing *writing, uint32_t buckets, uint64_t hash, uint32_t group)
 {
     uint8_t fingerprint = name_fingerprint(hash);
@@ -260,8 +256,6 @@ static void fill_slot(struct writing *writing, uint32_t buckets, uint64_t hash, 
         size_t at = buckets + (home + way) % writing->bucket_count * sizeof bucket;
         memcpy(&bucket, writing->bytes + at, sizeof bucket);
         for (size_t slot = 0; slot < NAME_BUCKET_SIZE; slot++) {
-            if (bucket.fingerprint[slot] == fingerprint && le32_load(bucket.group[slot]) == group)
-                return;
             if (bucket.fingerprint[slot] == 0) {
                 bucket.fingerprint[slot] = fingerprint;
                 bucket.group[slot] = le32_from(group);
@@ -270,7 +264,7 @@ static void fill_slot(struct writing *writing, uint32_t buckets, uint64_t hash, 
             }
         }
     }
-    writing->fault = "too many names that differ in upper and lower case only";
+    writing->fault = "too many names of equal hash";
 }
 
 static void write_names(struct writing *writing)
