@@ -1,7 +1,8 @@
 # Completes the commands, options, files and names of iana-services in bash.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-# The names and aliases that begin with the word, from the index that the line names, or the default.
+# The names and aliases that begin with the word, from the index that the line names, or the default
+# one.
 _iana_services_names()
 {
     local at index=()

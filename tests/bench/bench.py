@@ -1,4 +1,4 @@
-"""Measures what nss-iana costs, beside what libc and libxml2 cost without it, and the goals for that.
+"""Measures what nss-iana costs, beside what libc and libxml2 cost without it, against the goals.
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 
@@ -69,7 +69,7 @@ class Results:
               flush=True)
 
     def add_ratio(self, row, over, under, goal=None, backend="iana"):
-        """The ratio round by round; the least is that of the least figures, whatever their rounds."""
+        """The ratio round by round; the least is that of the least figures of any rounds."""
         self.add(row, ratios(over, under), "x", goal, backend, min(over) / min(under))
 
     def skip(self, row, why):
@@ -78,7 +78,7 @@ class Results:
 
 
 def run(*command):
-    """Runs a command to its end, which has to be a good one, and returns its words, line by line."""
+    """Runs a command, which has to succeed, and returns its words, line by line."""
     output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     return [line.split() for line in output.splitlines()]
 
@@ -280,8 +280,8 @@ def namespace():
 
 
 def make_database(directory):
-    """Makes the database of Debian's package libnss-db from the file `services` in the directory, as the
-    Makefile in that package does; None without the package."""
+    """Makes the database of Debian's package libnss-db from the file `services` in the directory,
+    as the Makefile in that package does; None without the package."""
     rules = "/var/lib/misc/Makefile"
     if not shutil.which("makedb") or not os.path.exists(rules):
         return None
@@ -374,8 +374,9 @@ def main():
                       if name.endswith(".xml"))
     registry = sys.argv[2] if len(sys.argv) == 3 else (registry or [shipped])[-1]
     results = Results(sys.argv[1])
-    # Where the results go is where compile writes: /tmp may be in memory, where users have no index.
-    with tempfile.TemporaryDirectory(dir=os.path.dirname(os.path.abspath(sys.argv[1]))) as directory:
+    # compile writes beside the results: /tmp may be in memory, where users have no index.
+    parent = os.path.dirname(os.path.abspath(sys.argv[1]))
+    with tempfile.TemporaryDirectory(dir=parent) as directory:
         os.chmod(directory, 0o755)
         measure_all(results, registry, directory)
     print(f"\n{results.missed} goals missed; all of it is in {sys.argv[1]}")

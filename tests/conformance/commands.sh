@@ -68,7 +68,8 @@ long='words that go on and on so that nobody can have them on one line of a term
 } | registry 2030-01-02 >"$scratch/old.xml"
 sed -e 's/2030-01-02/2030-02-03/' -e '/<name>gone</d' -e 's/Windows/Panes/' \
     -e 's/updated="2004-05-06"/updated="2030-02-01"/' \
-    -e 's,</registry>,<record><name>come</name><protocol>tcp</protocol><number>703</number></record>&,' \
+    -e 's,</registry>,<record><name>come</name>&,' \
+    -e 's,</registry>,<protocol>tcp</protocol><number>703</number></record>&,' \
     "$scratch/old.xml" >"$scratch/new.xml"
 printf '%s\n' '# ours' 'second 80/tcp next' 'own 800/tcp' 'WEB 8080/tcp' >"$scratch/own.services"
 odd=$(printf '%s/odd-\xff\xc2\x9b\033.services' "$scratch")
@@ -158,7 +159,8 @@ second  80/tcp
   aliases      next
   description  Also here, words that go on and on so that nobody can have them
                on one line of a terminal of eighty
-  from         own.services:2, also in the registry of 2030-01-02" "$tool" lookup "${own[@]}" next/tcp
+  from         own.services:2, also in the registry of 2030-01-02" \
+    "$tool" lookup "${own[@]}" next/tcp
 prints "lookup by an alias says so" "  found by     its alias www" \
     bash -c '"$@" | grep "found by"' bash "$tool" lookup "${old[@]}" www
 prints "lookup marks a name without a port" "\
@@ -191,7 +193,8 @@ exits "lookup of a port without a service" 1 "$tool" lookup "${old[@]}" 0
 order() {
     run "$tool" lookup --json "${own[@]}" "$1"
     json "lookup --json $1" \
-        '" ".join("%s:%s/%s" % (x["name"], x.get("port", "-"), x.get("protocol", "-")) for x in d)' \
+        '" ".join("%s:%s/%s" % (x["name"], x.get("port", "-"), x.get("protocol", "-"))
+            for x in d)' \
         "$2"
 }
 order 80 "second:80/tcp web:80/tcp web:80/udp"
@@ -210,7 +213,8 @@ json "lookup --json: keys and what they are aliases of" \
     "[('next', 'second'), ('www', 'web'), ('80/udp', None), ('discovered', None), ('own', None)]"
 json "lookup --json: origin, line and edition" \
     '[(x["origin"], x.get("line"), x.get("edition")) for x in (d[0], d[1], d[4])]' \
-    "[('own.services', 2, '2030-01-02'), ('registry', None, '2030-01-02'), ('own.services', 3, None)]"
+    "[('own.services', 2, '2030-01-02'), ('registry', None, '2030-01-02'), \
+('own.services', 3, None)]"
 json "lookup --json: facts" '[d[2][k] for k in ("registered", "modified", "references")]' \
     "['2001-02-03', '2004-05-06', ['rfc1', 'rfc22']]"
 json "lookup --json: a name without a port" '(d[3].get("port"), d[3]["dns_sd"])' "(None, True)"
@@ -293,10 +297,12 @@ same_file "diff shows added, removed and changed" "$scratch/expected" "$scratch/
 for pair in "old.xml new.xml" "old.xml new.idx" "old.idx new.idx"; do
     # shellcheck disable=SC2086 # two words
     exits "diff $pair" 1 "$tool" diff $pair
-    same "diff $pair shows the same" "$(sed 1,2d "$scratch/expected")" "$(sed 1,2d "$scratch/stdout")"
+    same "diff $pair shows the same" "$(sed 1,2d "$scratch/expected")" \
+        "$(sed 1,2d "$scratch/stdout")"
 done
 exits "diff --json" 1 "$tool" diff --json old.xml new.idx
-json "diff --json: the two sides" '[(d[k]["file"], d[k]["edition"], d[k]["services"]) for k in ("old", "new")]' \
+json "diff --json: the two sides" \
+    '[(d[k]["file"], d[k]["edition"], d[k]["services"]) for k in ("old", "new")]' \
     "[('old.xml', '2030-01-02', 14), ('new.idx', '2030-02-03', 14)]"
 json "diff --json: added and removed" '[[x["name"] for x in d[k]] for k in ("added", "removed")]' \
     "[['come'], ['gone']]"
@@ -317,7 +323,8 @@ same "diff tells who answers now" "\
       aliases      (none) -> next
       answers      now 80/tcp 80
   web  80/tcp
-      answers      no longer 80/tcp 80" "$(sed -n '/^changed/,/^$/p' "$scratch/stdout" | sed '1d;$d')"
+      answers      no longer 80/tcp 80" \
+    "$(sed -n '/^changed/,/^$/p' "$scratch/stdout" | sed '1d;$d')"
 exits "diff --json with overlays" 1 "$tool" diff --json own.idx old.idx
 json "diff --json tells who answers now" '[x["changes"]["answers"] for x in d["changed"]]' \
     "[{'old': [], 'new': ['80/tcp', '80']}, {'old': ['80/tcp', '80'], 'new': []}]"
@@ -351,9 +358,11 @@ exits "status --json where all is well" 0 "$tool" status --json "${own[@]}" --ns
 json "status --json: the index" \
     '[d["index"][k] for k in ("place", "good", "edition", "services", "names", "overlays")]' \
     "['named', True, '2030-01-02', 16, 10, ['own.services']]"
-json "status --json: nsswitch" '[d["nsswitch"][k] for k in ("line", "services", "asks_iana", "place")]' \
+json "status --json: nsswitch" \
+    '[d["nsswitch"][k] for k in ("line", "services", "asks_iana", "place")]' \
     "[3, 'iana files', True, 1]"
-json "status --json: libc" 'd["libc"]["answers"], d["libc"]["module"].endswith("/libnss_iana.so.2")' \
+json "status --json: libc" \
+    'd["libc"]["answers"], d["libc"]["module"].endswith("/libnss_iana.so.2")' \
     "(True, True)"
 json "status --json: no problems" 'd["works"], d["problems"]' "(True, [])"
 exits "status of an index that the environment names" 0 \
@@ -419,10 +428,12 @@ exits "lookup --json of every port" 0 "$tool" lookup --json "${real[@]}" 0-65535
 cp "$scratch/stdout" "$scratch/all.json"
 exits "dump --json" 0 "$tool" dump --format=json "${real[@]}"
 json "lookup of every port finds what dump has" \
-    '[(x["name"], x["port"], x["protocol"]) for x in d] == [(x["name"], x["port"], x["protocol"]) for x in json.load(open("all.json"))]' \
+    '[(x["name"], x["port"], x["protocol"]) for x in d] == [
+        (x["name"], x["port"], x["protocol"]) for x in json.load(open("all.json"))]' \
     True
 exits "diff of two published registries" 1 "$tool" diff "$oldest" "$newest"
 narrow "diff of two published registries"
-exits "diff of what is shipped and what was published" 1 "$tool" diff --json "$SHIPPED_REGISTRY" "$newest"
+exits "diff of what is shipped and what was published" 1 \
+    "$tool" diff --json "$SHIPPED_REGISTRY" "$newest"
 json "descriptions are then not compared" 'd["not_compared"]' "['description']"
 finish

@@ -32,7 +32,8 @@ same "a format behind =" csv "$(complete_line dump --format = c)"
 mkdir "$scratch/files"
 touch "$scratch/files/one.idx" "$scratch/files/two words.idx"
 cd "$scratch/files"
-for line in "verify" "lookup --index" "compile -o" "compile --overlay" "status --nsswitch" "diff x"; do
+for line in "verify" "lookup --index" "compile -o" "compile --overlay" "status --nsswitch" \
+    "diff x"; do
     # shellcheck disable=SC2086 # the line is several words
     same "files behind $line" one.idx "$(complete_line $line o)"
 done
@@ -40,7 +41,8 @@ same "a file with a blank is one" "two words.idx" "$(complete_line verify t)"
 
 export NSS_IANA_INDEX=$scratch/services.idx
 compile "$NSS_IANA_INDEX" --overlay "$FIXTURES/local.services" "$FIXTURES/small.xml"
-expected=$("$IANA_SERVICES" dump | plain_services | tr ' ' '\n' | grep '^site-' | sort -u | tr '\n' ' ')
+expected=$("$IANA_SERVICES" dump | plain_services | tr ' ' '\n' | grep '^site-' | sort -u |
+    tr '\n' ' ')
 same "names and aliases of lookup" "${expected% }" "$(complete_line lookup site-)"
 same "an alias with punctuation" "c++" "$(complete_line lookup c+)"
 unset NSS_IANA_INDEX

@@ -2,9 +2,9 @@
 # Compiles without any argument, to see that the default places are read, in their order.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# The default places belong to the system. In a private mount namespace each of their top directories
-# gets a layer of its own, so that nothing of the system changes; where that cannot be done, or the
-# tool was configured for other places, the test is skipped.
+# The default places belong to the system. In a private mount namespace each of their top
+# directories gets an overlay of its own, so that nothing of the system changes; where that cannot
+# be done, or the tool was configured for other places, the test is skipped.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
@@ -80,6 +80,7 @@ same_file "a fetched registry that is older than the shipped one does not count"
 same "a fetched registry that is newer does" "edition    registry of 2999-01-01" \
     "$("$IANA_SERVICES" status --index "$scratch/newer.idx" | grep -o '^edition.*2999-01-01')"
 same "one that is damaged is told" 1 \
-    "$(grep -c '^iana-services: /var/lib/nss-iana/service-names-port-numbers.xml: ' "$scratch/damaged")"
+    "$(grep -c '^iana-services: /var/lib/nss-iana/service-names-port-numbers.xml: ' \
+        "$scratch/damaged")"
 same "and nothing is compiled" no "$([ -e "$scratch/damaged.idx" ] && echo yes || echo no)"
 finish

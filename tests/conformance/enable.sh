@@ -100,7 +100,8 @@ form() {
 
 form "a plain line" 'passwd: files\nservices:       db files\nrpc: db\n' \
     'passwd: files\nservices:       iana db files\nrpc: db\n'
-form "actions" 'services: db [NOTFOUND=return] files\n' 'services: iana db [NOTFOUND=return] files\n'
+form "actions" 'services: db [NOTFOUND=return] files\n' \
+    'services: iana db [NOTFOUND=return] files\n'
 form "CRLF" 'services: files\r\nrpc: files\r\n' 'services: iana files\r\nrpc: files\r\n'
 form "no final newline" 'services:\tfiles' "$newline_mark\\nservices:\\tiana files\\n"
 form "no line" 'passwd:         files\n' \
@@ -201,8 +202,10 @@ ln -s real/target.conf "$file"
 exits "enable through a link" 0 enable --nsswitch "$file"
 same "the link stays" real/target.conf "$(readlink "$file")"
 same "its target is edited" 'services: iana files' "$(cat "$directory/real/target.conf")"
-same_file "the backup is beside the target" "$scratch/before" "$directory/real/target.conf.nss-iana~"
-same "nothing is beside the link" "nsswitch.conf real" "$(ls -A "$directory" | tr '\n' ' ' | sed 's/ $//')"
+same_file "the backup is beside the target" "$scratch/before" \
+    "$directory/real/target.conf.nss-iana~"
+same "nothing is beside the link" "nsswitch.conf real" \
+    "$(ls -A "$directory" | tr '\n' ' ' | sed 's/ $//')"
 says "the message names it" stdout "target.conf.nss-iana~"
 
 ln -s "$directory/real" "$directory/way"
@@ -218,14 +221,17 @@ for mode in 1777 777 775; do
     ln -sf ../real/target.conf "$directory/open/nsswitch.conf"
     ln -sfn "$directory/real" "$directory/open/way"
     for path in open/nsswitch.conf open/way/target.conf; do
-        exits "a link in a directory of mode $mode is refused ($path)" 2 enable --nsswitch "$directory/$path"
-        same_file "its target is as it was ($mode, $path)" "$scratch/before" "$directory/real/target.conf"
+        exits "a link in a directory of mode $mode is refused ($path)" 2 \
+            enable --nsswitch "$directory/$path"
+        same_file "its target is as it was ($mode, $path)" "$scratch/before" \
+            "$directory/real/target.conf"
     done
 done
 if [ "$(id -u)" -eq 0 ]; then
     chmod 755 "$directory/open"
     chown 12 "$directory/open"
-    exits "a link in another one's directory is refused" 2 enable --nsswitch "$directory/open/nsswitch.conf"
+    exits "a link in another one's directory is refused" 2 \
+        enable --nsswitch "$directory/open/nsswitch.conf"
 fi
 # Links at the names that the tool itself writes to are replaced, not followed.
 new_file 'services: files\n'
@@ -275,7 +281,8 @@ NSS_IANA_INDEX=$scratch/no-such.idx exits "enable without an index where it is e
     enable --nsswitch "$file"
 NSS_IANA_INDEX=$scratch/no-such.idx exits "disable without an index" 0 disable --nsswitch "$file"
 
-run env LD_LIBRARY_PATH="$MODULE_DIR" bash -c '"$@" >/dev/full' bash "$tool" disable --nsswitch "$file"
+run env LD_LIBRARY_PATH="$MODULE_DIR" bash -c '"$@" >/dev/full' bash \
+    "$tool" disable --nsswitch "$file"
 same "output that cannot be written is told" 2 "$status"
 
 # --- Failures and interruptions -----------------------------------------------

@@ -10,7 +10,8 @@ done
 [ -z "$(sanitizers)" ] || skip_all "the module's file" "it is built with $(sanitizers)"
 
 # Where the loader keeps the stack's guard value, it counts as part of libc.
-needed=$(readelf -dW "$MODULE" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | sed '/^ld[-0-9a-z]*\.so\.[0-9]$/d')
+needed=$(readelf -dW "$MODULE" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' |
+    sed '/^ld[-0-9a-z]*\.so\.[0-9]$/d')
 same "it asks for libc only" "libc.so.6" "$needed"
 expected='^[[:space:]]*(linux-vdso|linux-gate|libc\.so\.6|/[^ ]*/ld[-0-9a-z_]*)'
 others=$(ldd "$MODULE" | grep -vE "$expected" || true)

@@ -235,9 +235,9 @@ elif command -v setpriv >/dev/null; then
             "$scratch/unreadable.xml"
         same "an unreadable file is named" "iana-services: $scratch/unreadable.xml: " \
             "$(sed -n '1s,^\(iana-services: [^:]*: \).*,\1,p' "$scratch/stderr")"
-        exits "a directory that one may not write is refused" 2 setpriv --reuid=65534 --clear-groups \
-            --regid=65534 "$scratch/tool" compile --no-overlays -o "$target/services.idx" \
-            "$FIXTURES/small.xml"
+        exits "a directory that one may not write is refused" 2 \
+            setpriv --reuid=65534 --clear-groups --regid=65534 \
+            "$scratch/tool" compile --no-overlays -o "$target/services.idx" "$FIXTURES/small.xml"
         same "then the old index stays" "$before" "$(sha256sum <"$target/services.idx")"
         same "and nothing else is left" services.idx "$(ls -A "$target")"
     else

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Changes each byte of an index and cuts it to each length: the reader stays inside, verify finds it.
+# Changes each byte of an index and cuts the file to each length: the reader stays inside it, and
+# verify finds the change.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # With FULL set each byte is changed to all 255 other values, and the index of the shipped registry

@@ -24,9 +24,10 @@ can_inject() {
 }
 
 # list_calls COMMAND...: lets the command run, which has to succeed, and lists its calls, each as
-# "NAME NUMBER", the number of the call among those of that name. The list begins where the directory of
-# the test is first named, or has what is between marks that the command makes. Calls that do not fail
-# are left out, and so are brk and futex: libc itself does not outlive a fault of these.
+# "NAME NUMBER", the number of the call among those of that name. The list begins where the
+# directory of the test is first named, or has what is between marks that the command makes. Calls
+# that cannot fail are left out, and so are brk and futex: libc itself does not survive a fault of
+# these.
 list_calls() {
     run strace -s 4096 -o "$scratch/trace" "$@"
     awk -v directory="$scratch/" '
@@ -44,7 +45,8 @@ list_calls() {
     call_count=$(wc -l <"$scratch/calls")
 }
 
-# inject CALL NUMBER FAULT COMMAND...: FAULT is what strace makes of the call: error=EIO, signal=KILL.
+# inject CALL NUMBER FAULT COMMAND...: FAULT is what strace makes of the call: error=EIO,
+# signal=KILL.
 inject() {
     local call=$1 number=$2 fault=$3
     shift 3
@@ -53,8 +55,9 @@ inject() {
         strace -o "$scratch/trace" -e "inject=$call:$fault:when=$number" "$@"
 }
 
-# each_call_fails ERRORS CHECK COMMAND...: lets each call of the list fail. Then CHECK is called with
-# the name of the call, the fault, and words for both; status and output are where run leaves them.
+# each_call_fails ERRORS CHECK COMMAND...: lets each call of the list fail. Then CHECK is called
+# with the name of the call, the fault, and words for both; status and output are where run leaves
+# them.
 each_call_fails() {
     local errors check=$2 call number error at=0
     read -ra errors <<<"$1"

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Programs in secure execution take neither the index that the caller names nor one that others write.
+# Programs in secure execution take neither an index that the caller names nor one that others may
+# write.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"

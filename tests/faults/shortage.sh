@@ -1,5 +1,6 @@
 #!/bin/bash
-# Lets each system call of the module fail in turn: no crash, no wrong answer, and the next lookup works.
+# Lets each system call of the module fail in turn: no crash, no wrong answer, and the next lookup
+# works.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # With FULL set each call fails with each error.
@@ -16,7 +17,8 @@ done
 [ "$failures" -eq 0 ] || finish
 
 index=$scratch/services.idx
-command=("$abs_top_builddir/tests/faults/shortage" "$index" "$scratch/alpha.idx" "$scratch/beta.idx")
+command=("$abs_top_builddir/tests/faults/shortage" "$index" "$scratch/alpha.idx"
+    "$scratch/beta.idx")
 export LD_LIBRARY_PATH=$MODULE_DIR NSS_IANA_INDEX=$index
 
 wrong=0
@@ -43,5 +45,6 @@ rm -f "$index"
 list_calls "${command[@]}"
 rm -f "$index"
 each_call_fails "EMFILE ENFILE ENOMEM EIO EINTR EACCES" check_outcome "${command[@]}"
-same "$faults faults of $call_count system calls: no wrong answer, and the next lookup works" 0 "$wrong"
+same "$faults faults of $call_count system calls: no wrong answer, and the next lookup works" \
+    0 "$wrong"
 finish

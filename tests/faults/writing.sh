@@ -1,6 +1,6 @@
 #!/bin/bash
-# Lets the writing of an index fail at each step, fills the disk, and kills the writer at any moment:
-# there is the old index or the new one, whole, and nothing else for long.
+# Lets the writing of an index fail at each step, fills the disk, and kills the writer at any
+# moment: the old index or the new one is there, whole, and nothing else stays for long.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # With FULL set each system call fails with each error, and compile is killed at 1,000 moments.
@@ -139,7 +139,8 @@ killed_at_random() {
     run "$@"
     expect "the next writer" 0 "$status"
     expect "the next writer: what else is left" services.idx "$(ls -A "$directory")"
-    none_wrong "killed at random, $killed of $kills times before its end: the old index or the new one"
+    none_wrong "killed at random, $killed of $kills times before its end: the old index or \
+the new one"
 }
 killed_at_random "${large[@]}"
 
@@ -148,7 +149,8 @@ killed_at_random "${large[@]}"
 # refused WHAT MESSAGE: that the run in another place was refused with the message.
 refused() {
     exited "$1" 2
-    same "$1: what is told" "iana-services: $index: not written: $2" "$(head -n 1 "$scratch/stderr")"
+    same "$1: what is told" "iana-services: $index: not written: $2" \
+        "$(head -n 1 "$scratch/stderr")"
     same "$1: the old index and nothing else" "old services.idx" "$(cat "$scratch/left")"
 }
 

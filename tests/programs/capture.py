@@ -26,7 +26,8 @@ def segment(number, port):
 def packet(number, port):
     protocol, rest = segment(number, port)
     header = struct.pack(
-        ">BBHHHBBH4s4s", 0x45, 0, 20 + len(rest), number & 0xFFFF, 0, 64, protocol, 0, SOURCE, TARGET
+        ">BBHHHBBH4s4s",
+        *(0x45, 0, 20 + len(rest), number & 0xFFFF, 0, 64, protocol, 0, SOURCE, TARGET),
     )
     return header + rest
 

@@ -11,8 +11,8 @@
 # Those that are quick and on most machines.
 quick_cases="getent ss perl python"
 # Connecting leaves sockets behind, so those that list sockets come first.
-all_cases="ss netstat lsof fuser getent tcpdump nft iptables ssh perl python ruby php go_libc c_static
-    su sudo nscd nc telnet socat whois rpcinfo"
+all_cases="ss netstat lsof fuser getent tcpdump nft iptables ssh perl python ruby php go_libc
+    c_static su sudo nscd nc telnet socat whois rpcinfo"
 # Those that read /etc/services by themselves, whatever nsswitch.conf says.
 own_cases="go go_static c_musl rpcbind"
 # Those that become another user, which only root's namespaces have.

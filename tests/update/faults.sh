@@ -1,9 +1,10 @@
 #!/bin/bash
-# Lets each system call of update fail in turn: the old index or the new one, and the next run mends all.
+# Lets each system call of update fail in turn: the old index or the new one, and the next run mends
+# all.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# With FULL set each call fails with each error, else each fourth one with one of them. The calls are
-# those of the program itself; curl has its own process.
+# With FULL set each call fails with each error, else each fourth one with one of them. The calls
+# are those of the program itself; curl has its own process.
 set -eu
 . "${abs_top_srcdir:?}/tests/update/lib.sh"
 . "$abs_top_srcdir/tests/faults/injection.sh"
@@ -46,7 +47,8 @@ expect() {
 
 check_fault() {
     expect "$3: the exit status and the index" "0 new|2 old|2 new" "$status $(present)"
-    [ "$status" -eq 0 ] || expect "$3: what is told" "iana-services: .+" "$(head -n 1 "$scratch/stderr")"
+    [ "$status" -eq 0 ] ||
+        expect "$3: what is told" "iana-services: .+" "$(head -n 1 "$scratch/stderr")"
     run "${command[@]}"
     expect "$3: the next run" "0 new $all_files" "$status $(present) $(left)"
     begin_again
@@ -60,6 +62,6 @@ if [ -z "${FULL-}" ]; then
     mv "$scratch/some" "$scratch/calls"
 fi
 each_call_fails "EIO ENOSPC ENOMEM EINTR EACCES EMFILE EROFS EDQUOT" check_fault "${command[@]}"
-same "$faults faults of $call_count system calls: the old index or the new one, and then all is well" \
-    0 "$wrong"
+same "$faults faults of $call_count system calls: the old index or the new one, and then all is \
+well" 0 "$wrong"
 finish

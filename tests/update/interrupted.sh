@@ -11,7 +11,8 @@ rounds=${ROUNDS:-20}
 start_server
 url=http://127.0.0.1:$port/registry.xml
 
-# Two that replace each other, since they are of one edition; large enough to be killed in all parts.
+# Two that replace each other, since they are of one edition; large enough to be killed at every
+# step.
 for name in old new; do
     registry 2030-01-01 5000 "$name" >"$scratch/$name.xml"
     compile "$scratch/$name.idx" "$scratch/$name.xml"
@@ -49,7 +50,10 @@ look() {
     now=$(there)
     case $now in
     "$before" | "$next ${before#* }" | "$next $next") ;;
-    *) echo "registry and index were $before, $next was served, and now they are $now" && return 1 ;;
+    *)
+        echo "registry and index were $before, $next was served, and now they are $now"
+        return 1
+        ;;
     esac
     "$IANA_SERVICES" verify "$index" 2>&1
 }

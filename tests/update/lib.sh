@@ -1,7 +1,8 @@
 # Shell functions that the tests of update share: registries, and a server for them.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
-# shellcheck disable=SC2034,SC2154 # variables of the scripts that source this, and of tests/conformance/lib.sh
+# Variables of the scripts that source this, and of tests/conformance/lib.sh:
+# shellcheck disable=SC2034,SC2154
 
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
@@ -45,7 +46,8 @@ registry() {
         printf '<record><name>%s</name><protocol>%s</protocol><number>%s</number></record>\n' \
             "${service%%:*}" "${service##*:}" "$(echo "$service" | cut -d: -f2)"
     done
-    seq "$2" | sed 's|.*|<record><name>'"${3:-made-up}"'-&</name><protocol>tcp</protocol><number>'"&"'</number></record>|'
+    local rest='<protocol>tcp</protocol><number>&</number></record>'
+    seq "$2" | sed "s|.*|<record><name>${3:-made-up}-&</name>$rest|"
     echo '</registry>'
 }
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-# Serves a directory over HTTP on this machine alone, well or with the faults that a server can have.
+# Serves a directory over HTTP on this machine alone, without faults or with those of servers.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # usage: server.py DIRECTORY PORT-FILE LOG [CERTIFICATE]
 #
 # The port is a free one, written to PORT-FILE once the server answers. /NAME answers with the file
-# NAME of the directory, and 304 where the request says that it is known. Each answer is a line in LOG:
-# status and path. A file with a certificate and its key makes it HTTPS.
+# NAME of the directory, or with 304 where the request says that the client has it. Each answer is a
+# line in LOG: status and path. A file with a certificate and its key makes it HTTPS.
 import gzip
 import hashlib
 import http.server
@@ -47,7 +47,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def file(self, name, tagged=True, dated=True):
-        """The file as a good server sends it, with either means to ask for it only if it changed."""
+        """The file as a good server sends it, with ETag and Last-Modified."""
         body = content(name)
         tag = f'"{hashlib.sha256(body).hexdigest()}"'
         date = formatdate(os.stat(os.path.join(directory, name)).st_mtime, usegmt=True)

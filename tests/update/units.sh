@@ -9,7 +9,8 @@ mkdir "$scratch/units"
 cp "$units/iana-services-update.timer" "$scratch/units/"
 sed -e "s|@bindir@/iana-services|$IANA_SERVICES|" -e "s|@indexdir@|$scratch/local|" \
     "$units/iana-services-update.service.in" >"$scratch/units/iana-services-update.service"
-same "nothing is left to fill in" "" "$(grep -o '@[a-z]*@' "$scratch/units/iana-services-update.service")"
+same "nothing is left to fill in" "" \
+    "$(grep -o '@[a-z]*@' "$scratch/units/iana-services-update.service")"
 
 if command -v systemd-analyze >/dev/null; then
     exits "systemd takes the units" 0 systemd-analyze verify --man=no \

@@ -200,7 +200,8 @@ mkdir "$scratch/empty"
 run env PATH="$scratch/empty" "$IANA_SERVICES" update -o "$index" --url "$url/newer.xml"
 exited "no curl" 2
 same "no curl: says so" 1 "$(grep -c 'program curl is missing' "$scratch/stderr")"
-exits "no directory" 2 "$IANA_SERVICES" update -o "$scratch/none/services.idx" --url "$url/newer.xml"
+exits "no directory" 2 \
+    "$IANA_SERVICES" update -o "$scratch/none/services.idx" --url "$url/newer.xml"
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
     lines=$(wc -l <"$log")
     cp "$IANA_SERVICES" "$scratch/tool"
@@ -230,7 +231,8 @@ doubts() {
     cp "$kept" "$scratch/before.xml"
     compile "$index" "$scratch/served/newer.xml"
 }
-doubts "an older edition" "it is of 2030-12-31, older than the one in use, of 2031-01-01" 2030-12-31 100
+doubts "an older edition" "it is of 2030-12-31, older than the one in use, of 2031-01-01" \
+    2030-12-31 100
 doubts "a smaller registry" "it has 97 services, less than 90 % of the 109" 2031-01-01 88
 doubts "an empty registry" "it has 9 services, less than 90 % of the 109" 2031-01-01 0
 doubts "no date" "does not say of which date" '' 100
