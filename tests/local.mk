@@ -8,6 +8,7 @@ unit_tests = \
     tests/unit/test_compare \
     tests/unit/test_index \
     tests/unit/test_key \
+    tests/unit/test_law \
     tests/unit/test_mapping \
     tests/unit/test_nsswitch \
     tests/unit/test_overlay \

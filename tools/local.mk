@@ -26,6 +26,8 @@ libiana_tool_la_SOURCES = \
     tools/catalog/entry.h \
     tools/catalog/key.c \
     tools/catalog/key.h \
+    tools/catalog/line.c \
+    tools/catalog/line.h \
     tools/catalog/plausibility.c \
     tools/catalog/plausibility.h \
     tools/source/overlay.c \

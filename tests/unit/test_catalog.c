@@ -373,6 +373,77 @@ START_TEST(own_name_as_alias)
 }
 END_TEST
 
+/* An alias joins the first line of its service only where nothing in between has its name. */
+START_TEST(aliases_join_in_order_alone)
+{
+    static const struct {
+        const char *lines, *services;
+    } cases[] = {
+        /* Nothing in between has the name: */
+        {"1: a 1/tcp x\n1: b 2/tcp\n1: a 1/tcp y\n", "a 1/tcp x y\nb 2/tcp\n"},
+        /* it is an alias in between, with the same protocol and with another, */
+        {"1: a 1/tcp\n1: b 2/tcp y\n1: a 1/tcp y z\n", "a 1/tcp z\nb 2/tcp y\na 1/tcp y\n"},
+        {"1: a 1/tcp\n1: b 2/udp y\n1: a 1/tcp z y\n", "a 1/tcp z\nb 2/udp y\na 1/tcp y\n"},
+        /* a name, a name of the registry behind an overlay, a name on the same port. */
+        {"1: a 1/tcp\n1: y 2/tcp\n1: a 1/tcp y\n", "a 1/tcp\ny 2/tcp\na 1/tcp y\n"},
+        {"1: a 1/tcp\ny 2/tcp\na 1/tcp\n2: a 1/tcp y\n", "a 1/tcp\ny 2/tcp\na 1/tcp y\n"},
+        {"1: a 1/tcp\n1: y 1/tcp\na 1/tcp\ny 1/tcp -> a\n", "a 1/tcp\ny 1/tcp\na 1/tcp y\n"},
+        /* Before the first line the name does not count: the order remains. */
+        {"1: b 2/tcp y\n1: a 1/tcp\n1: a 1/tcp y\n", "b 2/tcp y\na 1/tcp y\n"},
+        /* What the service is called already is dropped, at the first line or at a later one. */
+        {"1: a 1/tcp y\n1: b 2/tcp y\n1: a 1/tcp y\n", "a 1/tcp y\nb 2/tcp y\n"},
+        {"1: a 1/tcp\n1: b 2/tcp y\n1: a 1/tcp y\n1: c 3/tcp y\n1: a 1/tcp a y\n",
+         "a 1/tcp\nb 2/tcp y\na 1/tcp y\nc 3/tcp y\n"},
+        /* An alias that moved to the front is not in between any longer. */
+        {"1: b 2/tcp\n1: a 1/tcp\n1: b 2/tcp y\n1: a 1/tcp y\n", "b 2/tcp y\na 1/tcp y\n"},
+        /* A line that stays is a service of its place, by its official name as well. */
+        {"1: a 1/tcp\n1: b 2/tcp y\n1: c 3/tcp\n1: a 1/tcp y\n1: c 3/tcp a\n",
+         "a 1/tcp\nb 2/tcp y\nc 3/tcp\na 1/tcp y\nc 3/tcp a\n"},
+        /* Lines of one service that stay, each at its place. */
+        {"1: a 1/tcp\n1: b 2/tcp x y\n1: a 1/tcp x\n1: b 2/tcp\n1: a 1/tcp y\n",
+         "a 1/tcp\nb 2/tcp x y\na 1/tcp x\na 1/tcp y\n"},
+    };
+    for (size_t at = 0; at < COUNT_OF(cases); at++)
+        check_services(arrange(cases[at].lines), cases[at].services);
+}
+END_TEST
+
+START_TEST(lines_that_stay_know_their_records)
+{
+    struct catalog *catalog = arrange("1: a 1/tcp\n"
+                                      "1: y 2/tcp\n"
+                                      "a 1/tcp\n"
+                                      "y 1/tcp -> a\n");
+    ck_assert_str_eq(support_services(catalog), "a 1/tcp\ny 2/tcp\na 1/tcp y\n");
+    ck_assert_uint_eq(catalog->services[0].record, 0);
+    ck_assert_uint_eq(catalog->services[0].registry_record, 2);
+    ck_assert_uint_eq(catalog->services[2].record, 2);
+    ck_assert_uint_eq(catalog->services[2].registry_record, 2);
+    catalog_destroy(catalog);
+}
+END_TEST
+
+/* Ends soon: to walk from each line to the first, or over all that is in between, takes minutes. */
+START_TEST(very_many_lines_that_stay)
+{
+    enum { COUNT = 50000 };
+    struct catalog *catalog = catalog_create();
+    uint16_t origin = support_origin(catalog, "overlay");
+    support_record(catalog, origin, "a", "1", "tcp", "", "");
+    for (unsigned at = 0; at < COUNT; at++)
+        support_record(catalog, origin, "b", "2", "tcp", "", support_text("n%u", at));
+    for (unsigned at = 0; at < COUNT; at++) {
+        support_record(catalog, origin, "a", "1", "tcp", "", support_text("n%u", at));
+        support_record(catalog, origin, "c", "3", "tcp", "", support_text("n%u", at));
+    }
+    ck_assert_ptr_null(catalog_arrange(catalog));
+    ck_assert_uint_eq(catalog->service_count, 2 * COUNT + 2);
+    ck_assert_uint_eq(catalog->services[1].alias_count, COUNT);
+    ck_assert_str_eq(catalog->services[2 * COUNT].aliases[0], support_text("n%u", COUNT - 1));
+    catalog_destroy(catalog);
+}
+END_TEST
+
 START_TEST(arranging_again)
 {
     struct catalog *catalog = arrange("1: a 1/tcp b\n");
@@ -432,6 +503,9 @@ int main(void)
     tcase_add_test(tests, too_many_services);
     tcase_add_test(tests, no_protocol_means_both);
     tcase_add_test(tests, no_port_means_no_service);
+    tcase_add_test(tests, aliases_join_in_order_alone);
+    tcase_add_test(tests, lines_that_stay_know_their_records);
+    tcase_add_test(tests, very_many_lines_that_stay);
     tcase_add_test(tests, arranging_again);
     tcase_add_test(tests, added_services);
     tcase_add_test(tests, texts_are_copies);

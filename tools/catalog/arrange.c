@@ -1,7 +1,21 @@
 /*
- * Makes the ordered services of a catalog from its records.
+ * Makes the ordered services of a catalog from its records, by the law of precedence.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The law: a port, a name or an alias is answered from the first line that has it, as if all
+ * sources were one services file. A service is the official name, the port and the protocol. Its
+ * lines become one, as far as that changes no answer:
+ *
+ *     first   a 1/tcp x      a 1/tcp x z     z joins: no service between them is called z
+ *     between b 2/tcp y      b 2/tcp y
+ *     later   a 1/tcp y z    a 1/tcp y       y stays: b has it before, and answers for it
+ *
+ * An alias of a later line joins the first only if all services placed so far that are called so
+ * stand before the first. So the services that are called by one name keep the order of the lines
+ * that called them so, each by its first such line, and that order is what decides an answer. An
+ * alias that an earlier line of the same service had answers nothing where it stands; it is
+ * dropped.
  */
 #include <config.h>
 
@@ -11,289 +25,240 @@
 #include <string.h>
 
 #include "tools/base/memory.h"
+#include "tools/catalog/line.h"
 
-/* One port and protocol of one record, before equal ones are merged. All are in one array, in
- * order. */
-struct candidate {
-    const char *name;
-    const char *protocol;
-    struct candidate
-        *target; /* what this is an alias of, or the first of its equals; NULL: itself */
-    struct candidate *absorbed;  /* chain of what this candidate takes in, in order */
-    struct candidate *last;      /* end of that chain */
-    struct candidate *following; /* next in the chain that this candidate is in */
-    uint32_t record;
-    uint32_t walk; /* which search for circles came by; 0: none */
-    uint16_t port;
-    bool of_registry;
-    bool gone; /* became an alias or part of an equal candidate */
+#define NOWHERE UINT32_MAX
+
+/* A name or alias on a line. All mentions are in one array, in order, each line's name first. */
+struct mention {
+    const char *text;
+    uint32_t line;  /* number of the line that it is on */
+    uint32_t owner; /* number of the line whose service it becomes an alias of, or NOWHERE */
+    size_t word;    /* number of the text, equal texts having the same */
+    bool is_name;
+    bool repeated; /* an earlier line of the same service has it, or this line before it */
 };
 
-/* The protocols that a record is served for: its own, or tcp and udp where it names none. */
-static size_t protocols_of(const struct record *record, const char *protocols[2])
+struct arranging {
+    struct catalog *catalog;
+    struct line *lines;
+    size_t line_count;
+    uint32_t *first; /* for each line the number of the first one of the same service */
+    struct mention *mentions;
+    size_t mention_count;
+    uint32_t *latest; /* for each word the last service so far that is called so, or NOWHERE */
+};
+
+static int compare_services(const void *left, const void *right, void *context)
 {
-    protocols[0] = record->protocol;
-    if (record->protocol[0] != '\0')
-        return 1;
-    protocols[0] = "tcp";
-    protocols[1] = "udp";
-    return 2;
+    const struct line *lines = context;
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    int by_service = line_compare(&lines[a], &lines[b]);
+    return by_service != 0 ? by_service : a < b ? -1 : a > b;
 }
 
-static size_t count_candidates(const struct catalog *catalog)
+static void find_firsts(struct arranging *arranging)
 {
+    const struct line *lines = arranging->lines;
     size_t count = 0;
-    const char *protocols[2];
-    for (size_t at = 0; at < catalog->record_count; at++) {
-        const struct record *record = &catalog->records[at];
-        if (record->has_port)
-            count +=
-                (record->last_port - record->first_port + 1u) * protocols_of(record, protocols);
-        if (count > CATALOG_SERVICE_LIMIT)
-            break;
+    uint32_t *sorted = memory_resize(NULL, arranging->line_count, sizeof *sorted);
+    arranging->first = memory_resize(NULL, arranging->line_count, sizeof *arranging->first);
+    for (size_t at = 0; at < arranging->line_count; at++) {
+        if (!lines[at].gone)
+            sorted[count++] = (uint32_t)at;
     }
+    qsort_r(sorted, count, sizeof *sorted, compare_services, arranging->lines);
+    uint32_t first = 0;
+    for (size_t at = 0; at < count; at++) {
+        if (at == 0 || line_compare(&lines[first], &lines[sorted[at]]) != 0)
+            first = sorted[at];
+        arranging->first[sorted[at]] = first;
+    }
+    free(sorted);
+}
+
+static size_t count_mentions(const struct arranging *arranging)
+{
+    size_t count = arranging->line_count;
+    for (size_t at = 0; at < arranging->line_count; at++)
+        count += arranging->catalog->records[arranging->lines[at].record].alias_count;
     return count;
 }
 
-/* Fills candidates in order: the records', a range expanded port by port. */
-static void expand_records(const struct catalog *catalog, struct candidate *candidates)
+static void add_mention(struct arranging *arranging, size_t line, const char *text)
 {
-    size_t count = 0;
-    for (size_t at = 0; at < catalog->record_count; at++) {
-        const struct record *record = &catalog->records[at];
-        if (!record->has_port)
+    struct mention *mention = &arranging->mentions[arranging->mention_count++];
+    *mention = (struct mention){.text = text, .line = (uint32_t)line, .owner = NOWHERE};
+}
+
+static void list_mentions(struct arranging *arranging)
+{
+    arranging->mentions =
+        memory_resize(NULL, count_mentions(arranging), sizeof *arranging->mentions);
+    for (size_t at = 0; at < arranging->line_count; at++) {
+        const struct line *line = &arranging->lines[at];
+        if (line->gone)
             continue;
-        bool of_registry = catalog->origins[record->origin][0] == '\0';
-        const char *protocols[2];
-        size_t protocol_count = protocols_of(record, protocols);
-        for (unsigned port = record->first_port; port <= record->last_port; port++) {
-            for (size_t which = 0; which < protocol_count; which++) {
-                candidates[count] = (struct candidate){
-                    .name = record->name,
-                    .protocol = protocols[which],
-                    .record = (uint32_t)at,
-                    .port = (uint16_t)port,
-                    .of_registry = of_registry,
-                };
-                count++;
-            }
-        }
+        const struct record *record = &arranging->catalog->records[line->record];
+        add_mention(arranging, at, line->name);
+        arranging->mentions[arranging->mention_count - 1].is_name = true;
+        for (size_t alias = 0; alias < record->alias_count; alias++)
+            add_mention(arranging, at, record->aliases[alias]);
+        for (const struct line *alias = line->aliases; alias != NULL; alias = alias->next)
+            add_mention(arranging, at, alias->name);
     }
 }
 
-static int compare_services(const struct candidate *left, const struct candidate *right)
+/* Brings equal texts together, of them those of one service, and these in order. */
+static int compare_mentions(const void *left, const void *right, void *context)
 {
-    if (left->port != right->port)
-        return left->port < right->port ? -1 : 1;
-    int by_name = strcmp(left->name, right->name);
-    return by_name != 0 ? by_name : strcmp(left->protocol, right->protocol);
+    const uint32_t *first = context;
+    const struct mention *a = *(struct mention *const *)left;
+    const struct mention *b = *(struct mention *const *)right;
+    int by_text = a->text == b->text ? 0 : strcmp(a->text, b->text);
+    if (by_text != 0)
+        return by_text;
+    if (first[a->line] != first[b->line])
+        return first[a->line] < first[b->line] ? -1 : 1;
+    return a < b ? -1 : a > b;
 }
 
-static int compare_candidates(const void *left, const void *right)
+/* Numbers the texts and finds those that are repeated. */
+static void number_words(struct arranging *arranging)
 {
-    const struct candidate *a = *(struct candidate *const *)left;
-    const struct candidate *b = *(struct candidate *const *)right;
-    int by_service = compare_services(a, b);
-    if (by_service != 0)
-        return by_service;
-    return a < b ? -1 : 1;
-}
-
-static void absorb(struct candidate *into, struct candidate *candidate)
-{
-    candidate->gone = true;
-    if (into->absorbed == NULL)
-        into->absorbed = candidate;
-    else
-        into->last->following = candidate;
-    into->last = candidate;
-}
-
-/* Finds the registry's candidate of a name on the same port and protocol as the given one. */
-static struct candidate *find_candidate(struct candidate **sorted, size_t count,
-                                        const struct candidate *like, const char *name)
-{
-    struct candidate key = *like;
-    key.name = name;
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (compare_services(sorted[middle], &key) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < count && compare_services(sorted[low], &key) == 0 ? sorted[low] : NULL;
-}
-
-/* Aliases that lead back to themselves are nobody's aliases: each stays a service of its own. */
-static void open_circles(struct candidate **sorted, size_t count)
-{
-    for (size_t at = 0; at < count; at++) {
-        struct candidate *candidate = sorted[at];
-        uint32_t walk = (uint32_t)at + 1;
-        while (candidate != NULL && candidate->walk == 0) {
-            candidate->walk = walk;
-            candidate = candidate->target;
-        }
-        if (candidate == NULL || candidate->walk != walk)
-            continue;
-        while (candidate != NULL) {
-            struct candidate *following = candidate->target;
-            candidate->target = NULL;
-            candidate = following;
-        }
-    }
-}
-
-/* Follows an alias to the service in the end, and shortens the way for those that come later. */
-static struct candidate *find_root(struct candidate *candidate)
-{
-    struct candidate *root = candidate;
-    while (root->target != NULL)
-        root = root->target;
-    while (candidate != root) {
-        struct candidate *following = candidate->target;
-        candidate->target = root;
-        candidate = following;
-    }
-    return root;
-}
-
-/* Makes each of the registry's aliases part of the service that it is an alias of. */
-static void resolve_aliases(struct catalog *catalog, struct candidate **sorted,
-                            struct candidate *candidates, size_t count)
-{
-    struct candidate **registry = memory_resize(NULL, count, sizeof(struct candidate *));
-    size_t kept = 0;
-    for (size_t at = 0; at < count; at++) {
-        if (sorted[at]->of_registry)
-            registry[kept++] = sorted[at];
-    }
-    for (size_t at = 0; at < kept; at++) {
-        struct candidate *candidate = registry[at];
-        const char *alias_of = catalog->records[candidate->record].alias_of;
-        if (at > 0 && compare_services(registry[at - 1], candidate) == 0)
-            candidate->gone = true;
-        else if (alias_of[0] != '\0')
-            candidate->target = find_candidate(registry, kept, candidate, alias_of);
-    }
-    open_circles(registry, kept);
-    free(registry);
-    for (size_t at = 0; at < count; at++) {
-        struct candidate *root = find_root(&candidates[at]);
-        if (root != &candidates[at])
-            absorb(root, &candidates[at]);
-    }
-}
-
-/* Makes candidates of one name, port and protocol one, at the place of the first. */
-static void merge_equal(struct candidate **sorted, struct candidate *candidates, size_t count)
-{
-    struct candidate *first = NULL;
-    for (size_t at = 0; at < count; at++) {
-        struct candidate *candidate = sorted[at];
-        if (candidate->gone)
-            continue;
-        if (first != NULL && compare_services(first, candidate) == 0)
-            candidate->target = first;
-        else
-            first = candidate;
-    }
-    for (size_t at = 0; at < count; at++) {
-        struct candidate *candidate = &candidates[at];
-        if (!candidate->gone && candidate->target != NULL)
-            absorb(candidate->target, candidate);
-    }
-}
-
-static void add_alias(struct service *service, size_t *capacity, const char *alias)
-{
-    service->aliases =
-        memory_grow(service->aliases, service->alias_count, capacity, sizeof *service->aliases);
-    service->aliases[service->alias_count++] = alias;
-}
-
-/* Adds the aliases of an candidate's own line, then those of what it absorbed. */
-static void collect_aliases(const struct catalog *catalog, const struct candidate *candidate,
-                            struct service *service, size_t *capacity)
-{
-    const struct record *record = &catalog->records[candidate->record];
-    for (size_t at = 0; at < record->alias_count; at++)
-        add_alias(service, capacity, record->aliases[at]);
-    for (const struct candidate *part = candidate->absorbed; part != NULL; part = part->following) {
-        if (strcmp(part->name, service->name) != 0)
-            add_alias(service, capacity, part->name);
-        else if (service->registry_record == NO_RECORD && part->of_registry)
-            service->registry_record = part->record;
-        collect_aliases(catalog, part, service, capacity);
-    }
-}
-
-static int compare_aliases(const void *left, const void *right)
-{
-    const char *const *a = *(const char **const *)left;
-    const char *const *b = *(const char **const *)right;
-    int by_text = strcmp(*a, *b);
-    return by_text != 0 ? by_text : (a > b) - (a < b);
-}
-
-/* Keeps the first of equal aliases. They are sorted for it: a hostile list may be very long. */
-static void drop_repeated_aliases(struct service *service)
-{
-    size_t count = service->alias_count;
-    const char ***sorted = memory_resize(NULL, count, sizeof *sorted);
+    size_t count = arranging->mention_count, word = 0;
+    struct mention **sorted = memory_resize(NULL, count, sizeof *sorted);
     for (size_t at = 0; at < count; at++)
-        sorted[at] = &service->aliases[at];
-    qsort(sorted, count, sizeof *sorted, compare_aliases);
-    const char *kept = NULL;
+        sorted[at] = &arranging->mentions[at];
+    qsort_r(sorted, count, sizeof *sorted, compare_mentions, arranging->first);
     for (size_t at = 0; at < count; at++) {
-        if (kept != NULL && strcmp(kept, *sorted[at]) == 0)
-            *sorted[at] = NULL;
-        else
-            kept = *sorted[at];
+        struct mention *mention = sorted[at], *before = at > 0 ? sorted[at - 1] : NULL;
+        bool same_text = before != NULL && strcmp(before->text, mention->text) == 0;
+        word += at > 0 && !same_text;
+        mention->word = word;
+        uint32_t first = arranging->first[mention->line];
+        if (!same_text || arranging->first[before->line] != first)
+            continue;
+        /* A service may be its own alias: files shows that as well. */
+        bool own = before->is_name && before->line == first && mention->line == first;
+        mention->repeated = !own;
     }
-    service->alias_count = 0;
-    for (size_t at = 0; at < count; at++) {
-        if (service->aliases[at] != NULL)
-            service->aliases[service->alias_count++] = service->aliases[at];
-    }
+    arranging->latest = memory_resize(NULL, word + 1, sizeof *arranging->latest);
+    for (size_t at = 0; at <= word; at++)
+        arranging->latest[at] = NOWHERE;
     free(sorted);
+}
+
+/* Gives an alias to the first line of its service, or to its own where that is out of order. */
+static void place_alias(struct arranging *arranging, struct mention *alias)
+{
+    uint32_t first = arranging->first[alias->line];
+    uint32_t *latest = &arranging->latest[alias->word];
+    bool joins = *latest == NOWHERE || *latest < first;
+    alias->owner = joins ? first : alias->line;
+}
+
+/* Places the mentions from `from` up to `to`, which are those of one line. */
+static void place_line(struct arranging *arranging, size_t from, size_t to)
+{
+    struct mention *mentions = arranging->mentions;
+    uint32_t line = mentions[from].line;
+    bool is_first = arranging->first[line] == line;
+    bool stays = is_first;
+    for (size_t at = from + 1; at < to; at++) {
+        if (mentions[at].repeated)
+            continue;
+        if (is_first)
+            mentions[at].owner = line;
+        else
+            place_alias(arranging, &mentions[at]);
+        stays = stays || mentions[at].owner == line;
+    }
+    if (stays)
+        mentions[from].owner = line;
+    for (size_t at = from; at < to; at++) {
+        if (mentions[at].owner != NOWHERE)
+            arranging->latest[mentions[at].word] = mentions[at].owner;
+    }
+}
+
+static void place_lines(struct arranging *arranging)
+{
+    const struct mention *mentions = arranging->mentions;
+    for (size_t from = 0, to; from < arranging->mention_count; from = to) {
+        to = from + 1;
+        while (to < arranging->mention_count && mentions[to].line == mentions[from].line)
+            to++;
+        place_line(arranging, from, to);
+    }
+}
+
+/* Adds the services in the order of their lines. */
+static void add_services(struct arranging *arranging, size_t *service_of)
+{
+    struct catalog *catalog = arranging->catalog;
+    for (size_t at = 0; at < arranging->mention_count; at++) {
+        const struct mention *mention = &arranging->mentions[at];
+        if (!mention->is_name)
+            continue;
+        const struct line *line = &arranging->lines[mention->line];
+        if (mention->owner != NOWHERE) {
+            service_of[mention->line] = catalog->service_count;
+            *catalog_new_service(catalog) = (struct service){
+                .name = line->name,
+                .protocol = line->protocol,
+                .record = line->record,
+                .registry_record = line->of_registry ? line->record : NO_RECORD,
+                .port = line->port,
+            };
+        }
+        struct service *first = &catalog->services[service_of[arranging->first[mention->line]]];
+        if (line->of_registry && first->registry_record == NO_RECORD)
+            first->registry_record = line->record;
+    }
+}
+
+/* Adds the aliases to their services: a line's own come before those that joined it. */
+static void add_aliases(struct arranging *arranging, const size_t *service_of)
+{
+    struct service *services = arranging->catalog->services;
+    for (int round = 0; round < 2; round++) {
+        for (size_t at = 0; at < arranging->mention_count; at++) {
+            const struct mention *mention = &arranging->mentions[at];
+            if (mention->is_name || mention->owner == NOWHERE)
+                continue;
+            struct service *service = &services[service_of[mention->owner]];
+            if (round > 0)
+                service->aliases[service->alias_count] = mention->text;
+            service->alias_count++;
+        }
+        for (size_t at = 0; round == 0 && at < arranging->catalog->service_count; at++) {
+            size_t count = services[at].alias_count;
+            if (count > 0)
+                services[at].aliases = memory_resize(NULL, count, sizeof(const char *));
+            services[at].alias_count = 0;
+        }
+    }
 }
 
 const char *catalog_arrange(struct catalog *catalog)
 {
-    size_t count = count_candidates(catalog);
-    if (count > CATALOG_SERVICE_LIMIT)
-        return "more than 1,000,000 services";
-    struct candidate *candidates = memory_resize(NULL, count, sizeof *candidates);
-    struct candidate **sorted = memory_resize(NULL, count, sizeof(struct candidate *));
-    expand_records(catalog, candidates);
-    for (size_t at = 0; at < count; at++)
-        sorted[at] = &candidates[at];
-    qsort(sorted, count, sizeof *sorted, compare_candidates);
-    resolve_aliases(catalog, sorted, candidates, count);
-    merge_equal(sorted, candidates, count);
-
+    struct arranging arranging = {.catalog = catalog};
+    const char *fault = line_list(catalog, &arranging.lines, &arranging.line_count);
+    if (fault != NULL)
+        return fault;
+    find_firsts(&arranging);
+    list_mentions(&arranging);
+    number_words(&arranging);
+    place_lines(&arranging);
     catalog_clear_services(catalog);
-    for (size_t at = 0; at < count; at++) {
-        const struct candidate *candidate = &candidates[at];
-        if (candidate->gone)
-            continue;
-        struct service *service = catalog_new_service(catalog);
-        *service = (struct service){
-            .name = candidate->name,
-            .protocol = candidate->protocol,
-            .record = candidate->record,
-            .registry_record = candidate->of_registry ? candidate->record : NO_RECORD,
-            .port = candidate->port,
-        };
-        size_t capacity = 0;
-        collect_aliases(catalog, candidate, service, &capacity);
-        if (service->alias_count > 1)
-            drop_repeated_aliases(service);
-    }
-    free(sorted);
-    free(candidates);
+    size_t *service_of = memory_resize(NULL, arranging.line_count, sizeof *service_of);
+    add_services(&arranging, service_of);
+    add_aliases(&arranging, service_of);
+    free(service_of);
+    free(arranging.latest);
+    free(arranging.mentions);
+    free(arranging.first);
+    free(arranging.lines);
     return NULL;
 }

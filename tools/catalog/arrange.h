@@ -1,5 +1,5 @@
 /*
- * Makes the ordered services of a catalog from its records.
+ * Makes the ordered services of a catalog from its records, by the law of precedence.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -9,8 +9,10 @@
 #include "tools/catalog/catalog.h"
 
 /*
- * Makes the services from the records: ranges and missing protocols expanded, aliases of the
- * registry resolved, equal services merged. Returns NULL, or why it cannot be done.
+ * Makes the services from the records. Read in order, they give each port, name and alias, with
+ * each protocol and without one, the official name, port and protocol of the first line that has
+ * it; see arrange.c. Arranging the services themselves changes nothing. Returns NULL, or why it
+ * cannot be done.
  */
 const char *catalog_arrange(struct catalog *catalog);
 

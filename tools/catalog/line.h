@@ -1,0 +1,40 @@
+/*
+ * The lines that the records of a catalog amount to in a services file: ranges and missing
+ * protocols expanded, the registry's aliases on the line of their service.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_CATALOG_LINE_H
+#define TOOLS_CATALOG_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tools/catalog/catalog.h"
+
+/* One port and protocol of one record. All lines are in one array, in order of precedence. */
+struct line {
+    const char *name;
+    const char *protocol;
+    struct line *target;  /* the registry's service that this one is an alias of, or NULL */
+    struct line *aliases; /* those that are aliases of this one, in order */
+    struct line *last;    /* the end of that list */
+    struct line *next;    /* in the list that this line is in */
+    uint32_t record;      /* number in the catalog */
+    uint32_t walk;        /* the walk that came by in search of cycles; 0: none */
+    uint16_t port;        /* in host byte order */
+    bool of_registry;
+    bool gone; /* an alias on another line, or given twice by the registry */
+};
+
+/*
+ * Makes the lines, to be freed with free(3). Texts belong to the catalog. Returns NULL, or why
+ * there are none.
+ */
+const char *line_list(const struct catalog *catalog, struct line **lines, size_t *count);
+
+/* Orders lines by port, name and protocol: 0 for lines of the same service. */
+int line_compare(const struct line *left, const struct line *right);
+
+#endif
