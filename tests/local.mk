@@ -10,6 +10,7 @@ unit_tests = \
     tests/unit/test_key \
     tests/unit/test_law \
     tests/unit/test_mapping \
+    tests/unit/test_nearest \
     tests/unit/test_nsswitch \
     tests/unit/test_overlay \
     tests/unit/test_registry \

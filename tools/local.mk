@@ -11,6 +11,8 @@ libiana_tool_la_SOURCES = \
     tools/base/memory.h \
     tools/base/message.c \
     tools/base/message.h \
+    tools/base/nearest.c \
+    tools/base/nearest.h \
     tools/base/program.h \
     tools/base/syntax.c \
     tools/base/syntax.h \
@@ -69,11 +71,16 @@ iana_services_SOURCES = \
     tools/main.c \
     tools/command/build.c \
     tools/command/build.h \
+    tools/command/command.c \
     tools/command/command.h \
     tools/command/compile.c \
     tools/command/diff.c \
     tools/command/dump.c \
     tools/command/enable.c \
+    tools/command/expand.c \
+    tools/command/expand.h \
+    tools/command/help.c \
+    tools/command/help.h \
     tools/command/lookup.c \
     tools/command/options.c \
     tools/command/options.h \

@@ -190,8 +190,8 @@ refuses "ftp" "cannot be used" --url ftp://127.0.0.1/
 refuses "a URL without a scheme" "cannot be used" --url 127.0.0.1
 refuses "a password" "cannot be used" --url http://user:word@127.0.0.1/
 refuses "a URL with a blank" "cannot be used" --url "$url/a b"
-refuses "no time" "no number of seconds" --time-limit 0
-refuses "no number" "no number of seconds" --time-limit 5m
+refuses "no time" "is not a number" --time-limit 0
+refuses "no number" "is not a number" --time-limit 5m
 exits "an operand" 2 "$IANA_SERVICES" update -o "$index" extra
 update --url "$url/{registry.xml,page.html}"
 answered "nothing in a URL is expanded" "404 /{registry.xml,page.html}"

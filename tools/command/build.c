@@ -82,11 +82,11 @@ static bool add_overlay_directory(struct catalog *catalog, const char *directory
 
 bool build_add_overlays(struct catalog *catalog, const struct options *options)
 {
-    for (size_t at = 0; at < options->overlay_count; at++) {
-        if (!add_overlay(catalog, options->overlays[at], true, options->strict))
+    for (size_t at = 0; at < options->overlays.count; at++) {
+        if (!add_overlay(catalog, options->overlays.texts[at], true, options->strict))
             return false;
     }
-    return options->no_default_overlays ||
+    return options->no_overlays || options->overlays.count > 0 ||
            (add_overlay_directory(catalog, OVERLAY_DIRECTORY, options->strict) &&
             add_overlay(catalog, SYSTEM_SERVICES, false, options->strict) &&
             add_overlay(catalog, TRADITIONAL_SERVICES, false, options->strict));

@@ -1,35 +1,65 @@
 /*
- * The commands of iana-services: what the table in main.c holds of each.
+ * What a command says of itself: its name, arguments, options, help and what it runs.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Usage, --help, the manual page and the completion of each shell are made from this description.
+ * A command defines one in its own file; main.c has the table of them.
+ *
+ * In texts, @indexdir@ and its like stand for the directories of this build: see expand.h.
  */
 #ifndef TOOLS_COMMAND_COMMAND_H
 #define TOOLS_COMMAND_COMMAND_H
 
-struct command {
-    const char *name;
-    const char *arguments; /* as the line of usage shows them */
-    const char *summary;
-    const char *help; /* the options, a line each */
-    int (*run)(const struct command *command, int count, char **arguments); /* exit status */
+#include <stdbool.h>
+#include <stddef.h>
+
+struct options; /* what the user gave: options.h */
+
+/* What an argument is, so that a shell can complete it. */
+enum argument_kind {
+    ARGUMENT_NONE, /* the option takes none */
+    ARGUMENT_TEXT, /* anything: a URL, a word */
+    ARGUMENT_NUMBER,
+    ARGUMENT_CHOICE, /* one of the choices */
+    ARGUMENT_FILE,
+    ARGUMENT_DIRECTORY,
+    ARGUMENT_KEY, /* a port or the name of a service */
 };
 
-/* Print the command's help, or its usage as an error; return the exit status for that. */
-int command_help(const struct command *command);
-int command_misused(const struct command *command);
+struct command_option {
+    const char *name;           /* without the dashes; NULL ends a table */
+    char letter;                /* the short form; NUL: none */
+    const char *argument;       /* what help calls its argument; NULL: it takes none */
+    enum argument_kind kind;    /* of the argument */
+    bool repeats;               /* may be given again; the field is a struct option_list then */
+    const char *const *choices; /* ends with NULL */
+    unsigned least, most;       /* of a number */
+    size_t field;               /* where struct options holds it: FLAG_FIELD() and its like */
+    const char *help;           /* a phrase */
+};
 
-/* Sees that all output was written; returns the exit status to end with. */
-int command_output_done(int status);
+/* An argument that is no option. */
+struct command_operand {
+    const char *name; /* NULL ends a table */
+    enum argument_kind kind;
+    bool optional;
+    bool repeats; /* the last one only */
+};
 
-int compile_run(const struct command *command, int count, char **arguments);
-int diff_run(const struct command *command, int count, char **arguments);
-int disable_run(const struct command *command, int count, char **arguments);
-int dump_run(const struct command *command, int count, char **arguments);
-int enable_run(const struct command *command, int count, char **arguments);
-int lookup_run(const struct command *command, int count, char **arguments);
-int search_run(const struct command *command, int count, char **arguments);
-int status_run(const struct command *command, int count, char **arguments);
-int update_run(const struct command *command, int count, char **arguments);
-int verify_run(const struct command *command, int count, char **arguments);
+struct command {
+    const char *name;
+    const char *summary; /* an imperative phrase, such as the NAME line of a manual page has */
+    const struct command_option *options;      /* beside --help; NULL: none */
+    const struct command_operand *operands;    /* NULL: none */
+    const char *help;                          /* paragraphs after the options, a line each */
+    int (*run)(const struct options *options); /* exit status */
+};
+
+/*
+ * Runs the command that the arguments name, with its options read and its output flushed. Returns
+ * the exit status. The table ends with NULL.
+ */
+int command_main(const struct command *const *commands, int count, char **arguments);
 
 #endif

@@ -45,19 +45,33 @@ static bool compile_registry(const struct options *options)
     return done;
 }
 
-int compile_run(const struct command *command, int count, char **arguments)
+static int run(const struct options *options)
 {
-    struct options options;
-    int status =
-        options_read(command, count, arguments,
-                     OPTION_OUTPUT | OPTION_OVERLAY | OPTION_NO_OVERLAYS | OPTION_STRICT, &options);
-    if (status != OPTIONS_GOOD)
-        return status;
-    if (options.operand_count > 1) {
-        status = command_misused(command);
-    } else {
-        status = compile_registry(&options) ? EXIT_DONE : EXIT_BAD;
-    }
-    free(options.overlays);
-    return status;
+    return compile_registry(options) ? EXIT_DONE : EXIT_BAD;
 }
+
+static const struct command_option option_table[] = {
+    OPTION_OUTPUT,
+    OPTION_OVERLAY,
+    OPTION_NO_OVERLAYS,
+    {.name = "strict",
+     .field = FLAG_FIELD(strict),
+     .help = "a wrong line in an overlay is an error"},
+    {0},
+};
+
+static const struct command_operand operand_table[] = {
+    {.name = "REGISTRY.xml", .kind = ARGUMENT_FILE, .optional = true},
+    {0},
+};
+
+const struct command compile_command = {
+    .name = "compile",
+    .summary = "compile the registry and overlays to an index",
+    .options = option_table,
+    .operands = operand_table,
+    .help = "REGISTRY.xml is the registry as IANA publishes it; - is standard input. Default: the "
+            "one that update fetched or, if there is none or it is older, "
+            "@pkgdatadir@/service-names-port-numbers.xml.",
+    .run = run,
+};

@@ -321,27 +321,44 @@ static int print_diff(struct diff *diff, bool json)
         print_text(diff);
     int status = diff->comparison->count > 0 ? EXIT_NOT_FOUND : EXIT_DONE;
     compare_free(diff->comparison);
-    return command_output_done(status);
+    return status;
 }
 
-int diff_run(const struct command *command, int count, char **arguments)
+static int run(const struct options *options)
 {
-    struct options options;
-    int status = options_read(command, count, arguments, OPTION_JSON, &options);
-    if (status != OPTIONS_GOOD)
-        return status;
-    if (options.operand_count != 2)
-        return command_misused(command);
     struct diff diff = {
-        .old = {.file = options.operands[0], .catalog = read_catalog(options.operands[0])},
-        .new = {.file = options.operands[1]},
+        .old = {.file = options->operands[0], .catalog = read_catalog(options->operands[0])},
+        .new = {.file = options->operands[1]},
     };
     if (diff.old.catalog != NULL)
         diff.new.catalog = read_catalog(diff.new.file);
-    status = EXIT_BAD;
+    int status = EXIT_BAD;
     if (diff.new.catalog != NULL)
-        status = print_diff(&diff, options.json);
+        status = print_diff(&diff, options->json);
     catalog_destroy(diff.old.catalog);
     catalog_destroy(diff.new.catalog);
     return status;
 }
+
+static const struct command_option option_table[] = {
+    OPTION_JSON,
+    {0},
+};
+
+static const struct command_operand operand_table[] = {
+    {.name = "OLD", .kind = ARGUMENT_FILE},
+    {.name = "NEW", .kind = ARGUMENT_FILE},
+    {0},
+};
+
+const struct command diff_command = {
+    .name = "diff",
+    .summary = "show what differs between two indexes or registries",
+    .options = option_table,
+    .operands = operand_table,
+    .help = "OLD and NEW are each an index or a registry as IANA publishes it. Services of one "
+            "name, port and protocol are compared by their aliases, dates, references and "
+            "descriptions, and by the keys that libc answers with them and not with others.\n"
+            "Exit status: 0 no difference, 1 differences, 2 bad usage or input.",
+    .run = run,
+};

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/base/message.h"
+#include "tools/base/program.h"
 #include "tools/catalog/catalog.h"
 #include "tools/catalog/entry.h"
 #include "tools/command/command.h"
@@ -96,36 +96,41 @@ static void dump_json(const struct catalog *catalog)
     puts("\n]");
 }
 
-static const struct {
-    const char *name;
-    void (*dump)(const struct catalog *catalog);
-} formats[] = {
-    {"services", dump_services},
-    {"csv", dump_csv},
-    {"json", dump_json},
+static const char *const format_names[] = {"services", "csv", "json", NULL};
+static void (*const dumpers[])(const struct catalog *catalog) = {
+    dump_services,
+    dump_csv,
+    dump_json,
 };
 
-#define FORMAT_COUNT (sizeof formats / sizeof formats[0])
-
-int dump_run(const struct command *command, int count, char **arguments)
+static int run(const struct options *options)
 {
-    struct options options;
-    int status = options_read(command, count, arguments, OPTION_FORMAT | OPTION_INDEX, &options);
-    if (status != OPTIONS_GOOD)
-        return status;
     size_t format = 0;
-    while (options.format != NULL && format < FORMAT_COUNT &&
-           strcmp(options.format, formats[format].name) != 0)
+    while (options->format != NULL && strcmp(options->format, format_names[format]) != 0)
         format++;
-    if (format == FORMAT_COUNT)
-        message_error(NULL, "there is no format \"%s\"", options.format);
-    if (format == FORMAT_COUNT || options.operand_count != 0)
-        return command_misused(command);
     const char *file;
-    struct catalog *catalog = loader_open(options.index, &file);
+    struct catalog *catalog = loader_open(options->index, &file);
     if (catalog == NULL)
         return EXIT_BAD;
-    formats[format].dump(catalog);
+    dumpers[format](catalog);
     catalog_destroy(catalog);
-    return command_output_done(EXIT_DONE);
+    return EXIT_DONE;
 }
+
+static const struct command_option option_table[] = {
+    {.name = "format",
+     .argument = "FORMAT",
+     .kind = ARGUMENT_CHOICE,
+     .choices = format_names,
+     .field = TEXT_FIELD(format),
+     .help = "services (services(5) lines, the default), csv or json"},
+    OPTION_INDEX,
+    {0},
+};
+
+const struct command dump_command = {
+    .name = "dump",
+    .summary = "print every service in order",
+    .options = option_table,
+    .run = run,
+};

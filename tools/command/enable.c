@@ -117,30 +117,51 @@ static int disable(const struct configfile *settings)
     return status;
 }
 
-static int run(const struct command *command, int count, char **arguments, bool on)
+static int run(const struct options *options, bool on)
 {
-    struct options options;
-    unsigned takes = on ? OPTION_NSSWITCH | OPTION_FORCE : OPTION_NSSWITCH;
-    int status = options_read(command, count, arguments, takes, &options);
-    if (status != OPTIONS_GOOD)
-        return status;
-    if (options.operand_count != 0)
-        return command_misused(command);
-    const char *file = options.nsswitch != NULL ? options.nsswitch : NSSWITCH_FILE;
+    const char *file = options->nsswitch != NULL ? options->nsswitch : NSSWITCH_FILE;
     struct configfile settings;
-    status = EXIT_BAD;
+    int status = EXIT_BAD;
     if (configfile_open(&settings, file))
-        status = on ? enable(&settings, options.force) : disable(&settings);
+        status = on ? enable(&settings, options->force) : disable(&settings);
     configfile_close(&settings);
-    return command_output_done(status);
+    return status;
 }
 
-int enable_run(const struct command *command, int count, char **arguments)
+static int run_enable(const struct options *options)
 {
-    return run(command, count, arguments, true);
+    return run(options, true);
 }
 
-int disable_run(const struct command *command, int count, char **arguments)
+static int run_disable(const struct options *options)
 {
-    return run(command, count, arguments, false);
+    return run(options, false);
 }
+
+static const struct command_option enable_options[] = {
+    OPTION_NSSWITCH,
+    {.name = "force",
+     .field = FLAG_FIELD(force),
+     .help = "do it even if libc could not answer through iana here and now: for the files of "
+             "another system"},
+    {0},
+};
+
+static const struct command_option disable_options[] = {
+    OPTION_NSSWITCH,
+    {0},
+};
+
+const struct command enable_command = {
+    .name = "enable",
+    .summary = "put iana first on the services line of nsswitch.conf",
+    .options = enable_options,
+    .run = run_enable,
+};
+
+const struct command disable_command = {
+    .name = "disable",
+    .summary = "take iana out of the services line of nsswitch.conf",
+    .options = disable_options,
+    .run = run_disable,
+};

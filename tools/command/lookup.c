@@ -181,27 +181,45 @@ static int look_up_all(const struct options *options, const struct key *keys)
         json_print_array(lookup.array);
     free(lookup.entries);
     catalog_destroy(catalog);
-    return command_output_done(status);
+    return status;
 }
 
-int lookup_run(const struct command *command, int count, char **arguments)
+static int run(const struct options *options)
 {
-    struct options options;
-    int status = options_read(command, count, arguments, OPTION_JSON | OPTION_INDEX, &options);
-    if (status != OPTIONS_GOOD)
-        return status;
-    if (options.operand_count == 0)
-        return command_misused(command);
-    struct key *keys = memory_resize(NULL, options.operand_count, sizeof *keys);
-    for (size_t at = 0; at < options.operand_count; at++) {
-        const char *fault = key_read(options.operands[at], &keys[at]);
+    int status = EXIT_DONE;
+    struct key *keys = memory_resize(NULL, options->operand_count, sizeof *keys);
+    for (size_t at = 0; at < options->operand_count; at++) {
+        const char *fault = key_read(options->operands[at], &keys[at]);
         if (fault != NULL) {
-            message_error(NULL, "\"%s\" cannot be looked up: %s", options.operands[at], fault);
+            message_error(NULL, "\"%s\" cannot be looked up: %s", options->operands[at], fault);
             status = EXIT_BAD;
         }
     }
-    if (status == OPTIONS_GOOD)
-        status = look_up_all(&options, keys);
+    if (status == EXIT_DONE)
+        status = look_up_all(options, keys);
     free(keys);
     return status;
 }
+
+static const struct command_option option_table[] = {
+    OPTION_JSON,
+    OPTION_INDEX,
+    {0},
+};
+
+static const struct command_operand operand_table[] = {
+    {.name = "KEY", .kind = ARGUMENT_KEY, .repeats = true},
+    {0},
+};
+
+const struct command lookup_command = {
+    .name = "lookup",
+    .summary = "show what is known of a port or a name",
+    .options = option_table,
+    .operands = operand_table,
+    .help = "KEY is a port (443, 443/tcp), a range of ports (6000-6010/tcp), or a name or alias "
+            "(https, https/udp). All matches are shown in order; libc answers with the first. "
+            "Names for DNS-SD, which have no port, come last.\n"
+            "Exit status: 0 all keys were found, 1 some were not, 2 bad usage or index.",
+    .run = run,
+};

@@ -1,5 +1,5 @@
 /*
- * The options that several commands take, read in the same way for all of them.
+ * Reads the options of a command line as the command describes them.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,44 +11,89 @@
 
 #include "tools/command/command.h"
 
-/* Which options a command takes beside --help. */
-enum {
-    OPTION_JSON = 1,
-    OPTION_INDEX = 2,
-    OPTION_NSSWITCH = 4,
-    OPTION_OUTPUT = 8,
-    OPTION_OVERLAY = 16,
-    OPTION_NO_OVERLAYS = 32,
-    OPTION_STRICT = 64,
-    OPTION_FORCE = 128,
-    OPTION_FORMAT = 256,
-    OPTION_URL = 512,
-    OPTION_TIME_LIMIT = 1024,
-    OPTION_QUIET = 2048,
+/* The arguments of an option that repeats, in order. */
+struct option_list {
+    const char **texts;
+    size_t count;
 };
 
+/* What was given on the command line. A text that was not given is NULL, a number 0. */
 struct options {
-    bool json;
-    const char *index;      /* NULL: none was named */
-    const char *nsswitch;   /* likewise */
-    const char *output;     /* likewise */
-    const char *format;     /* likewise */
-    const char *url;        /* likewise */
-    const char *time_limit; /* likewise */
-    const char **overlays;  /* those that were named; free with free(3) */
-    size_t overlay_count;
-    bool no_default_overlays; /* since others were named, or none are wanted */
-    bool strict;
-    bool force;
-    bool quiet;
-    char **operands; /* what is no option */
+    const struct command *command;
+    char **operands; /* as many as the description allows */
     size_t operand_count;
+
+    bool force;
+    bool json;
+    bool no_overlays;
+    bool quiet;
+    bool strict;
+    const char *format;
+    const char *index;
+    const char *nsswitch;
+    const char *output;
+    const char *url;
+    struct option_list overlays;
+    unsigned time_limit; /* seconds */
 };
+
+/* The field of an option, checked to be of the right type. */
+#define OPTION_FIELD(field, type)      \
+    (offsetof(struct options, field) + \
+     0 * sizeof(char[_Generic(&((struct options *)0)->field, type * : 1)]))
+#define FLAG_FIELD(field) OPTION_FIELD(field, bool)
+#define TEXT_FIELD(field) OPTION_FIELD(field, const char *)
+#define NUMBER_FIELD(field) OPTION_FIELD(field, unsigned)
+#define LIST_FIELD(field) OPTION_FIELD(field, struct option_list)
+
+/* Options that several commands share. */
+#define OPTION_INDEX                                                                             \
+    {                                                                                            \
+        .name = "index", .argument = "INDEX", .kind = ARGUMENT_FILE, .field = TEXT_FIELD(index), \
+        .help = "the index to read (default: the one that libc uses)",                           \
+    }
+#define OPTION_JSON                                                      \
+    {                                                                    \
+        .name = "json", .field = FLAG_FIELD(json), .help = "print JSON", \
+    }
+#define OPTION_NO_OVERLAYS                                          \
+    {                                                               \
+        .name = "no-overlays", .field = FLAG_FIELD(no_overlays),    \
+        .help = "the registry alone, without the default overlays", \
+    }
+#define OPTION_NSSWITCH                                                                         \
+    {                                                                                           \
+        .name = "nsswitch", .argument = "FILE", .kind = ARGUMENT_FILE,                          \
+        .field = TEXT_FIELD(nsswitch), .help = "the file to edit (default /etc/nsswitch.conf)", \
+    }
+#define OPTION_OUTPUT                                                                \
+    {                                                                                \
+        .name = "output", .letter = 'o', .argument = "INDEX", .kind = ARGUMENT_FILE, \
+        .field = TEXT_FIELD(output),                                                 \
+        .help = "the index to write (default @indexdir@/services.idx)",              \
+    }
+#define OPTION_OVERLAY                                                                             \
+    {                                                                                              \
+        .name = "overlay", .argument = "FILE", .kind = ARGUMENT_FILE, .repeats = true,             \
+        .field = LIST_FIELD(overlays),                                                             \
+        .help = "services(5) lines that come before the registry; may be given again, the first "  \
+                "file wins (default: @overlaydir@/*.services, /etc/services, and the traditional " \
+                "names that come with this program)",                                              \
+    }
+#define OPTION_QUIET                                                              \
+    {                                                                             \
+        .name = "quiet", .field = FLAG_FIELD(quiet), .help = "print errors only", \
+    }
 
 #define OPTIONS_GOOD (-1)
 
-/* Fills *options. Returns OPTIONS_GOOD, or the exit status after help or an error was printed. */
-int options_read(const struct command *command, int count, char **arguments, unsigned takes,
+/*
+ * Fills *options; free it with options_free(). Returns OPTIONS_GOOD, or the exit status after help
+ * or an error was printed.
+ */
+int options_read(const struct command *command, int count, char **arguments,
                  struct options *options);
+
+void options_free(struct options *options);
 
 #endif

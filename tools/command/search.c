@@ -132,22 +132,38 @@ static int search(const struct options *options)
         message_error(NULL, "nothing was found");
     free(entries);
     catalog_destroy(catalog);
-    return command_output_done(count > 0 ? EXIT_DONE : EXIT_NOT_FOUND);
+    return count > 0 ? EXIT_DONE : EXIT_NOT_FOUND;
 }
 
-int search_run(const struct command *command, int count, char **arguments)
+static int run(const struct options *options)
 {
-    struct options options;
-    int status = options_read(command, count, arguments, OPTION_JSON | OPTION_INDEX, &options);
-    if (status != OPTIONS_GOOD)
-        return status;
-    if (options.operand_count == 0)
-        return command_misused(command);
-    for (size_t at = 0; at < options.operand_count; at++) {
-        if (options.operands[at][0] == '\0') {
+    for (size_t at = 0; at < options->operand_count; at++) {
+        if (options->operands[at][0] == '\0') {
             message_error(NULL, "a word to search for is empty");
-            return command_misused(command);
+            return EXIT_BAD;
         }
     }
-    return search(&options);
+    return search(options);
 }
+
+static const struct command_option option_table[] = {
+    OPTION_JSON,
+    OPTION_INDEX,
+    {0},
+};
+
+static const struct command_operand operand_table[] = {
+    {.name = "WORD", .kind = ARGUMENT_TEXT, .repeats = true},
+    {0},
+};
+
+const struct command search_command = {
+    .name = "search",
+    .summary = "find services by words in names and descriptions",
+    .options = option_table,
+    .operands = operand_table,
+    .help = "Lists services whose name, alias or description contains every WORD (substring, "
+            "case-insensitive).\n"
+            "Exit status: 0 found, 1 nothing found, 2 bad usage or index.",
+    .run = run,
+};

@@ -499,25 +499,37 @@ static void forget(struct status *status)
     }
 }
 
-int status_run(const struct command *command, int count, char **arguments)
+static int run(const struct options *options)
 {
-    struct options options;
-    int result = options_read(command, count, arguments,
-                              OPTION_JSON | OPTION_INDEX | OPTION_NSSWITCH, &options);
-    if (result != OPTIONS_GOOD)
-        return result;
-    if (options.operand_count != 0)
-        return command_misused(command);
-    struct status status = {.options = &options, .now = time(NULL)};
+    struct status status = {.options = options, .now = time(NULL)};
     look_at_index(&status);
     look_at_update(&status);
     look_at_nsswitch(&status);
     look_at_libc(&status);
-    if (options.json)
+    if (options->json)
         print_json(&status);
     else
         print_text(&status);
-    result = status.problem_count == 0 ? EXIT_DONE : EXIT_NOT_FOUND;
+    int result = status.problem_count == 0 ? EXIT_DONE : EXIT_NOT_FOUND;
     forget(&status);
-    return command_output_done(result);
+    return result;
 }
+
+static const struct command_option option_table[] = {
+    OPTION_JSON,
+    {.name = "nsswitch",
+     .argument = "FILE",
+     .kind = ARGUMENT_FILE,
+     .field = TEXT_FIELD(nsswitch),
+     .help = "ask libc as if this were its /etc/nsswitch.conf"},
+    OPTION_INDEX,
+    {0},
+};
+
+const struct command status_command = {
+    .name = "status",
+    .summary = "say whether it works and, if not, how to fix it",
+    .options = option_table,
+    .help = "Exit status: 0 libc answers through the module, 1 it does not, 2 bad usage.",
+    .run = run,
+};

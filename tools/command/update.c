@@ -311,23 +311,6 @@ static void forget(struct update *update)
     json_object_put(update->state);
 }
 
-static bool read_time_limit(const char *text, unsigned *seconds)
-{
-    *seconds = TIME_LIMIT;
-    if (text == NULL)
-        return true;
-    char *end;
-    errno = 0;
-    unsigned long number = strtoul(text, &end, 10);
-    *seconds = (unsigned)number;
-    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && number > 0 &&
-        number <= LONGEST_TIME_LIMIT)
-        return true;
-    message_error(NULL, "the time limit \"%s\" is no number of seconds from 1 to %u", text,
-                  LONGEST_TIME_LIMIT);
-    return false;
-}
-
 static int update_with(const struct options *options)
 {
     struct update update = {
@@ -335,6 +318,7 @@ static int update_with(const struct options *options)
         .request = {.url = options->url != NULL ? options->url : UPDATE_URL,
                     .etag = "",
                     .last_modified = "",
+                    .time_limit = options->time_limit > 0 ? options->time_limit : TIME_LIMIT,
                     .size_limit = REGISTRY_SIZE_LIMIT},
         .output = options->output != NULL ? options->output : LOCAL_INDEX,
         .directory = -1,
@@ -346,22 +330,42 @@ static int update_with(const struct options *options)
     int status = EXIT_BAD;
     if (fault != NULL)
         message_error(NULL, "the URL \"%s\" cannot be used: %s", update.request.url, fault);
-    else if (read_time_limit(options->time_limit, &update.request.time_limit))
+    else
         status = run(&update);
     forget(&update);
-    return command_output_done(status);
-}
-
-int update_run(const struct command *command, int count, char **arguments)
-{
-    struct options options;
-    int status = options_read(command, count, arguments,
-                              OPTION_URL | OPTION_FORCE | OPTION_QUIET | OPTION_TIME_LIMIT |
-                                  OPTION_OUTPUT | OPTION_OVERLAY | OPTION_NO_OVERLAYS,
-                              &options);
-    if (status != OPTIONS_GOOD)
-        return status;
-    status = options.operand_count == 0 ? update_with(&options) : command_misused(command);
-    free(options.overlays);
     return status;
 }
+
+static const struct command_option option_table[] = {
+    {.name = "url",
+     .argument = "URL",
+     .kind = ARGUMENT_TEXT,
+     .field = TEXT_FIELD(url),
+     .help = "where the registry is, https or http (default: @update_url@)"},
+    {.name = "force",
+     .field = FLAG_FIELD(force),
+     .help = "take a registry that is older, much smaller, or lacks well-known services"},
+    OPTION_QUIET,
+    {.name = "time-limit",
+     .argument = "SECONDS",
+     .kind = ARGUMENT_NUMBER,
+     .least = 1,
+     .most = LONGEST_TIME_LIMIT,
+     .field = NUMBER_FIELD(time_limit),
+     .help = "how long fetching may take; also gives up after a tenth of that time without data "
+             "(default 300)"},
+    OPTION_OUTPUT,
+    OPTION_OVERLAY,
+    OPTION_NO_OVERLAYS,
+    {0},
+};
+
+const struct command update_command = {
+    .name = "update",
+    .summary = "fetch the registry if it changed, check and compile it",
+    .options = option_table,
+    .help = "A registry that fails a check changes nothing. The registry is kept beside the index. "
+            "The program curl is needed.\n"
+            "Exit status: 0 updated or already current, 2 failed.",
+    .run = update_with,
+};

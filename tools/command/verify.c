@@ -106,11 +106,20 @@ static int verify(const char *file)
     return status;
 }
 
-int verify_run(const struct command *command, int count, char **arguments)
+static int run(const struct options *options)
 {
-    struct options options;
-    int status = options_read(command, count, arguments, 0, &options);
-    if (status != OPTIONS_GOOD)
-        return status;
-    return options.operand_count == 1 ? verify(options.operands[0]) : command_misused(command);
+    return verify(options->operands[0]);
 }
+
+static const struct command_operand operand_table[] = {
+    {.name = "INDEX", .kind = ARGUMENT_FILE},
+    {0},
+};
+
+const struct command verify_command = {
+    .name = "verify",
+    .summary = "check the checksum and the structure of an index",
+    .operands = operand_table,
+    .help = "Exit status: 0 sound, 2 damaged or not an index.",
+    .run = run,
+};
