@@ -50,7 +50,8 @@ check_PROGRAMS += \
     tests/faults/damage \
     tests/faults/shortage \
     tests/faults/storm \
-    tests/faults/stress
+    tests/faults/stress \
+    tests/law/law
 fault_clocks = tests/faults/clocks.c tests/faults/clocks.h
 fault_editions = tests/faults/editions.c tests/faults/editions.h
 fault_races = tests/faults/races.c tests/faults/sanitizers.h
@@ -69,6 +70,17 @@ tests_faults_stress_SOURCES = tests/faults/stress.c $(fault_editions)
 tests_faults_damage_LDADD = libiana_module.la libiana_tool.la libiana_index.la
 tests_faults_damage_SOURCES = tests/faults/damage.c tests/faults/trace.c tests/faults/trace.h
 
+# This one calls the product itself as well.
+tests_law_law_LDADD = libiana_module.la libiana_tool.la libiana_index.la
+tests_law_law_SOURCES = \
+    tests/law/judge.c \
+    tests/law/judge.h \
+    tests/law/law.c \
+    tests/law/model.c \
+    tests/law/model.h \
+    tests/law/sequence.c \
+    tests/law/sequence.h
+
 # Preloaded into programs; libtool makes a test library shared if it has a directory to go to.
 check_LTLIBRARIES += tests/faults/libpiecemeal.la
 tests_faults_libpiecemeal_la_SOURCES = tests/faults/piecemeal.c
@@ -84,6 +96,7 @@ script_tests = \
     tests/conformance/defaults.sh \
     tests/conformance/enable.sh \
     tests/conformance/hostile.sh \
+    tests/conformance/law.sh \
     tests/conformance/module.sh \
     tests/conformance/netbase.sh \
     tests/conformance/oracle.sh \
@@ -170,6 +183,12 @@ oracle: all $(check_PROGRAMS)
 	FULL=1 STRIDE='$(STRIDE)'; export FULL STRIDE; \
 	$(run_script) $(srcdir)/tests/conformance/oracle.sh
 
+# Try random sequences of sources against the law of precedence: minutes.
+LAW_COUNT = 50000
+law: all $(check_PROGRAMS)
+	LAW_COUNT='$(LAW_COUNT)'; export LAW_COUNT; \
+	$(run_script) $(srcdir)/tests/conformance/law.sh
+
 # Build the Debian packages, install and remove them in a root of their own: as root, with network.
 package-test:
 	$(run_script) $(srcdir)/tests/package/run
@@ -250,5 +269,5 @@ bench: all $(EXTRA_LTLIBRARIES) $(bench_programs)
 bench-programs: all
 	$(run_script) $(srcdir)/tests/bench/programs.sh
 
-phony += bench bench-programs damage damage-here fuzz interrupt machines oracle package-test \
+phony += bench bench-programs damage damage-here fuzz interrupt law machines oracle package-test \
     programs quick-check stress

@@ -1,0 +1,176 @@
+/*
+ * A naive reader of services files: the law of precedence as a list of lines that is searched from
+ * its beginning. It shares no code with the product, and is itself compared with libc.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <config.h>
+
+#include "tests/law/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BLANKS " \t\n\v\f\r"
+
+static void give_up(const char *why)
+{
+    fprintf(stderr, "law: the model has no room: %s\n", why);
+    abort();
+}
+
+struct model *model_create(void)
+{
+    struct model *model = calloc(1, sizeof *model);
+    if (model == NULL)
+        give_up("memory");
+    return model;
+}
+
+void model_destroy(struct model *model)
+{
+    for (size_t at = 0; at < model->text_count; at++)
+        free(model->texts[at]);
+    free(model);
+}
+
+/* Whether a key "FIRST[-LAST][/PROTOCOL]" has the port; false for what is no such key. */
+static bool hides_port(const char *key, unsigned port, const char *protocol)
+{
+    unsigned first, last;
+    int end = 0, more = 0;
+    if (sscanf(key, "%u%n", &first, &end) != 1 || end == 0)
+        return false;
+    last = first;
+    if (key[end] == '-' && sscanf(key + end, "-%u%n", &last, &more) == 1)
+        end += more;
+    if (key[end] != '\0' && (key[end] != '/' || strcmp(key + end + 1, protocol) != 0))
+        return false;
+    return first <= port && port <= last;
+}
+
+/* Whether a key is the name, or the name with the protocol. */
+static bool hides_name(const char *key, const char *name, const char *protocol)
+{
+    char both[1024];
+    snprintf(both, sizeof both, "%s/%s", name, protocol);
+    return strcmp(key, name) == 0 || strcmp(key, both) == 0;
+}
+
+/* A key that begins with a number and ends behind it, or has a slash there, is one of a port. */
+static bool is_port_key(const char *key)
+{
+    size_t digits = strspn(key, "0123456789");
+    size_t end = digits;
+    if (key[end] == '-')
+        end += 1 + strspn(key + end + 1, "0123456789");
+    return digits > 0 && key[end - 1] != '-' && (key[end] == '\0' || key[end] == '/');
+}
+
+static bool is_hidden(const struct model *model, const char *name, const char *protocol, int port)
+{
+    for (size_t at = 0; at < model->hide_count; at++) {
+        const char *key = model->hides[at];
+        if (is_port_key(key) ? port >= 0 && hides_port(key, (unsigned)port, protocol)
+                             : hides_name(key, name, protocol))
+            return true;
+    }
+    return false;
+}
+
+void model_add(struct model *model, const struct model_line *line)
+{
+    if (is_hidden(model, line->name, line->protocol, (int)line->port))
+        return;
+    if (model->count == MODEL_LINE_LIMIT)
+        give_up("lines");
+    struct model_line *copy = &model->lines[model->count++];
+    *copy = *line;
+    copy->alias_count = 0;
+    for (size_t at = 0; at < line->alias_count; at++) {
+        if (!is_hidden(model, line->aliases[at], line->protocol, -1))
+            copy->aliases[copy->alias_count++] = line->aliases[at];
+    }
+}
+
+static void read_line(struct model *model, char *text, bool hides)
+{
+    char *rest;
+    text[strcspn(text, "#")] = '\0';
+    struct model_line line = {.name = strtok_r(text, BLANKS, &rest)};
+    if (line.name == NULL)
+        return;
+    char *port = strtok_r(NULL, BLANKS, &rest);
+    if (hides && line.name[0] == '!') {
+        if (port != NULL)
+            return;
+        if (model->hide_count == MODEL_LINE_LIMIT)
+            give_up("keys");
+        model->hides[model->hide_count++] = line.name + 1;
+        return;
+    }
+    char *slash;
+    if (port == NULL)
+        return;
+    line.port = (unsigned)strtoul(port, &slash, 10);
+    if (slash == port || *slash != '/')
+        return;
+    line.protocol = slash + 1;
+    for (char *alias; (alias = strtok_r(NULL, BLANKS, &rest)) != NULL;) {
+        if (line.alias_count == MODEL_ALIAS_LIMIT)
+            give_up("aliases");
+        line.aliases[line.alias_count++] = alias;
+    }
+    model_add(model, &line);
+}
+
+void model_read(struct model *model, const char *text, bool hides)
+{
+    char *copy = strdup(text);
+    if (copy == NULL || model->text_count == MODEL_LINE_LIMIT)
+        give_up("texts");
+    model->texts[model->text_count++] = copy;
+    for (char *line; (line = strsep(&copy, "\n")) != NULL;)
+        read_line(model, line, hides);
+}
+
+const struct model_line *model_port(const struct model *model, unsigned port, const char *protocol)
+{
+    for (size_t at = 0; at < model->count; at++) {
+        const struct model_line *line = &model->lines[at];
+        if (line->port == port && (protocol == NULL || strcmp(line->protocol, protocol) == 0))
+            return line;
+    }
+    return NULL;
+}
+
+static bool is_called(const struct model_line *line, const char *name)
+{
+    for (size_t at = 0; at < line->alias_count; at++) {
+        if (strcmp(line->aliases[at], name) == 0)
+            return true;
+    }
+    return strcmp(line->name, name) == 0;
+}
+
+const struct model_line *model_name(const struct model *model, const char *name,
+                                    const char *protocol)
+{
+    for (size_t at = 0; at < model->count; at++) {
+        const struct model_line *line = &model->lines[at];
+        if ((protocol == NULL || strcmp(line->protocol, protocol) == 0) && is_called(line, name))
+            return line;
+    }
+    return NULL;
+}
+
+void model_print(const struct model *model, FILE *stream)
+{
+    for (size_t at = 0; at < model->count; at++) {
+        const struct model_line *line = &model->lines[at];
+        fprintf(stream, "%s %u/%s", line->name, line->port, line->protocol);
+        for (size_t alias = 0; alias < line->alias_count; alias++)
+            fprintf(stream, " %s", line->aliases[alias]);
+        putc('\n', stream);
+    }
+}

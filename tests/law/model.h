@@ -1,0 +1,53 @@
+/*
+ * A naive reader of services files: the law of precedence as a list of lines that is searched from
+ * its beginning. It shares no code with the product, and is itself compared with libc.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TESTS_LAW_MODEL_H
+#define TESTS_LAW_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define MODEL_ALIAS_LIMIT 64
+#define MODEL_LINE_LIMIT 4096
+
+struct model_line {
+    const char *name;
+    const char *protocol;
+    const char *aliases[MODEL_ALIAS_LIMIT];
+    size_t alias_count;
+    unsigned port;
+};
+
+/* One services file that all sources are written into, one behind the other. */
+struct model {
+    struct model_line lines[MODEL_LINE_LIMIT];
+    size_t count;
+    const char *hides[MODEL_LINE_LIMIT]; /* keys that take away from what is added later */
+    size_t hide_count;
+    char *texts[MODEL_LINE_LIMIT]; /* what lines and keys point to */
+    size_t text_count;
+};
+
+struct model *model_create(void);
+void model_destroy(struct model *model);
+
+/* Adds a copy of the text of a services file; hides says whether lines !KEY hide. */
+void model_read(struct model *model, const char *text, bool hides);
+
+/* Adds a line whose texts stay, without what is hidden. */
+void model_add(struct model *model, const struct model_line *line);
+
+/* The first line that has the port, or the name; protocol NULL: any. NULL where there is none. */
+const struct model_line *model_port(const struct model *model, unsigned port, const char *protocol);
+const struct model_line *model_name(const struct model *model, const char *name,
+                                    const char *protocol);
+
+/* Writes the lines as a services file. */
+void model_print(const struct model *model, FILE *stream);
+
+#endif
