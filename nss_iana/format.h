@@ -156,7 +156,8 @@ struct index_record {
     le16 origin;
     le16 first_port;
     le16 last_port;
-    le16 has_port; /* 1, or 0 for a name without a number */
+    uint8_t has_port; /* 1, or 0 for a name without a number */
+    uint8_t kind;     /* 0 named, 1 reserved, 2 unassigned, 3 de-registered, 4 unusable, 5 hides */
 };
 
 static inline uint16_t le16_load(le16 stored)

@@ -26,6 +26,8 @@ libiana_tool_la_SOURCES = \
     tools/catalog/compare.h \
     tools/catalog/entry.c \
     tools/catalog/entry.h \
+    tools/catalog/hide.c \
+    tools/catalog/hide.h \
     tools/catalog/key.c \
     tools/catalog/key.h \
     tools/catalog/line.c \

@@ -18,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     fuzz_silence();
     struct catalog *catalog = catalog_create();
-    enum overlay_result result = overlay_read(catalog, fuzz_file(bytes, size));
+    enum overlay_result result = overlay_read(catalog, fuzz_file(bytes, size), OVERLAY_OWN);
     if (result != OVERLAY_GOOD && result != OVERLAY_WARNED)
         fuzz_fail("a file that is there cannot be read");
     if (catalog_arrange(catalog) != NULL)

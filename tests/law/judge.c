@@ -139,7 +139,8 @@ static char *check_reread(const char *text)
 {
     struct catalog *again = catalog_create();
     char *fault = NULL;
-    if (overlay_read(again, file_of(text)) != OVERLAY_GOOD || catalog_arrange(again) != NULL) {
+    if (overlay_read(again, file_of(text), OVERLAY_SERVICES) != OVERLAY_GOOD ||
+        catalog_arrange(again) != NULL) {
         fault = memory_format("the dump is refused as an overlay:\n%s", text);
     } else {
         char *text_again = dump(again);
@@ -226,7 +227,9 @@ static bool read_sources(const struct sequence *sequence, struct catalog *catalo
         if (sequence->kinds[at] == SOURCE_REGISTRY) {
             good = registry_read(catalog, file);
         } else {
-            enum overlay_result result = overlay_read(catalog, file);
+            bool own = sequence->kinds[at] == SOURCE_OWN;
+            enum overlay_result result =
+                overlay_read(catalog, file, own ? OVERLAY_OWN : OVERLAY_SERVICES);
             good = result == OVERLAY_GOOD || result == OVERLAY_WARNED;
         }
         free(text);

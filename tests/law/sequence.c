@@ -31,7 +31,7 @@ static unsigned choose_source(const struct sequence *sequence, size_t at)
 static void make_item(struct item *item, enum source_kind kind, sequence_chooser *choose,
                       void *context)
 {
-    item->hides = false;
+    item->hides = kind == SOURCE_OWN && choose(context, 5) == 0;
     item->name = choose(context, SEQUENCE_NAMES);
     item->first = item->last = choose(context, SEQUENCE_PORTS);
     item->protocol = choose(context, SEQUENCE_PROTOCOLS);

@@ -141,26 +141,26 @@ struct outcome {
     const char *messages;
 };
 
-static struct outcome read_overlay(const char *file)
+static struct outcome read_overlay(const char *file, enum overlay_kind kind)
 {
     struct outcome outcome = {.catalog = catalog_create(), .file = file};
     support_begin_messages();
-    outcome.result = overlay_read(outcome.catalog, file);
+    outcome.result = overlay_read(outcome.catalog, file, kind);
     outcome.messages = support_end_messages();
     return outcome;
 }
 
-static struct outcome read_bytes(const char *bytes, size_t size)
+static struct outcome read_bytes(const char *bytes, size_t size, enum overlay_kind kind)
 {
     const char *file = support_path("test.services");
     support_write(file, bytes, size);
-    return read_overlay(file);
+    return read_overlay(file, kind);
 }
 
 /* Reads the lines, expects so many warnings, and gives the services. */
 static const char *services_of(const char *lines, size_t warnings)
 {
-    struct outcome outcome = read_bytes(lines, strlen(lines));
+    struct outcome outcome = read_bytes(lines, strlen(lines), OVERLAY_SERVICES);
     ck_assert_int_eq(outcome.result, warnings > 0 ? OVERLAY_WARNED : OVERLAY_GOOD);
     ck_assert_uint_eq(support_count(outcome.messages, "\n"), warnings);
     ck_assert_uint_eq(support_count(outcome.messages, ": warning: "), warnings);
@@ -250,6 +250,67 @@ START_TEST(bad_aliases)
 }
 END_TEST
 
+/* Lines !KEY hide in the administrator's files; elsewhere libc takes them for names. */
+START_TEST(lines_that_hide)
+{
+    static const char lines[] = "!80\n!6000-6063/tcp # x11\n\t!whois++/tcp\r\n!a/b\n!!\n";
+    static const struct {
+        const char *name, *protocol;
+        bool has_port;
+        unsigned first, last;
+    } right[] = {
+        {"", "", true, 80, 80},   {"", "tcp", true, 6000, 6063}, {"whois++/tcp", "", false, 0, 0},
+        {"a/b", "", false, 0, 0}, {"!", "", false, 0, 0},
+    };
+    struct outcome outcome = read_bytes(lines, sizeof lines - 1, OVERLAY_OWN);
+    ck_assert_int_eq(outcome.result, OVERLAY_GOOD);
+    ck_assert_uint_eq(outcome.catalog->record_count, COUNT_OF(right));
+    for (size_t at = 0; at < COUNT_OF(right); at++) {
+        const struct record *record = &outcome.catalog->records[at];
+        ck_assert_int_eq(record->kind, RECORD_HIDE);
+        ck_assert_uint_eq(record->line, at + 1);
+        ck_assert_str_eq(record->name, right[at].name);
+        ck_assert_str_eq(record->protocol, right[at].protocol);
+        ck_assert(record->has_port == right[at].has_port);
+        ck_assert_uint_eq(record->first_port, right[at].first);
+        ck_assert_uint_eq(record->last_port, right[at].last);
+    }
+    catalog_destroy(outcome.catalog);
+    ck_assert_str_eq(services_of("!80 80/tcp !81\n!80\n", 1), "!80 80/tcp !81\n");
+}
+END_TEST
+
+START_TEST(lines_that_hide_nothing)
+{
+    static const char *const lines[] = {
+        "!",
+        "! 80",
+        "!80 81",
+        "!80 80/tcp",
+        "!65536",
+        "!81-80",
+        "!80/",
+        "!80/t/p",
+        "!/tcp",
+        "!http/",
+        "!h\xc3\xa4",
+        "!80/" BYTES_31 "x",
+        "!" BYTES_255 "x",
+    };
+    size_t wrong = 0;
+    for (size_t at = 0; at < COUNT_OF(lines); at++) {
+        struct outcome outcome = read_bytes(lines[at], strlen(lines[at]), OVERLAY_OWN);
+        if (outcome.result != OVERLAY_WARNED || outcome.catalog->record_count != 0 ||
+            strstr(outcome.messages, ":1: warning: left out: ") == NULL) {
+            wrong++;
+            fprintf(stderr, "%s: %s\n", lines[at], outcome.messages);
+        }
+        catalog_destroy(outcome.catalog);
+    }
+    ck_assert_uint_eq(wrong, 0);
+}
+END_TEST
+
 START_TEST(warnings_name_their_lines)
 {
     static const char lines[] = "# nothing\n"
@@ -258,7 +319,7 @@ START_TEST(warnings_name_their_lines)
                                 "\r\n"
                                 "steep 70000/tcp\n"
                                 "w\033[31mcolour 2/tcp";
-    struct outcome outcome = read_bytes(lines, sizeof lines - 1);
+    struct outcome outcome = read_bytes(lines, sizeof lines - 1, OVERLAY_OWN);
     ck_assert_int_eq(outcome.result, OVERLAY_WARNED);
     const char *begin = support_text("iana-services: %s:", outcome.file);
     ck_assert_uint_eq(support_count(outcome.messages, begin), 3);
@@ -277,7 +338,7 @@ END_TEST
 START_TEST(records_know_where_they_are_from)
 {
     static const char lines[] = "\n# nothing\nfirst 1/tcp alias\n\nsecond 2/udp\n";
-    struct outcome outcome = read_bytes(lines, sizeof lines - 1);
+    struct outcome outcome = read_bytes(lines, sizeof lines - 1, OVERLAY_OWN);
     ck_assert_int_eq(outcome.result, OVERLAY_GOOD);
     ck_assert_str_eq(outcome.messages, "");
     const struct catalog *catalog = outcome.catalog;
@@ -310,8 +371,8 @@ START_TEST(second_overlay_comes_behind)
     support_write(one, "a 1/tcp\n", 8);
     support_write(two, "b 1/tcp\n", 8);
     struct catalog *catalog = catalog_create();
-    ck_assert_int_eq(overlay_read(catalog, two), OVERLAY_GOOD);
-    ck_assert_int_eq(overlay_read(catalog, one), OVERLAY_GOOD);
+    ck_assert_int_eq(overlay_read(catalog, two, OVERLAY_OWN), OVERLAY_GOOD);
+    ck_assert_int_eq(overlay_read(catalog, one, OVERLAY_OWN), OVERLAY_GOOD);
     ck_assert_ptr_null(catalog_arrange(catalog));
     ck_assert_str_eq(support_services(catalog), "b 1/tcp\na 1/tcp\n");
     ck_assert_uint_eq(catalog->origin_count, 2);
@@ -325,7 +386,7 @@ END_TEST
 START_TEST(nul_bytes)
 {
     static const char lines[] = "a 1/tcp\nb\0 2/tcp\nc 3/tcp x\0y\n\0\nd 4/tcp\0";
-    struct outcome outcome = read_bytes(lines, sizeof lines - 1);
+    struct outcome outcome = read_bytes(lines, sizeof lines - 1, OVERLAY_OWN);
     ck_assert_int_eq(outcome.result, OVERLAY_WARNED);
     ck_assert_uint_eq(support_count(outcome.messages, "NUL"), 4);
     ck_assert_uint_eq(outcome.catalog->record_count, 1);
@@ -345,7 +406,7 @@ START_TEST(very_many_aliases)
         fprintf(stream, " alias-%u", at);
     fputs("\nfew 2/tcp one\nnone 3/tcp\n", stream);
     fclose(stream);
-    struct outcome outcome = read_bytes(support_own(line), size);
+    struct outcome outcome = read_bytes(support_own(line), size, OVERLAY_OWN);
     ck_assert_int_eq(outcome.result, OVERLAY_GOOD);
     ck_assert_uint_eq(outcome.catalog->record_count, 3);
     const struct record *records = outcome.catalog->records;
@@ -369,7 +430,7 @@ START_TEST(missing_file)
     const char *const missing[] = {support_path("missing"), support_path("no/directory"),
                                    support_path("file/below")};
     for (size_t at = 0; at < COUNT_OF(missing); at++) {
-        struct outcome outcome = read_overlay(missing[at]);
+        struct outcome outcome = read_overlay(missing[at], OVERLAY_OWN);
         ck_assert_int_eq(outcome.result, OVERLAY_MISSING);
         ck_assert_str_eq(outcome.messages, "");
         ck_assert_uint_eq(outcome.catalog->origin_count, 0);
@@ -382,7 +443,7 @@ START_TEST(unreadable_file)
 {
     const char *directory = support_path("directory");
     ck_assert_int_eq(mkdir(directory, 0700), 0);
-    struct outcome outcome = read_overlay(directory);
+    struct outcome outcome = read_overlay(directory, OVERLAY_OWN);
     ck_assert_int_eq(outcome.result, OVERLAY_BAD);
     ck_assert_ptr_nonnull(strstr(outcome.messages, directory));
     ck_assert_uint_eq(outcome.catalog->record_count, 0);
@@ -393,7 +454,7 @@ START_TEST(unreadable_file)
     const char *file = support_path("file");
     support_write(file, "a 1/tcp\n", 8);
     ck_assert_int_eq(chmod(file, 0), 0);
-    outcome = read_overlay(file);
+    outcome = read_overlay(file, OVERLAY_OWN);
     ck_assert_int_eq(outcome.result, OVERLAY_BAD);
     ck_assert_ptr_nonnull(strstr(outcome.messages, file));
     catalog_destroy(outcome.catalog);
@@ -412,6 +473,8 @@ int main(void)
     tcase_add_test(tests, good_lines);
     tcase_add_test(tests, bad_lines);
     tcase_add_test(tests, bad_aliases);
+    tcase_add_test(tests, lines_that_hide);
+    tcase_add_test(tests, lines_that_hide_nothing);
     tcase_add_test(tests, warnings_name_their_lines);
     tcase_add_test(tests, records_know_where_they_are_from);
     tcase_add_test(tests, second_overlay_comes_behind);

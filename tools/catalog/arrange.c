@@ -25,6 +25,7 @@
 #include <string.h>
 
 #include "tools/base/memory.h"
+#include "tools/catalog/hide.h"
 #include "tools/catalog/line.h"
 
 #define NOWHERE UINT32_MAX
@@ -43,11 +44,17 @@ struct arranging {
     struct catalog *catalog;
     struct line *lines;
     size_t line_count;
+    struct hidden_names *hidden;
     uint32_t *first; /* for each line the number of the first one of the same service */
     struct mention *mentions;
     size_t mention_count;
     uint32_t *latest; /* for each word the last service so far that is called so, or NOWHERE */
 };
+
+static bool is_placed(const struct line *line)
+{
+    return !line->gone && line->hidden_by == NOT_HIDDEN;
+}
 
 static int compare_services(const void *left, const void *right, void *context)
 {
@@ -64,7 +71,7 @@ static void find_firsts(struct arranging *arranging)
     uint32_t *sorted = memory_resize(NULL, arranging->line_count, sizeof *sorted);
     arranging->first = memory_resize(NULL, arranging->line_count, sizeof *arranging->first);
     for (size_t at = 0; at < arranging->line_count; at++) {
-        if (!lines[at].gone)
+        if (is_placed(&lines[at]))
             sorted[count++] = (uint32_t)at;
     }
     qsort_r(sorted, count, sizeof *sorted, compare_services, arranging->lines);
@@ -91,21 +98,28 @@ static void add_mention(struct arranging *arranging, size_t line, const char *te
     *mention = (struct mention){.text = text, .line = (uint32_t)line, .owner = NOWHERE};
 }
 
+static void add_alias(struct arranging *arranging, size_t number, const char *alias)
+{
+    const struct line *line = &arranging->lines[number];
+    if (hide_name(arranging->hidden, alias, line->protocol) > line->record)
+        add_mention(arranging, number, alias);
+}
+
 static void list_mentions(struct arranging *arranging)
 {
     arranging->mentions =
         memory_resize(NULL, count_mentions(arranging), sizeof *arranging->mentions);
     for (size_t at = 0; at < arranging->line_count; at++) {
         const struct line *line = &arranging->lines[at];
-        if (line->gone)
+        if (!is_placed(line))
             continue;
         const struct record *record = &arranging->catalog->records[line->record];
         add_mention(arranging, at, line->name);
         arranging->mentions[arranging->mention_count - 1].is_name = true;
         for (size_t alias = 0; alias < record->alias_count; alias++)
-            add_mention(arranging, at, record->aliases[alias]);
+            add_alias(arranging, at, record->aliases[alias]);
         for (const struct line *alias = line->aliases; alias != NULL; alias = alias->next)
-            add_mention(arranging, at, alias->name);
+            add_alias(arranging, at, alias->name);
     }
 }
 
@@ -247,6 +261,8 @@ const char *catalog_arrange(struct catalog *catalog)
     const char *fault = line_list(catalog, &arranging.lines, &arranging.line_count);
     if (fault != NULL)
         return fault;
+    hide_lines(catalog, arranging.lines, arranging.line_count);
+    arranging.hidden = hide_names(catalog);
     find_firsts(&arranging);
     list_mentions(&arranging);
     number_words(&arranging);
@@ -259,6 +275,7 @@ const char *catalog_arrange(struct catalog *catalog)
     free(arranging.latest);
     free(arranging.mentions);
     free(arranging.first);
+    free(arranging.hidden);
     free(arranging.lines);
     return NULL;
 }

@@ -16,6 +16,16 @@
 /* What stands for the registry in the list of origins, where no overlay's file name can be it. */
 #define REGISTRY_ORIGIN ""
 
+enum record_kind {
+    RECORD_NAMED, /* a service where it has a port, else a name for DNS-SD (RFC 6763) alone */
+    RECORD_RESERVED,
+    RECORD_UNASSIGNED,
+    RECORD_DEREGISTERED,
+    RECORD_UNUSABLE, /* named, but services(5) cannot hold the name, protocol or number */
+    RECORD_HIDE,     /* a line !KEY of an overlay: its name, or its ports where it has none */
+    RECORD_KINDS
+};
+
 /* A named record of the registry or one line of an overlay. No text is NULL; empty means none. */
 struct record {
     const char *name;
@@ -32,6 +42,7 @@ struct record {
     uint16_t first_port;
     uint16_t last_port;
     bool has_port;
+    enum record_kind kind;
 };
 
 /* What one call of getservent gives, and where it came from. */

@@ -53,7 +53,7 @@ struct entry *entry_list(const struct catalog *catalog, size_t *count)
     for (size_t at = 0; at < catalog->service_count; at++)
         entries[(*count)++] = entry_of_service(catalog, &catalog->services[at]);
     for (size_t at = 0; at < catalog->record_count; at++) {
-        if (!catalog->records[at].has_port)
+        if (catalog->records[at].kind == RECORD_NAMED && !catalog->records[at].has_port)
             entries[(*count)++] = entry_of_record(catalog, &catalog->records[at]);
     }
     return entries;

@@ -24,13 +24,18 @@ static size_t protocols_of(const struct record *record, const char *protocols[2]
     return 2;
 }
 
+static bool is_served(const struct record *record)
+{
+    return record->kind == RECORD_NAMED && record->has_port;
+}
+
 static size_t count_lines(const struct catalog *catalog)
 {
     size_t count = 0;
     const char *protocols[2];
     for (size_t at = 0; at < catalog->record_count && count <= CATALOG_SERVICE_LIMIT; at++) {
         const struct record *record = &catalog->records[at];
-        if (record->has_port)
+        if (is_served(record))
             count +=
                 (record->last_port - record->first_port + 1u) * protocols_of(record, protocols);
     }
@@ -43,7 +48,7 @@ static void expand_records(const struct catalog *catalog, struct line *lines)
     size_t count = 0;
     for (size_t at = 0; at < catalog->record_count; at++) {
         const struct record *record = &catalog->records[at];
-        if (!record->has_port)
+        if (!is_served(record))
             continue;
         bool of_registry = catalog->origins[record->origin][0] == '\0';
         const char *protocols[2];
@@ -54,6 +59,7 @@ static void expand_records(const struct catalog *catalog, struct line *lines)
                     .name = record->name,
                     .protocol = protocols[which],
                     .record = (uint32_t)at,
+                    .hidden_by = NOT_HIDDEN,
                     .port = (uint16_t)port,
                     .of_registry = of_registry,
                 };

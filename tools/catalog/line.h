@@ -13,6 +13,8 @@
 
 #include "tools/catalog/catalog.h"
 
+#define NOT_HIDDEN UINT32_MAX
+
 /* One port and protocol of one record. All lines are in one array, in order of precedence. */
 struct line {
     const char *name;
@@ -23,13 +25,15 @@ struct line {
     struct line *next;    /* in the list that this line is in */
     uint32_t record;      /* number in the catalog */
     uint32_t walk;        /* the walk that came by in search of cycles; 0: none */
+    uint32_t hidden_by;   /* number of the record that takes the line away, or NOT_HIDDEN */
     uint16_t port;        /* in host byte order */
     bool of_registry;
     bool gone; /* an alias on another line, or given twice by the registry */
 };
 
 /*
- * Makes the lines, to be freed with free(3). Texts belong to the catalog. Returns NULL, or why
+ * Makes the lines, to be freed with free(3). Texts belong to the catalog; nothing is hidden yet.
+ * Returns NULL, or why
  * there are none.
  */
 const char *line_list(const struct catalog *catalog, struct line **lines, size_t *count);

@@ -23,9 +23,10 @@
 #include "tools/system/state.h"
 
 /* Adds an overlay; one that must not be missing is an error where it is. */
-static bool add_overlay(struct catalog *catalog, const char *file, bool required, bool strict)
+static bool add_overlay(struct catalog *catalog, const char *file, enum overlay_kind kind,
+                        bool required, bool strict)
 {
-    switch (overlay_read(catalog, file)) {
+    switch (overlay_read(catalog, file, kind)) {
     case OVERLAY_GOOD:
         return true;
     case OVERLAY_WARNED:
@@ -72,7 +73,7 @@ static bool add_overlay_directory(struct catalog *catalog, const char *directory
         char *file;
         if (asprintf(&file, "%s/%s", directory, entries[at]->d_name) < 0)
             file = NULL;
-        good = good && file != NULL && add_overlay(catalog, file, true, strict);
+        good = good && file != NULL && add_overlay(catalog, file, OVERLAY_OWN, true, strict);
         free(file);
         free(entries[at]);
     }
@@ -80,16 +81,25 @@ static bool add_overlay_directory(struct catalog *catalog, const char *directory
     return good;
 }
 
+/* The system's own file, or where it is missing the one that its vendor ships. */
+static bool add_system_services(struct catalog *catalog, bool strict)
+{
+    const char *file = SYSTEM_SERVICES;
+    if (access(file, F_OK) != 0 && errno == ENOENT)
+        file = VENDOR_SERVICES;
+    return add_overlay(catalog, file, OVERLAY_SERVICES, false, strict);
+}
+
 bool build_add_overlays(struct catalog *catalog, const struct options *options)
 {
     for (size_t at = 0; at < options->overlays.count; at++) {
-        if (!add_overlay(catalog, options->overlays.texts[at], true, options->strict))
+        if (!add_overlay(catalog, options->overlays.texts[at], OVERLAY_OWN, true, options->strict))
             return false;
     }
     return options->no_overlays || options->overlays.count > 0 ||
            (add_overlay_directory(catalog, OVERLAY_DIRECTORY, options->strict) &&
-            add_overlay(catalog, SYSTEM_SERVICES, false, options->strict) &&
-            add_overlay(catalog, TRADITIONAL_SERVICES, false, options->strict));
+            add_system_services(catalog, options->strict) &&
+            add_overlay(catalog, TRADITIONAL_SERVICES, OVERLAY_SERVICES, false, options->strict));
 }
 
 bool build_index(struct catalog *catalog, const char *registry, struct buffer *index)

@@ -70,7 +70,8 @@ static void fill_records(struct writing *writing, size_t offset)
             .origin = le16_from(record->origin),
             .first_port = le16_from(record->first_port),
             .last_port = le16_from(record->last_port),
-            .has_port = le16_from(record->has_port),
+            .has_port = record->has_port,
+            .kind = (uint8_t)record->kind,
         };
         before = *record;
         memcpy(writing->bytes + offset + at * sizeof stored, &stored, sizeof stored);

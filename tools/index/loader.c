@@ -116,9 +116,11 @@ static void load_record(struct loading *loading, size_t number)
         .origin = le16_load(stored.origin),
         .first_port = le16_load(stored.first_port),
         .last_port = le16_load(stored.last_port),
-        .has_port = le16_load(stored.has_port) == 1,
+        .has_port = stored.has_port == 1,
+        .kind = stored.kind,
     };
-    if (record.origin >= loading->catalog->origin_count || le16_load(stored.has_port) > 1)
+    if (record.origin >= loading->catalog->origin_count || stored.has_port > 1 ||
+        stored.kind >= RECORD_KINDS)
         loading->fault = "a record is damaged";
     else if (!catalog_add_record(loading->catalog, &record))
         loading->fault = "too many records";

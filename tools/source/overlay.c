@@ -16,6 +16,7 @@
 #include "tools/base/memory.h"
 #include "tools/base/message.h"
 #include "tools/base/syntax.h"
+#include "tools/catalog/key.h"
 
 #define BLANKS " \t\n\v\f\r"
 
@@ -23,6 +24,7 @@ struct overlay {
     struct catalog *catalog;
     struct position position;
     uint16_t origin;
+    enum overlay_kind kind;
     bool warned;
     const char **aliases; /* room for those of one line */
     size_t alias_capacity;
@@ -63,21 +65,10 @@ static const char *read_port(char *text, struct record *record)
     return syntax_protocol_fault(record->protocol) != NULL ? "the protocol cannot be used" : NULL;
 }
 
-/* Reads one line, which it takes apart. Returns false where the catalog is full. */
-static bool read_line(struct overlay *overlay, char *line)
+static struct record new_record(const struct overlay *overlay)
 {
-    line[strcspn(line, "#")] = '\0';
-    char *rest;
-    char *name = strtok_r(line, BLANKS, &rest);
-    if (name == NULL)
-        return true;
-    char *port = strtok_r(NULL, BLANKS, &rest);
-    if (port == NULL) {
-        warn(overlay, "left out: no port behind the name \"%s\"", name);
-        return true;
-    }
-    struct record record = {
-        .name = name,
+    return (struct record){
+        .name = "",
         .protocol = "",
         .alias_of = "",
         .description = "",
@@ -87,6 +78,47 @@ static bool read_line(struct overlay *overlay, char *line)
         .line = (uint32_t)overlay->position.line,
         .origin = overlay->origin,
     };
+}
+
+/* Adds what a line !KEY hides. Returns false where the catalog is full. */
+static bool add_hide(struct overlay *overlay, const char *text, const char *more)
+{
+    struct record record = new_record(overlay);
+    struct key key;
+    const char *fault = more != NULL ? "something follows on the line" : key_read(text, &key);
+    if (fault != NULL) {
+        warn(overlay, "left out: \"!%s\" cannot hide anything: %s", text, fault);
+        return true;
+    }
+    record.kind = RECORD_HIDE;
+    if (key.by_port) {
+        record.has_port = true;
+        record.first_port = key.first_port;
+        record.last_port = key.last_port;
+        record.protocol = key.protocol != NULL ? key.protocol : "";
+    } else {
+        record.name = text;
+    }
+    return catalog_add_record(overlay->catalog, &record);
+}
+
+/* Reads one line, which it takes apart. Returns false where the catalog is full. */
+static bool read_line(struct overlay *overlay, char *line)
+{
+    line[strcspn(line, "#")] = '\0';
+    char *rest;
+    char *name = strtok_r(line, BLANKS, &rest);
+    if (name == NULL)
+        return true;
+    char *port = strtok_r(NULL, BLANKS, &rest);
+    if (overlay->kind == OVERLAY_OWN && name[0] == '!')
+        return add_hide(overlay, name + 1, port);
+    if (port == NULL) {
+        warn(overlay, "left out: no port behind the name \"%s\"", name);
+        return true;
+    }
+    struct record record = new_record(overlay);
+    record.name = name;
     const char *fault = syntax_name_fault(name);
     if (fault != NULL) {
         warn(overlay, "left out: the name \"%s\" cannot be used: %s", name, fault);
@@ -125,9 +157,9 @@ static enum overlay_result read_lines(struct overlay *overlay, char *text, size_
     return overlay->warned ? OVERLAY_WARNED : OVERLAY_GOOD;
 }
 
-enum overlay_result overlay_read(struct catalog *catalog, const char *file)
+enum overlay_result overlay_read(struct catalog *catalog, const char *file, enum overlay_kind kind)
 {
-    struct overlay overlay = {.catalog = catalog, .position = {.file = file}};
+    struct overlay overlay = {.catalog = catalog, .position = {.file = file}, .kind = kind};
     int descriptor = file_open(file);
     if (descriptor < 0 && (errno == ENOENT || errno == ENOTDIR))
         return OVERLAY_MISSING;

@@ -19,11 +19,17 @@ enum overlay_result {
     OVERLAY_MISSING /* there is no such file; nothing is reported */
 };
 
+enum overlay_kind {
+    OVERLAY_SERVICES, /* services(5) as libc reads it: a ! at the start of a name is part of it */
+    OVERLAY_OWN       /* the administrator's: lines !KEY hide */
+};
+
 /*
  * Adds the lines of the file to the catalog, behind what it holds:
  *     name port/protocol [alias]...  [# comment]
- * The file's name as given becomes the origin of the records.
+ *     !KEY                           [# comment]
+ * The file's name as given becomes the origin of the records. The KEY is one of key.h.
  */
-enum overlay_result overlay_read(struct catalog *catalog, const char *file);
+enum overlay_result overlay_read(struct catalog *catalog, const char *file, enum overlay_kind kind);
 
 #endif
