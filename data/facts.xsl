@@ -6,10 +6,11 @@
   SPDX-License-Identifier: LGPL-2.1-or-later
 
   The input is service-names-port-numbers.xml as published. The output follows
-  the same schema, so that the same program reads both. A record is kept when
-  it has a name. Kept of it are:
+  the same schema, so that the same program reads both. Kept of each record are:
 
-    - the name, the protocol and the number;
+    - the name, the protocol, the number and the service code;
+    - of a record without a name, whether its number is reserved, unassigned or
+      de-registered, in one fixed word;
     - the dates of registration and of the last change;
     - the RFCs that the record itself refers to;
     - whether its note calls it an alias or a duplicate of another service,
@@ -52,14 +53,18 @@
       <xsl:text>&#10;</xsl:text>
       <updated><xsl:value-of select="normalize-space(iana:updated)"/></updated>
       <xsl:text>&#10;</xsl:text>
-      <xsl:apply-templates select=".//iana:record[normalize-space(iana:name) != '']"/>
+      <xsl:apply-templates select=".//iana:record"/>
     </registry>
   </xsl:template>
 
   <xsl:template match="iana:record">
     <record>
       <xsl:copy-of select="@date | @updated"/>
-      <xsl:apply-templates select="iana:name | iana:protocol | iana:number" mode="fact"/>
+      <xsl:apply-templates select="iana:name | iana:protocol | iana:number | iana:sc"
+                           mode="fact"/>
+      <xsl:if test="normalize-space(iana:name) = ''">
+        <xsl:call-template name="state"/>
+      </xsl:if>
       <!-- The record's own references only: those inside a note or an assignee
            say something about the note or the assignee. -->
       <xsl:for-each select="iana:xref[@type = 'rfc']">
@@ -76,6 +81,26 @@
     <xsl:if test="normalize-space(.) != ''">
       <xsl:element name="{local-name()}"><xsl:value-of select="."/></xsl:element>
     </xsl:if>
+  </xsl:template>
+
+  <!-- What a record without a name says of its number, by the first letters of
+       its description. -->
+  <xsl:template name="state">
+    <xsl:variable name="text"
+                  select="translate(normalize-space(iana:description),
+                                    'ABCDEFGHIJKLMNOPQRSTUVWXYZ(',
+                                    'abcdefghijklmnopqrstuvwxyz')"/>
+    <description>
+      <xsl:choose>
+        <xsl:when test="starts-with($text, 'unassigned')">Unassigned</xsl:when>
+        <xsl:when test="starts-with($text, 'de-registered')
+                        or starts-with($text, 'removed')
+                        or starts-with($text, 'decom')
+                        or starts-with($text, 'de-com')
+                        or starts-with($text, 'deprecated')">De-registered</xsl:when>
+        <xsl:otherwise>Reserved</xsl:otherwise>
+      </xsl:choose>
+    </description>
   </xsl:template>
 
   <!-- The published sentence can be broken over lines and stand among others,

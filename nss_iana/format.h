@@ -143,15 +143,12 @@ struct index_service {
     le32 registry_record; /* the registry's record of the same service, or INDEX_NO_RECORD */
 };
 
-/* A named record of the registry or a line of an overlay. Texts are offsets into strings. */
+/* The texts of a record; nss-iana-index(5) lists them in order. */
+#define INDEX_RECORD_TEXTS 15
+
+/* A record of the registry or a line of an overlay. Texts are offsets into strings. */
 struct index_record {
-    le32 name;
-    le32 protocol; /* empty where the registry names none */
-    le32 alias_of; /* the name that the registry calls this one an alias of */
-    le32 description;
-    le32 references; /* RFCs and drafts, separated by blanks */
-    le32 registered; /* YYYY-MM-DD or YYYY-MM */
-    le32 modified;
+    le32 text[INDEX_RECORD_TEXTS];
     le32 line; /* of the overlay; 0 for the registry */
     le16 origin;
     le16 first_port;

@@ -28,16 +28,26 @@ libiana_tool_la_SOURCES = \
     tools/catalog/entry.h \
     tools/catalog/hide.c \
     tools/catalog/hide.h \
+    tools/catalog/field.c \
+    tools/catalog/field.h \
     tools/catalog/key.c \
     tools/catalog/key.h \
     tools/catalog/line.c \
     tools/catalog/line.h \
     tools/catalog/plausibility.c \
     tools/catalog/plausibility.h \
+    tools/catalog/reference.c \
+    tools/catalog/reference.h \
     tools/source/overlay.c \
     tools/source/overlay.h \
+    tools/source/people.c \
+    tools/source/people.h \
     tools/source/registry.c \
     tools/source/registry.h \
+    tools/source/row.c \
+    tools/source/row.h \
+    tools/source/xmltext.c \
+    tools/source/xmltext.h \
     tools/index/cold.c \
     tools/index/hot.c \
     tools/index/loader.c \
@@ -46,6 +56,8 @@ libiana_tool_la_SOURCES = \
     tools/index/writer.h \
     tools/index/writing.c \
     tools/index/writing.h \
+    tools/output/csv.c \
+    tools/output/csv.h \
     tools/output/json.c \
     tools/output/json.h \
     tools/output/summary.c \

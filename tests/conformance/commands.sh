@@ -141,7 +141,7 @@ web  80/tcp
   aliases      www
   description  Pages for all
   registered   2001-02-03, modified 2004-05-06
-  references   rfc1 rfc22
+  references   RFC1, RFC22
   from         registry of 2030-01-02
 
 second  80/tcp
@@ -193,7 +193,7 @@ exits "lookup of a port without a service" 1 "$tool" lookup "${old[@]}" 0
 order() {
     run "$tool" lookup --json "${own[@]}" "$1"
     json "lookup --json $1" \
-        '" ".join("%s:%s/%s" % (x["name"], x.get("port", "-"), x.get("protocol", "-"))
+        '" ".join("%s:%s/%s" % (x["name"], x["port"] or "-", x["protocol"] or "-")
             for x in d)' \
         "$2"
 }
@@ -216,7 +216,7 @@ json "lookup --json: origin, line and edition" \
     "[('own.services', 2, '2030-01-02'), ('registry', None, '2030-01-02'), \
 ('own.services', 3, None)]"
 json "lookup --json: facts" '[d[2][k] for k in ("registered", "modified", "references")]' \
-    "['2001-02-03', '2004-05-06', ['rfc1', 'rfc22']]"
+    "['2001-02-03', '2004-05-06', ['RFC1', 'RFC22']]"
 json "lookup --json: a name without a port" '(d[3].get("port"), d[3]["dns_sd"])' "(None, True)"
 exits "lookup --json of nothing" 1 "$tool" lookup --json "${own[@]}" nobody
 json "lookup --json of nothing is an empty array" d "[]"
@@ -377,7 +377,7 @@ trouble() {
     shift 2
     exits "status with $what" 1 "$tool" status --json "$@"
     json "status with $what: what to type" \
-        'd["works"], [x.get("type", "") for x in d["problems"]]' "(False, ['$fix'])"
+        'd["works"], [x["type"] or "" for x in d["problems"]]' "(False, ['$fix'])"
     exits "status with $what, for people" 1 "$tool" status "$@"
     narrow "status with $what"
 }

@@ -162,15 +162,19 @@ def read_csv_dump(path):
 def read_json_dump(path):
     with open(path, encoding="utf-8") as file:
         facts = json.load(file)
-    kinds = {"name": str, "port": int, "protocol": str, "aliases": list, "registered": str,
-             "modified": str, "references": list, "description": str, "origin": str}
+    text = (str, type(None))
+    kinds = {"name": str, "port": int, "protocol": str, "aliases": list, "references": list,
+             "line": (int, type(None)), "dns_sd": bool}
+    for key in ("description", "assignee_id", "contact_id", "registered", "modified",
+                "service_code", "unauthorized", "notes", "assignee", "contact", "alias_of",
+                "origin", "edition"):
+        kinds[key] = text
     for fact in facts:
+        if fact.keys() != kinds.keys():
+            sys.exit("a JSON object has other keys: %r" % fact)
         for key, value in fact.items():
-            if key not in kinds or not isinstance(value, kinds[key]):
+            if not isinstance(value, kinds[key]):
                 sys.exit("a JSON object has %s: %r" % (key, value))
-        for key in ("name", "port", "protocol", "aliases"):
-            if key not in fact:
-                sys.exit("a JSON object has no %s: %r" % (key, fact))
     return [(f["name"], f["port"], f["protocol"], tuple(f["aliases"])) for f in facts], facts
 
 

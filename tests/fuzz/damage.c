@@ -30,9 +30,11 @@ static void add(struct catalog *catalog, uint16_t origin, const char *name, uint
     struct record record = {
         .name = name,
         .protocol = protocol,
-        .alias_of = "",
         .description = "What it is for",
-        .references = "rfc9110",
+        .references = "RFC9110\nRFC2, Section 3\trfc2",
+        .assignee_id = "[A]",
+        .assignee = "Somebody",
+        .notes = "A note\nof lines",
         .registered = "2020-02-02",
         .modified = "2021-03",
         .aliases = aliases,

@@ -127,8 +127,118 @@ START_TEST(no_name)
                    "<record><name/><protocol>tcp</protocol><number>4</number></record>"
                    "<record><name> \n </name><protocol>tcp</protocol><number>4</number></record>"
                    "<record/>" RECORD("a", "tcp", "1", ""));
-    ck_assert_uint_eq(catalog->record_count, 1);
+    ck_assert_uint_eq(catalog->record_count, 5);
+    for (size_t at = 0; at < 4; at++)
+        ck_assert_uint_eq(catalog->records[at].kind, RECORD_RESERVED);
+    ck_assert_uint_eq(catalog->records[4].kind, RECORD_NAMED);
     ck_assert_str_eq(arranged(catalog), "a 1/tcp\n");
+}
+END_TEST
+
+START_TEST(kinds_of_rows_without_a_name)
+{
+    static const struct {
+        const char *description;
+        enum record_kind kind;
+    } cases[] = {
+        {"Reserved", RECORD_RESERVED},
+        {"any private mail system", RECORD_RESERVED},
+        {"", RECORD_RESERVED},
+        {"Unassigned", RECORD_UNASSIGNED},
+        {"unassigned [was other]", RECORD_UNASSIGNED},
+        {"(unassigned) Possibly assigned", RECORD_UNASSIGNED},
+        {"De-registered (2015)", RECORD_DEREGISTERED},
+        {"De-Commissioned Port", RECORD_DEREGISTERED},
+        {"Decomissioned Port", RECORD_DEREGISTERED},
+        {"Removed", RECORD_DEREGISTERED},
+        {"Deprecated", RECORD_DEREGISTERED},
+    };
+    for (size_t at = 0; at < COUNT_OF(cases); at++) {
+        struct catalog *catalog = catalog_of(
+            support_text("<record><number>7-9</number><description>\n %s</description></record>"
+                         "<record><name>a</name></record>",
+                         cases[at].description));
+        ck_assert_uint_eq(catalog->records[0].kind, cases[at].kind);
+        ck_assert(catalog->records[0].has_port);
+        ck_assert_uint_eq(catalog->records[0].last_port, 9);
+        ck_assert_str_eq(catalog->records[0].number, "7-9");
+        ck_assert_str_eq(arranged(catalog), "");
+    }
+}
+END_TEST
+
+#define PERSON(id, more) "<person id=\"" id "\">" more "</person>"
+
+START_TEST(people)
+{
+    struct catalog *catalog = catalog_of(
+        "<record><name>a</name><xref type=\"person\" data=\"J_D\"/></record>"
+        "<record><name>b</name><assignee><xref type=\"person\" data=\"Org\"/></assignee>"
+        "<xref type=\"person\" data=\"J_D\"/><xref type=\"person\" data=\"No_One\"/></record>"
+        "<record><name>c</name><assignee>just text</assignee></record>"
+        "<record><name>d</name></record>"
+        "<people>" PERSON("J_D", "<name>Jo\n Doe</name><org>O</org>"
+                                 "<uri>mailto:jo&amp;example.org</uri>")
+            PERSON("Org", "<org>The Org</org><uri>http://example.org</uri>") PERSON("Nobody", "")
+                PERSON("", "<name>wrong</name>") "</people>");
+    static const char *const expected[][4] = {
+        {"[J_D]", "[J_D]", "Jo Doe", "Jo Doe <jo@example.org>"},
+        {"[Org]", "[J_D][No_One]", "The Org", "Jo Doe <jo@example.org>, No One"},
+        {"just text", "", "just text", ""},
+        {"", "", "", ""},
+    };
+    for (size_t at = 0; at < COUNT_OF(expected); at++) {
+        const struct record *record = &catalog->records[at];
+        ck_assert_str_eq(record->assignee_id, expected[at][0]);
+        ck_assert_str_eq(record->contact_id, expected[at][1]);
+        ck_assert_str_eq(record->assignee, expected[at][2]);
+        ck_assert_str_eq(record->contact, expected[at][3]);
+    }
+    catalog_destroy(catalog);
+}
+END_TEST
+
+/* Short records that name a person of a long name must not fill the memory. */
+START_TEST(names_that_would_fill_the_memory)
+{
+    char *document = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&document, &size);
+    ck_assert_ptr_nonnull(stream);
+    fputs(HEAD, stream);
+    for (unsigned at = 0; at < 3000; at++)
+        fprintf(stream,
+                "<record><name>n%u</name><xref type=\"person\" data=\"a\"/>"
+                "<xref type=\"person\" data=\"n%u\"/></record>",
+                at, at);
+    fputs("<people><person id=\"a\"><name>", stream);
+    for (unsigned at = 0; at < 60000; at++)
+        putc('x', stream);
+    fputs("</name></person></people>" TAIL, stream);
+    fclose(stream);
+    check_refused(support_own(document), "people");
+}
+END_TEST
+
+START_TEST(references_of_each_type)
+{
+    struct catalog *catalog = catalog_of(
+        "<record><name>a</name><xref type=\"rfc\" data=\"rfc1\"/>"
+        "<xref type=\"rfc\" data=\"rfc2\">RFC2,\n Section 3</xref>"
+        "<xref type=\"draft\" data=\"draft-x-01\"/><xref type=\"text\">some  words</xref>"
+        "<xref type=\"uri\" data=\"https://example.org/a\"/>"
+        "<xref type=\"uri\" data=\"https://example.org/b\">B</xref><xref type=\"text\"/>"
+        "<xref type=\"note\" data=\"1\"/>"
+        "<note>See <xref type=\"rfc\" data=\"rfc3\"/> by"
+        " <xref type=\"person\" data=\"J_D\"/><br/>\nand <paragraph>more</paragraph>text</note>"
+        "<sc>17</sc><unauthorized>once</unauthorized><unauthorized>twice</unauthorized></record>");
+    const struct record *record = &catalog->records[0];
+    ck_assert_str_eq(record->references, "RFC1\nRFC2, Section 3\trfc2\ndraft-x-01\nsome words\n"
+                                         "https://example.org/a\nB\thttps://example.org/b\n1");
+    ck_assert_str_eq(record->notes, "See [RFC3] by [J_D]\nand\nmore\ntext");
+    ck_assert_str_eq(record->service_code, "17");
+    ck_assert_str_eq(record->unauthorized, "once\ntwice");
+    catalog_destroy(catalog);
 }
 END_TEST
 
@@ -168,7 +278,8 @@ START_TEST(whole_record)
     ck_assert_str_eq(record->protocol, "udp");
     ck_assert_str_eq(record->alias_of, "");
     ck_assert_str_eq(record->description, "Domain Name Server");
-    ck_assert_str_eq(record->references, "rfc1035 draft-ietf-dns-01");
+    ck_assert_str_eq(record->references,
+                     "RFC1035\ndraft-ietf-dns-01\nwords\nhttp://example.org/\ntwo words");
     ck_assert_str_eq(record->registered, "2011-07");
     ck_assert_str_eq(record->modified, "2019-10-12");
     ck_assert_uint_eq(record->alias_count, 0);
@@ -297,6 +408,8 @@ static void check_left_out(const char *record, const char *words)
     ck_assert_msg(strstr(outcome.messages, expected) != NULL &&
                       strstr(outcome.messages, words) != NULL,
                   "%s", outcome.messages);
+    ck_assert_uint_eq(outcome.catalog->record_count, 3);
+    ck_assert_uint_eq(outcome.catalog->records[1].kind, RECORD_UNUSABLE);
     ck_assert_str_eq(arranged(outcome.catalog), "a 1/tcp\nb 2/tcp\n");
 }
 
@@ -353,7 +466,7 @@ START_TEST(first_element_of_a_kind_counts)
         "<number>1</number><number>2</number><description>c</description>"
         "<description>d</description></record>"
         "<record><name/><name>late</name><number>3</number></record>");
-    ck_assert_uint_eq(catalog->record_count, 1);
+    ck_assert_uint_eq(catalog->record_count, 2);
     ck_assert_str_eq(catalog->records[0].description, "c");
     ck_assert_str_eq(arranged(catalog), "a 1/tcp\n");
 }
@@ -379,7 +492,7 @@ START_TEST(nested_elements)
                    "<note>x<name>wrong</name><number>9</number></note>"
                    "<other><name>wrong</name><number>9</number></other></record>");
     ck_assert_uint_eq(catalog->record_count, 1);
-    ck_assert_str_eq(catalog->records[0].description, "one two three four");
+    ck_assert_str_eq(catalog->records[0].description, "one\ntwo three four");
     ck_assert_str_eq(catalog->records[0].name, "a");
     ck_assert_uint_eq(catalog->records[0].first_port, 1);
     catalog_destroy(catalog);
@@ -715,6 +828,10 @@ int main(void)
     tcase_add_test(tests, range_of_ports);
     tcase_add_test(tests, no_protocol);
     tcase_add_test(tests, no_name);
+    tcase_add_test(tests, kinds_of_rows_without_a_name);
+    tcase_add_test(tests, people);
+    tcase_add_test(tests, names_that_would_fill_the_memory);
+    tcase_add_test(tests, references_of_each_type);
     tcase_add_test(tests, no_number);
     tcase_add_test(tests, whole_record);
     tcase_add_test(tests, nothing_is_left_over_from_the_record_before);

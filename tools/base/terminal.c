@@ -50,6 +50,13 @@ size_t utf8_decode(const char *text, uint32_t *character)
     return *character < least[size] || *character > 0x10ffff || surrogate ? 0 : size;
 }
 
+size_t utf8_shown(const char *text)
+{
+    uint32_t character;
+    size_t size = utf8_decode(text, &character);
+    return size > 0 && is_seen(character) ? size : 0;
+}
+
 void terminal_print(FILE *stream, const char *text)
 {
     while (*text != '\0') {

@@ -15,6 +15,12 @@
 size_t utf8_decode(const char *text, uint32_t *character);
 
 /*
+ * The size in bytes of the first character of the text, or 0 where it must not be shown as it is:
+ * it is no valid UTF-8, a control character, or one that hides, joins or turns around others.
+ */
+size_t utf8_shown(const char *text);
+
+/*
  * Prints the text; bytes that could steer or deceive a terminal, and those that are no UTF-8, as
  * \xHH.
  */

@@ -92,7 +92,7 @@ const char *catalog_text(struct catalog *catalog, const char *text)
 bool catalog_add_origin(struct catalog *catalog, const char *name, uint16_t *number)
 {
     size_t count = catalog->origin_count;
-    if (count >= UINT16_MAX)
+    if (count >= CATALOG_ORIGIN_LIMIT)
         return false;
     catalog->origins = memory_resize(catalog->origins, count + 1, sizeof *catalog->origins);
     catalog->origins[count] = catalog_text(catalog, name);
@@ -104,6 +104,8 @@ bool catalog_add_origin(struct catalog *catalog, const char *name, uint16_t *num
 /* Copies a text, unless the record before has the same: many come in pairs, of tcp and udp. */
 static const char *copy_or_share(struct catalog *catalog, const char *text, const char *before)
 {
+    if (text == NULL || text[0] == '\0')
+        return "";
     return strcmp(text, before) == 0 ? before : catalog_text(catalog, text);
 }
 
@@ -123,25 +125,12 @@ bool catalog_add_record(struct catalog *catalog, const struct record *record)
         return false;
     catalog->records = memory_grow(catalog->records, catalog->record_count,
                                    &catalog->memory->record_capacity, sizeof *catalog->records);
-    static const struct record none = {
-        .name = "",
-        .protocol = "",
-        .alias_of = "",
-        .description = "",
-        .references = "",
-        .registered = "",
-        .modified = "",
-    };
     struct record *copy = &catalog->records[catalog->record_count];
-    const struct record *before = catalog->record_count++ > 0 ? copy - 1 : &none;
+    const struct record *before = catalog->record_count++ > 0 ? copy - 1 : NULL;
     *copy = *record;
-    copy->name = copy_or_share(catalog, record->name, before->name);
-    copy->protocol = copy_or_share(catalog, record->protocol, before->protocol);
-    copy->alias_of = copy_or_share(catalog, record->alias_of, before->alias_of);
-    copy->description = copy_or_share(catalog, record->description, before->description);
-    copy->references = copy_or_share(catalog, record->references, before->references);
-    copy->registered = copy_or_share(catalog, record->registered, before->registered);
-    copy->modified = copy_or_share(catalog, record->modified, before->modified);
+    for (enum field at = 0; at < FIELD_COUNT; at++)
+        copy->text[at] =
+            copy_or_share(catalog, record->text[at], before != NULL ? before->text[at] : "");
     copy->aliases = copy_texts(catalog, record->aliases, record->alias_count);
     return true;
 }

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tools/catalog/field.h"
+
 /* What stands for the registry in the list of origins, where no overlay's file name can be it. */
 #define REGISTRY_ORIGIN ""
 
@@ -26,15 +28,16 @@ enum record_kind {
     RECORD_KINDS
 };
 
-/* A named record of the registry or one line of an overlay. No text is NULL; empty means none. */
+#define FIELD_MEMBER(constant, member, ...) const char *member;
+
+/* A record of the registry or one line of an overlay. A text that is empty or NULL means none. */
 struct record {
-    const char *name;
-    const char *protocol;
-    const char *alias_of;
-    const char *description;
-    const char *references; /* separated by blanks */
-    const char *registered; /* YYYY-MM-DD or YYYY-MM */
-    const char *modified;
+    union {
+        const char *text[FIELD_COUNT]; /* by enum field */
+        struct {
+            FIELD_TABLE(FIELD_MEMBER)
+        };
+    };
     const char **aliases; /* of an overlay's line */
     size_t alias_count;
     uint32_t line; /* of the overlay; 0 for the registry */
@@ -73,6 +76,7 @@ struct catalog {
 /* Bounds that no true input reaches, against input made to use up memory. */
 #define CATALOG_RECORD_LIMIT 1000000u
 #define CATALOG_SERVICE_LIMIT 1000000u
+#define CATALOG_ORIGIN_LIMIT 65535u
 
 struct catalog *catalog_create(void);
 void catalog_destroy(struct catalog *catalog);
@@ -83,7 +87,10 @@ const char *catalog_text(struct catalog *catalog, const char *text);
 /* Adds the registry or an overlay and gives its number; false beyond 65,535 of them. */
 bool catalog_add_origin(struct catalog *catalog, const char *name, uint16_t *number);
 
-/* Adds a copy of the record behind all others; false beyond CATALOG_RECORD_LIMIT. */
+/*
+ * Adds a copy of the record behind all others; no text of the copy is NULL. Returns false beyond
+ * CATALOG_RECORD_LIMIT.
+ */
 bool catalog_add_record(struct catalog *catalog, const struct record *record);
 
 /* Adds a copy of the service behind all others, for a reader of ready-made services. */

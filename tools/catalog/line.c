@@ -24,6 +24,7 @@ static size_t protocols_of(const struct record *record, const char *protocols[2]
     return 2;
 }
 
+/* The other records are there for the tool alone. */
 static bool is_served(const struct record *record)
 {
     return record->kind == RECORD_NAMED && record->has_port;

@@ -1,5 +1,5 @@
 /*
- * iana-services dump: every service of an index, in order, in one of three formats.
+ * iana-services dump: every service of an index in order, or the registry row by row.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -7,14 +7,18 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "tools/base/memory.h"
 #include "tools/base/program.h"
 #include "tools/catalog/catalog.h"
 #include "tools/catalog/entry.h"
+#include "tools/catalog/reference.h"
 #include "tools/command/command.h"
 #include "tools/command/options.h"
 #include "tools/index/loader.h"
+#include "tools/output/csv.h"
 #include "tools/output/json.h"
 
 static void dump_services(const struct catalog *catalog)
@@ -31,57 +35,80 @@ static void dump_services(const struct catalog *catalog)
     }
 }
 
-/* Prints one field, quoted where RFC 4180 asks for it. */
-static void print_csv(const char *text, char separator)
+/* The fields in the CSV of services, behind the key and the aliases. */
+static const enum field csv_fields[] = {FIELD_REGISTERED, FIELD_MODIFIED, FIELD_REFERENCES,
+                                        FIELD_DESCRIPTION};
+
+#define CSV_FIELD_COUNT (sizeof csv_fields / sizeof csv_fields[0])
+
+static void print_csv_field(const struct record *record, enum field field)
 {
-    if (strpbrk(text, "\",\r\n") == NULL) {
-        printf("%s%c", text, separator);
+    if (field_table[field].source != FROM_REFERENCES) {
+        csv_print(record->text[field], ',');
         return;
     }
-    putchar('"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            putchar('"');
-        putchar(*text);
-    }
-    printf("\"%c", separator);
-}
-
-static void print_csv_aliases(const struct entry *entry)
-{
-    bool quoted = false;
-    for (size_t at = 0; at < entry->alias_count; at++)
-        quoted = quoted || strpbrk(entry->aliases[at], "\",") != NULL;
-    if (quoted)
-        putchar('"');
-    for (size_t at = 0; at < entry->alias_count; at++) {
-        if (at > 0)
-            putchar(' ');
-        for (const char *byte = entry->aliases[at]; *byte != '\0'; byte++) {
-            if (*byte == '"')
-                putchar('"');
-            putchar(*byte);
-        }
-    }
-    fputs(quoted ? "\"," : ",", stdout);
+    char *words = references_words(record->text[field], " ");
+    csv_print(words, ',');
+    free(words);
 }
 
 static void dump_csv(const struct catalog *catalog)
 {
-    fputs("name,port,protocol,aliases,registered,modified,references,description,origin\r\n",
-          stdout);
+    fputs("name,port,protocol,aliases,", stdout);
+    for (size_t at = 0; at < CSV_FIELD_COUNT; at++)
+        csv_print(field_table[csv_fields[at]].key, ',');
+    csv_print("origin", '\n');
     for (size_t at = 0; at < catalog->service_count; at++) {
         struct entry entry = entry_of_service(catalog, &catalog->services[at]);
-        print_csv(entry.name, ',');
+        char *aliases = entry_aliases(&entry, " ");
+        csv_print(entry.name, ',');
         printf("%u,", entry.port);
-        print_csv(entry.protocol, ',');
-        print_csv_aliases(&entry);
-        print_csv(entry.record->registered, ',');
-        print_csv(entry.record->modified, ',');
-        print_csv(entry.record->references, ',');
-        print_csv(entry.record->description, ',');
-        print_csv(entry.origin, '\r');
-        putchar('\n');
+        csv_print(entry.protocol, ',');
+        csv_print(aliases, ',');
+        free(aliases);
+        for (size_t field = 0; field < CSV_FIELD_COUNT; field++)
+            print_csv_field(entry.record, csv_fields[field]);
+        csv_print(entry.origin, '\n');
+    }
+}
+
+/* Prints the references as IANA writes them in its CSV: "[RFC9110][RFC9112]". */
+static void print_bracketed(const char *references, char end)
+{
+    char *text;
+    FILE *stream = memory_stream(&text);
+    struct reference reference;
+    while (reference_next(&references, &reference))
+        fprintf(stream, "[%.*s]", (int)reference.length, reference.text);
+    memory_stream_end(stream);
+    csv_print(text, end);
+    free(text);
+}
+
+static enum field last_heading(void)
+{
+    enum field last = FIELD_COUNT - 1;
+    while (field_table[last].heading == NULL)
+        last--;
+    return last;
+}
+
+static void dump_iana_csv(const struct catalog *catalog)
+{
+    enum field last = last_heading();
+    for (enum field field = 0; field <= last; field++)
+        csv_print(field_table[field].heading, field < last ? ',' : '\n');
+    for (size_t at = 0; at < catalog->record_count; at++) {
+        const struct record *record = &catalog->records[at];
+        if (catalog->origins[record->origin][0] != '\0')
+            continue; /* of an overlay */
+        for (enum field field = 0; field <= last; field++) {
+            char end = field < last ? ',' : '\n';
+            if (field_table[field].source == FROM_REFERENCES)
+                print_bracketed(record->text[field], end);
+            else
+                csv_print(record->text[field], end);
+        }
     }
 }
 
@@ -91,16 +118,17 @@ static void dump_json(const struct catalog *catalog)
     for (size_t at = 0; at < catalog->service_count; at++) {
         struct entry entry = entry_of_service(catalog, &catalog->services[at]);
         fputs(at > 0 ? ",\n" : "\n", stdout);
-        json_print(json_service(&entry));
+        json_print(json_entry(&entry, catalog->edition));
     }
     puts("\n]");
 }
 
-static const char *const format_names[] = {"services", "csv", "json", NULL};
+static const char *const format_names[] = {"services", "csv", "json", "iana-csv", NULL};
 static void (*const dumpers[])(const struct catalog *catalog) = {
     dump_services,
     dump_csv,
     dump_json,
+    dump_iana_csv,
 };
 
 static int run(const struct options *options)
@@ -123,7 +151,8 @@ static const struct command_option option_table[] = {
      .kind = ARGUMENT_CHOICE,
      .choices = format_names,
      .field = TEXT_FIELD(format),
-     .help = "services (services(5) lines, the default), csv or json"},
+     .help = "services (services(5) lines, the default), csv, json, or iana-csv,\n"
+             "the registry as IANA publishes it"},
     OPTION_INDEX,
     {0},
 };

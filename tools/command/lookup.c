@@ -15,6 +15,7 @@
 #include "tools/catalog/catalog.h"
 #include "tools/catalog/entry.h"
 #include "tools/catalog/key.h"
+#include "tools/catalog/reference.h"
 #include "tools/command/command.h"
 #include "tools/command/options.h"
 #include "tools/index/loader.h"
@@ -89,7 +90,9 @@ static void print_group(struct lookup *lookup, const struct group *group, const 
     add_row(table, "aliases", aliases);
     add_row(table, "description", entry->record->description);
     add_dates(table, entry->record);
-    add_row(table, "references", entry->record->references);
+    char *references = references_words(entry->record->references, ", ");
+    add_row(table, "references", references);
+    free(references);
     add_origin(table, lookup, group);
     table_print(table);
     table_destroy(table);

@@ -5,6 +5,7 @@
  */
 #include <config.h>
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -42,39 +43,27 @@ static le32 string_offset(struct writing *writing, const char *text)
     return le32_from(writing->texts[slot]);
 }
 
-/* The catalog keeps a text once that the record before has, too. */
-static le32 same_or_offset(struct writing *writing, const char *text, const char *before,
-                           le32 offset_before)
-{
-    return text == before ? offset_before : string_offset(writing, text);
-}
+static_assert(INDEX_RECORD_TEXTS == FIELD_COUNT, "an index keeps every text of a record");
 
 static void fill_records(struct writing *writing, size_t offset)
 {
     struct index_record stored = {0};
-    struct record before = {0};
+    const struct record *before = NULL;
     for (size_t at = 0; at < writing->catalog->record_count; at++) {
         const struct record *record = &writing->catalog->records[at];
-        stored = (struct index_record){
-            .name = same_or_offset(writing, record->name, before.name, stored.name),
-            .protocol = same_or_offset(writing, record->protocol, before.protocol, stored.protocol),
-            .alias_of = same_or_offset(writing, record->alias_of, before.alias_of, stored.alias_of),
-            .description = same_or_offset(writing, record->description, before.description,
-                                          stored.description),
-            .references =
-                same_or_offset(writing, record->references, before.references, stored.references),
-            .registered =
-                same_or_offset(writing, record->registered, before.registered, stored.registered),
-            .modified = same_or_offset(writing, record->modified, before.modified, stored.modified),
-            .line = le32_from(record->line),
-            .origin = le16_from(record->origin),
-            .first_port = le16_from(record->first_port),
-            .last_port = le16_from(record->last_port),
-            .has_port = record->has_port,
-            .kind = (uint8_t)record->kind,
-        };
-        before = *record;
+        for (enum field field = 0; field < FIELD_COUNT; field++) {
+            /* The catalog shares a text with the record before: its offset is known then. */
+            if (before == NULL || record->text[field] != before->text[field])
+                stored.text[field] = string_offset(writing, record->text[field]);
+        }
+        stored.line = le32_from(record->line);
+        stored.origin = le16_from(record->origin);
+        stored.first_port = le16_from(record->first_port);
+        stored.last_port = le16_from(record->last_port);
+        stored.has_port = record->has_port;
+        stored.kind = (uint8_t)record->kind;
         memcpy(writing->bytes + offset + at * sizeof stored, &stored, sizeof stored);
+        before = record;
     }
 }
 

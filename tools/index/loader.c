@@ -96,7 +96,7 @@ static void load_origins(struct loading *loading)
         uint16_t number;
         memcpy(&stored, loading->origins.bytes + at * sizeof stored, sizeof stored);
         if (!catalog_add_origin(loading->catalog, string_at(loading, stored), &number))
-            loading->fault = "too many origins";
+            loading->fault = "more than 65,535 origins";
     }
 }
 
@@ -105,13 +105,6 @@ static void load_record(struct loading *loading, size_t number)
     struct index_record stored;
     memcpy(&stored, loading->records.bytes + number * sizeof stored, sizeof stored);
     struct record record = {
-        .name = string_at(loading, stored.name),
-        .protocol = string_at(loading, stored.protocol),
-        .alias_of = string_at(loading, stored.alias_of),
-        .description = string_at(loading, stored.description),
-        .references = string_at(loading, stored.references),
-        .registered = string_at(loading, stored.registered),
-        .modified = string_at(loading, stored.modified),
         .line = le32_load(stored.line),
         .origin = le16_load(stored.origin),
         .first_port = le16_load(stored.first_port),
@@ -119,11 +112,14 @@ static void load_record(struct loading *loading, size_t number)
         .has_port = stored.has_port == 1,
         .kind = stored.kind,
     };
+    for (enum field at = 0; at < FIELD_COUNT; at++)
+        record.text[at] = string_at(loading, stored.text[at]);
     if (record.origin >= loading->catalog->origin_count || stored.has_port > 1 ||
-        stored.kind >= RECORD_KINDS)
+        stored.kind >= RECORD_KINDS || record.first_port > record.last_port ||
+        (!record.has_port && record.last_port != 0))
         loading->fault = "a record is damaged";
     else if (!catalog_add_record(loading->catalog, &record))
-        loading->fault = "too many records";
+        loading->fault = "more than 1,000,000 records";
 }
 
 /* Reads an alias list into aliases; false where it is not count texts that names can be. */
@@ -216,10 +212,10 @@ const char *loader_load(const struct buffer *file, struct catalog *catalog)
     return loading.fault;
 }
 
-static const char *first_that_may_be_read(const char **paths, size_t count)
+static const char *first_that_exists(const char **paths, size_t count)
 {
     for (size_t at = 0; at + 1 < count; at++) {
-        if (access(paths[at], R_OK) == 0)
+        if (access(paths[at], F_OK) == 0)
             return paths[at];
     }
     return paths[count - 1];
@@ -228,7 +224,7 @@ static const char *first_that_may_be_read(const char **paths, size_t count)
 const char *loader_choose(const char *named)
 {
     const char *paths[LOCATION_LIMIT];
-    return named != NULL ? named : first_that_may_be_read(paths, location_list(paths));
+    return named != NULL ? named : first_that_exists(paths, location_list(paths));
 }
 
 struct catalog *loader_open(const char *named, const char **file)

@@ -13,11 +13,14 @@
 
 #include "tools/base/memory.h"
 #include "tools/base/terminal.h"
+#include "tools/catalog/reference.h"
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD in UTF-8 */
 
 json_object *json_text(const char *text)
 {
+    if (text[0] == '\0')
+        return NULL;
     char *valid;
     FILE *stream = memory_stream(&valid);
     while (*text != '\0') {
@@ -37,14 +40,11 @@ json_object *json_text(const char *text)
 
 void json_add_text(json_object *object, const char *key, const char *text)
 {
-    if (text[0] != '\0')
-        json_object_object_add(object, key, json_text(text));
+    json_object_object_add(object, key, json_text(text));
 }
 
 void json_add_words(json_object *object, const char *key, const char *words)
 {
-    if (words[0] == '\0')
-        return;
     json_object *array = json_object_new_array();
     while (*words != '\0') {
         size_t length = strcspn(words, " ");
@@ -64,37 +64,66 @@ void json_add_aliases(json_object *object, const char *key, const struct entry *
     json_object_object_add(object, key, aliases);
 }
 
-json_object *json_service(const struct entry *entry)
+json_object *json_of_field(enum field field, const char *text)
 {
-    json_object *object = json_object_new_object();
-    json_add_text(object, "name", entry->name);
-    if (entry->has_port)
-        json_object_object_add(object, "port", json_object_new_int(entry->port));
-    json_add_text(object, "protocol", entry->protocol);
-    json_add_aliases(object, "aliases", entry);
-    json_add_text(object, "registered", entry->record->registered);
-    json_add_text(object, "modified", entry->record->modified);
-    json_add_words(object, "references", entry->record->references);
-    json_add_text(object, "description", entry->record->description);
-    json_add_text(object, "origin", entry->origin);
-    return object;
+    if (field_table[field].source != FROM_REFERENCES)
+        return json_text(text);
+    json_object *array = json_object_new_array();
+    struct reference reference;
+    while (reference_next(&text, &reference)) {
+        char *words = reference_words(&reference);
+        json_object_array_add(array, json_text(words));
+        free(words);
+    }
+    return array;
+}
+
+static json_object *number_or_null(bool is_number, int64_t number)
+{
+    return is_number ? json_object_new_int64(number) : NULL;
 }
 
 json_object *json_entry(const struct entry *entry, const char *edition)
 {
-    json_object *object = json_service(entry);
-    if (entry->line > 0)
-        json_object_object_add(object, "line", json_object_new_int64(entry->line));
-    if (entry->registered)
-        json_add_text(object, "edition", edition);
-    if (!entry->has_port)
-        json_object_object_add(object, "dns_sd", json_object_new_boolean(1));
+    json_object *object = json_object_new_object();
+    json_add_text(object, "name", entry->name);
+    json_object_object_add(object, "port", number_or_null(entry->has_port, entry->port));
+    json_add_text(object, "protocol", entry->protocol);
+    json_add_aliases(object, "aliases", entry);
+    for (enum field at = FIELD_DESCRIPTION; at < FIELD_COUNT; at++)
+        json_object_object_add(object, field_table[at].key,
+                               json_of_field(at, entry->record->text[at]));
+    json_add_text(object, "origin", entry->origin);
+    json_object_object_add(object, "line", number_or_null(entry->line > 0, entry->line));
+    json_add_text(object, "edition", entry->registered ? edition : "");
+    json_object_object_add(object, "dns_sd", json_object_new_boolean(!entry->has_port));
     return object;
+}
+
+/* Escapes a character outside ASCII as UTF-16 does in JSON. */
+static void print_escaped(uint32_t character)
+{
+    if (character < 0x10000) {
+        printf("\\u%04x", (unsigned)character);
+        return;
+    }
+    character -= 0x10000;
+    printf("\\u%04x\\u%04x", (unsigned)(0xd800 + (character >> 10)),
+           (unsigned)(0xdc00 + (character & 0x3ff)));
 }
 
 void json_print(json_object *value)
 {
-    fputs(json_object_to_json_string_ext(value, JSON_C_TO_STRING_NOSLASHESCAPE), stdout);
+    const char *text = json_object_to_json_string_ext(value, JSON_C_TO_STRING_NOSLASHESCAPE);
+    while (*text != '\0') {
+        uint32_t character;
+        size_t size = *text >= ' ' && *text < 0x7f ? 1 : utf8_shown(text);
+        if (size > 0)
+            fwrite(text, 1, size, stdout);
+        else if ((size = utf8_decode(text, &character)) > 0) /* as everything is that gets here */
+            print_escaped(character);
+        text += size > 0 ? size : 1;
+    }
     json_object_put(value);
 }
 

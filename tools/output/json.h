@@ -10,28 +10,31 @@
 
 #include "tools/catalog/entry.h"
 
-/* A string; bytes that are no UTF-8, which JSON cannot hold, become U+FFFD. */
+/* A string, or null where it is empty; bytes that are no UTF-8 become U+FFFD. */
 json_object *json_text(const char *text);
 
-/* Adds a string, if it is not empty. */
+/* Adds a string, or null where it is empty. */
 void json_add_text(json_object *object, const char *key, const char *text);
 
-/* Adds the words of a text as an array, if it has any. */
+/* Adds the words of a text as an array, which may be empty. */
 void json_add_words(json_object *object, const char *key, const char *words);
 
 /* Adds the aliases as an array, which may be empty. */
 void json_add_aliases(json_object *object, const char *key, const struct entry *entry);
 
-/* What dump tells of a service. */
-json_object *json_service(const struct entry *entry);
+/* The texts of one field, a list for references. */
+json_object *json_of_field(enum field field, const char *text);
 
 /*
- * The same and what says more: the line of an overlay, the edition of the registry, and that a name
- * has no port.
+ * An entry: the same keys everywhere, as iana-services-json(5) lists them, with null where there is
+ * nothing. The edition is that of the registry.
  */
 json_object *json_entry(const struct entry *entry, const char *edition);
 
-/* Prints a value, which ends no line, and frees it. */
+/*
+ * Prints a value, which ends no line, and frees it. Characters that must not be shown as they are
+ * are escaped.
+ */
 void json_print(json_object *value);
 
 /* Prints an array with an item on each line, and frees it. */

@@ -70,11 +70,6 @@ static struct record new_record(const struct overlay *overlay)
     return (struct record){
         .name = "",
         .protocol = "",
-        .alias_of = "",
-        .description = "",
-        .references = "",
-        .registered = "",
-        .modified = "",
         .line = (uint32_t)overlay->position.line,
         .origin = overlay->origin,
     };

@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <libxml/parser.h>
-#include <libxml/xmlreader.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,45 +18,33 @@
 #include "tools/base/memory.h"
 #include "tools/base/message.h"
 #include "tools/base/syntax.h"
+#include "tools/source/people.h"
+#include "tools/source/row.h"
 
 #define NAMESPACE "http://www.iana.org/assignments"
 #define REGISTRY_ID "service-names-port-numbers"
 
-/* The texts of a record, each of which the elements of that name fill; the catalog keeps four. */
-enum field { NAME, PROTOCOL, NUMBER, DESCRIPTION, NOTE, UPDATED, FIELDS, NO_FIELD = FIELDS };
-
-static const char *const field_names[FIELDS] = {
-    [NAME] = "name", [PROTOCOL] = "protocol", [NUMBER] = "number", [DESCRIPTION] = "description",
-    [NOTE] = "note", [UPDATED] = "updated",
-};
-
-struct text {
-    char *bytes; /* ended by NUL, or NULL where nothing was ever added */
-    size_t length;
-    size_t capacity;
-};
+/* What of the registry is being read; its own date lies in the root element itself. */
+enum section { SECTION_ROOT, SECTION_DATE, SECTION_RECORD, SECTION_PEOPLE };
 
 struct reading {
-    struct catalog *catalog;
+    struct catalog *catalog; /* NULL: the edition alone is wanted */
+    char *edition;
     xmlParserCtxt *parser;
     struct position position;
     int file;
     uint64_t size;  /* of what was read of the file */
-    uint64_t told;  /* the size when the parser last told of something that it had found */
+    uint64_t heard; /* the size when the parser last reported something that it had found */
     unsigned depth; /* of open elements; the root is at 1, records at 2, their fields at 3 */
     bool failed;
-    bool in_record;
-    bool alias_known;
-    enum field field; /* whose text is being read */
-    unsigned field_depth;
+    bool done; /* the edition is known, or there is none */
+    enum section section;
     uint64_t record_line;
     uint16_t origin;
-    struct text fields[FIELDS];
-    bool given[FIELDS]; /* a record's first element of a name counts */
-    struct text alias_of;
-    struct text references;
-    char registered[11];
-    char modified[11];
+    size_t named; /* how many records have a name */
+    struct row row;
+    struct people people;
+    struct xmltext date;
 };
 
 static uint64_t current_line(const struct reading *reading)
@@ -73,323 +60,165 @@ __attribute__((format(printf, 2, 3))) static void fail(struct reading *reading, 
     if (reading->failed)
         return;
     reading->failed = true;
-    char *message;
     va_list values;
     va_start(values, format);
-    if (vasprintf(&message, format, values) < 0)
-        message = NULL;
+    char *message = memory_vformat(format, values);
     va_end(values);
     reading->position.line = current_line(reading);
-    message_error(&reading->position, "%s", message != NULL ? message : "out of memory");
+    message_error(&reading->position, "%s", message);
     free(message);
     xmlStopParser(reading->parser);
 }
 
-static void clear(struct text *text)
+/* Fails where a text did not fit. */
+static void check_fit(struct reading *reading, bool fits)
 {
-    text->length = 0;
-    if (text->bytes != NULL)
-        text->bytes[0] = '\0';
-}
-
-static const char *content(const struct text *text)
-{
-    return text->bytes != NULL ? text->bytes : "";
-}
-
-static void add(struct reading *reading, struct text *text, const char *bytes, size_t length)
-{
-    if (length > REGISTRY_TEXT_LIMIT - text->length) {
+    if (!fits)
         fail(reading, "a text is longer than %zu bytes", REGISTRY_TEXT_LIMIT);
-        return;
-    }
-    if (text->length + length + 1 > text->capacity) {
-        text->capacity = 2 * (text->length + length + 1);
-        text->bytes = memory_resize(text->bytes, text->capacity, 1);
-    }
-    memcpy(text->bytes + text->length, bytes, length);
-    text->length += length;
-    text->bytes[text->length] = '\0';
 }
 
-static void add_word(struct reading *reading, struct text *text, const char *word)
+/* Ends the reading where no more than the edition is wanted. */
+static void stop(struct reading *reading)
 {
-    if (text->length > 0)
-        add(reading, text, " ", 1);
-    add(reading, text, word, strlen(word));
-}
-
-/* An attribute as SAX2 gives it: local name, prefix, namespace, and both ends of the value. */
-enum { ATTRIBUTE_NAME, ATTRIBUTE_VALUE = 3, ATTRIBUTE_END, ATTRIBUTE_SIZE };
-
-/* Finds an attribute's value, which no NUL ends; NULL where the element does not have it. */
-static const char *find_attribute(const xmlChar **attributes, int count, const char *name,
-                                  size_t *length)
-{
-    for (int at = 0; at < count; at++, attributes += ATTRIBUTE_SIZE) {
-        if (strcmp((const char *)attributes[ATTRIBUTE_NAME], name) == 0) {
-            *length = (size_t)(attributes[ATTRIBUTE_END] - attributes[ATTRIBUTE_VALUE]);
-            return (const char *)attributes[ATTRIBUTE_VALUE];
-        }
-    }
-    return NULL;
-}
-
-/* Copies an attribute's value, cut to size; false where the element does not have it. */
-static bool attribute(const xmlChar **attributes, int count, const char *name, char *value,
-                      size_t size)
-{
-    size_t length = 0;
-    const char *found = find_attribute(attributes, count, name, &length);
-    if (length >= size)
-        length = size - 1;
-    if (found != NULL)
-        memcpy(value, found, length);
-    value[length] = '\0';
-    return found != NULL;
-}
-
-/* Whether a date is YYYY-MM-DD or, as old records have it, YYYY-MM. */
-static bool is_date(const char *text, size_t length)
-{
-    const char *form = "dddd-dd-dd";
-    if (length != 7 && length != 10)
-        return false;
-    for (size_t at = 0; at < length; at++) {
-        bool digit = text[at] >= '0' && text[at] <= '9';
-        if (form[at] == 'd' ? !digit : text[at] != form[at])
-            return false;
-    }
-    return true;
-}
-
-/* A date that is none is of no use to anybody and leaves no trace. */
-static void read_date(const xmlChar **attributes, int count, const char *name, char date[11])
-{
-    size_t length;
-    const char *value = find_attribute(attributes, count, name, &length);
-    if (value == NULL || !is_date(value, length))
-        length = 0;
-    else
-        memcpy(date, value, length);
-    date[length] = '\0';
-}
-
-static void begin_record(struct reading *reading, const xmlChar **attributes, int count)
-{
-    reading->in_record = true;
-    reading->record_line = current_line(reading);
-    for (size_t at = 0; at < FIELDS; at++) {
-        if (reading->given[at])
-            clear(&reading->fields[at]);
-        reading->given[at] = false;
-    }
-    clear(&reading->alias_of);
-    clear(&reading->references);
-    reading->alias_known = false;
-    read_date(attributes, count, "date", reading->registered);
-    read_date(attributes, count, "updated", reading->modified);
-}
-
-static void add_reference(struct reading *reading, const xmlChar **attributes, int count)
-{
-    char type[8], data[256];
-    attribute(attributes, count, "type", type, sizeof type);
-    if (strcmp(type, "rfc") != 0 && strcmp(type, "draft") != 0)
-        return;
-    attribute(attributes, count, "data", data, sizeof data);
-    if (syntax_name_fault(data) == NULL)
-        add_word(reading, &reading->references, data);
-}
-
-/* What an alias says of itself, in one of the two sentences that the registry has for it. */
-static void find_alias(struct reading *reading, char *note)
-{
-    static const struct {
-        const char *before;
-        const char *after;
-    } sentences[] = {
-        {"This entry is an alias to \"", "\""},
-        {"This is a duplicate of the \"", "\" service"},
-    };
-    text_squeeze(note);
-    for (size_t at = 0; at < sizeof sentences / sizeof sentences[0]; at++) {
-        const char *begin = strstr(note, sentences[at].before);
-        if (begin == NULL)
-            continue;
-        begin += strlen(sentences[at].before);
-        const char *end = strchr(begin, '"');
-        if (end != NULL && strncmp(end, sentences[at].after, strlen(sentences[at].after)) == 0) {
-            add(reading, &reading->alias_of, begin, (size_t)(end - begin));
-            reading->alias_known = true;
-            return;
-        }
-    }
-}
-
-static void leave_out(const struct reading *reading, const char *what, const char *text,
-                      const char *why)
-{
-    struct position position = {.file = reading->position.file, .line = reading->record_line};
-    message_warning(&position, "left out: the %s \"%s\" cannot be used: %s", what, text, why);
-}
-
-static void end_record(struct reading *reading)
-{
-    reading->in_record = false;
-    if (content(&reading->fields[NAME])[0] == '\0')
-        return;
-    for (enum field at = NAME; at <= DESCRIPTION; at++) {
-        if (reading->given[at] && reading->fields[at].bytes != NULL)
-            text_squeeze(reading->fields[at].bytes);
-    }
-    struct record record = {
-        .name = content(&reading->fields[NAME]),
-        .protocol = content(&reading->fields[PROTOCOL]),
-        .alias_of = content(&reading->alias_of),
-        .description = content(&reading->fields[DESCRIPTION]),
-        .references = content(&reading->references),
-        .registered = reading->registered,
-        .modified = reading->modified,
-        .origin = reading->origin,
-    };
-    if (record.name[0] == '\0')
-        return;
-    const char *number = content(&reading->fields[NUMBER]);
-    record.has_port = number[0] != '\0';
-    const char *fault = syntax_name_fault(record.name);
-    if (fault != NULL) {
-        leave_out(reading, "name", record.name, fault);
-        return;
-    }
-    fault = record.protocol[0] != '\0' ? syntax_protocol_fault(record.protocol) : NULL;
-    if (fault != NULL) {
-        leave_out(reading, "protocol", record.protocol, fault);
-        return;
-    }
-    if (record.has_port && !syntax_port_range(number, &record.first_port, &record.last_port)) {
-        leave_out(reading, "number", number, "it is no port and no range of ports");
-        return;
-    }
-    if (!catalog_add_record(reading->catalog, &record))
-        fail(reading, "more than %u records", CATALOG_RECORD_LIMIT);
+    reading->done = true;
+    xmlStopParser(reading->parser);
 }
 
 static void begin_root(struct reading *reading, const char *name, const char *space,
-                       const xmlChar **attributes, int count)
+                       const struct attributes *attributes)
 {
-    char id[sizeof REGISTRY_ID + 1];
-    if (strcmp(name, "registry") != 0 || space == NULL || strcmp(space, NAMESPACE) != 0) {
+    size_t length;
+    const char *id = attributes_find(attributes, "id", &length);
+    if (strcmp(name, "registry") != 0 || space == NULL || strcmp(space, NAMESPACE) != 0)
         fail(reading, "not an IANA registry: the root element is %s of namespace \"%s\"", name,
              space != NULL ? space : "");
-    } else if (attribute(attributes, count, "id", id, sizeof id) && strcmp(id, REGISTRY_ID) != 0) {
+    else if (id != NULL && (length != strlen(REGISTRY_ID) || memcmp(id, REGISTRY_ID, length) != 0))
         fail(reading, "another IANA registry than " REGISTRY_ID);
+}
+
+static void end_date(struct reading *reading)
+{
+    xmltext_fold(&reading->date, 0);
+    const char *date = xmltext_content(&reading->date);
+    if (strlen(date) == 10 && xmltext_is_date(date, 10))
+        memcpy(reading->edition, date, 11);
+    else if (reading->catalog != NULL)
+        fail(reading, "the date of the registry, \"%s\", is not of the form YYYY-MM-DD", date);
+    if (reading->catalog == NULL)
+        stop(reading);
+}
+
+static void begin_section(struct reading *reading, const char *name,
+                          const struct attributes *attributes)
+{
+    if (strcmp(name, "record") == 0) {
+        if (reading->catalog == NULL) {
+            stop(reading);
+            return;
+        }
+        reading->section = SECTION_RECORD;
+        reading->record_line = current_line(reading);
+        row_begin(&reading->row, attributes);
+    } else if (strcmp(name, "people") == 0) {
+        reading->section = SECTION_PEOPLE;
+    } else if (strcmp(name, "updated") == 0 && reading->edition[0] == '\0') {
+        reading->section = SECTION_DATE;
     }
 }
 
-static enum field field_of(const char *name)
+/* Passes an element inside a section on to those who know the section. */
+static void begin_inner(struct reading *reading, const char *name,
+                        const struct attributes *attributes)
 {
-    for (enum field at = 0; at < FIELDS; at++) {
-        if (name[0] == field_names[at][0] && strcmp(name, field_names[at]) == 0)
-            return at;
-    }
-    return NO_FIELD;
-}
-
-/* Begins to collect the text of an element that a record, or the registry itself, has once. */
-static void begin_field(struct reading *reading, const char *name)
-{
-    enum field field = field_of(name);
-    bool of_registry = !reading->in_record && reading->depth == 2;
-    if (field == NO_FIELD || (of_registry && field != UPDATED))
-        return;
-    if (of_registry && reading->catalog->edition[0] != '\0')
-        return;
-    if (field == NOTE)
-        clear(&reading->fields[NOTE]);
-    else if (reading->given[field])
-        return;
-    reading->given[field] = true;
-    reading->field = field;
-    reading->field_depth = reading->depth;
+    if (reading->section == SECTION_RECORD)
+        check_fit(reading, row_begin_element(&reading->row, name, attributes, reading->depth));
+    else if (reading->section == SECTION_PEOPLE && reading->depth == 3)
+        check_fit(reading, people_begin(&reading->people, attributes));
+    else if (reading->section == SECTION_PEOPLE && reading->depth == 4)
+        people_begin_element(&reading->people, name);
 }
 
 static void begin_element(void *context, const xmlChar *name_bytes, const xmlChar *prefix,
                           const xmlChar *space_bytes, int namespace_count,
                           const xmlChar **namespaces, int count, int defaulted,
-                          const xmlChar **attributes)
+                          const xmlChar **list)
 {
     (void)prefix, (void)namespaces, (void)defaulted;
     struct reading *reading = context;
+    struct attributes attributes = {list, count};
     const char *name = (const char *)name_bytes;
     const char *space = (const char *)space_bytes;
-    if (reading->failed)
+    if (reading->failed || reading->done)
         return;
-    reading->told = reading->size;
-    if (count > REGISTRY_ATTRIBUTE_LIMIT || namespace_count > REGISTRY_ATTRIBUTE_LIMIT) {
+    reading->heard = reading->size;
+    if (count > REGISTRY_ATTRIBUTE_LIMIT || namespace_count > REGISTRY_ATTRIBUTE_LIMIT)
         fail(reading, "an element has more than %d attributes", REGISTRY_ATTRIBUTE_LIMIT);
-        return;
-    }
-    if (++reading->depth > REGISTRY_DEPTH_LIMIT) {
+    else if (++reading->depth > REGISTRY_DEPTH_LIMIT)
         fail(reading, "elements lie more than %u deep in each other", REGISTRY_DEPTH_LIMIT);
+    else if (reading->depth == 1)
+        begin_root(reading, name, space, &attributes);
+    else if (reading->depth > 2 && reading->section == SECTION_RECORD &&
+             reading->row.open != FIELD_COUNT)
+        check_fit(reading, row_begin_element(&reading->row, name, &attributes, reading->depth));
+    else if (space == NULL || strcmp(space, NAMESPACE) != 0)
         return;
-    }
-    if (reading->depth == 1) {
-        begin_root(reading, name, space, attributes, count);
-        return;
-    }
-    if (reading->field != NO_FIELD) {
-        add(reading, &reading->fields[reading->field], " ", 1);
-        return;
-    }
-    if (space == NULL || strcmp(space, NAMESPACE) != 0)
-        return;
-    if (reading->depth == 2 && strcmp(name, "record") == 0)
-        begin_record(reading, attributes, count);
-    else if (reading->depth == 3 && reading->in_record && strcmp(name, "xref") == 0)
-        add_reference(reading, attributes, count);
-    else if (reading->depth == (reading->in_record ? 3 : 2))
-        begin_field(reading, name);
+    else if (reading->depth == 2)
+        begin_section(reading, name, &attributes);
+    else
+        begin_inner(reading, name, &attributes);
 }
 
-static void end_field(struct reading *reading)
+static void end_record(struct reading *reading)
 {
-    struct text *text = &reading->fields[reading->field];
-    if (reading->field == NOTE && text->bytes != NULL && !reading->alias_known)
-        find_alias(reading, text->bytes);
-    if (reading->field == UPDATED && !reading->in_record) {
-        if (text->bytes != NULL)
-            text_squeeze(text->bytes);
-        const char *date = content(text);
-        if (strlen(date) == 10 && is_date(date, 10))
-            memcpy(reading->catalog->edition, date, 11);
-        else
-            fail(reading, "the date of the registry, \"%s\", is not of the form YYYY-MM-DD", date);
+    struct record record;
+    struct row_fault fault = row_end(&reading->row, &record);
+    record.origin = reading->origin;
+    reading->named += record.name[0] != '\0';
+    if (fault.why != NULL) {
+        struct position position = {.file = reading->position.file, .line = reading->record_line};
+        message_warning(&position, "left out: the %s \"%s\" cannot be used: %s", fault.what,
+                        fault.text, fault.why);
     }
-    reading->field = NO_FIELD;
+    if (!catalog_add_record(reading->catalog, &record))
+        fail(reading, "more than %u records", CATALOG_RECORD_LIMIT);
 }
 
 static void end_element(void *context, const xmlChar *name, const xmlChar *prefix,
                         const xmlChar *space)
 {
-    (void)name, (void)prefix, (void)space;
+    (void)prefix, (void)space;
     struct reading *reading = context;
-    if (reading->failed)
+    if (reading->failed || reading->done)
         return;
-    if (reading->field != NO_FIELD && reading->depth == reading->field_depth)
-        end_field(reading);
-    else if (reading->depth == 2 && reading->in_record)
+    if (reading->section == SECTION_RECORD && reading->depth > 2)
+        check_fit(reading, row_end_element(&reading->row, (const char *)name, reading->depth));
+    else if (reading->section == SECTION_RECORD)
         end_record(reading);
+    else if (reading->section == SECTION_PEOPLE && reading->depth == 4)
+        people_end_element(&reading->people);
+    else if (reading->section == SECTION_PEOPLE && reading->depth == 3 && reading->catalog != NULL)
+        people_end(&reading->people, reading->catalog);
+    else if (reading->section == SECTION_DATE && reading->depth == 2)
+        end_date(reading);
+    if (reading->depth == 2)
+        reading->section = SECTION_ROOT;
     reading->depth--;
-    reading->told = reading->size;
+    reading->heard = reading->size;
 }
 
 static void characters(void *context, const xmlChar *bytes, int length)
 {
     struct reading *reading = context;
-    reading->told = reading->size;
-    if (!reading->failed && reading->field != NO_FIELD)
-        add(reading, &reading->fields[reading->field], (const char *)bytes, (size_t)length);
+    const char *text = (const char *)bytes;
+    reading->heard = reading->size;
+    if (reading->failed || reading->done)
+        return;
+    if (reading->section == SECTION_RECORD)
+        check_fit(reading, row_add(&reading->row, text, (size_t)length));
+    else if (reading->section == SECTION_PEOPLE)
+        check_fit(reading, people_add(&reading->people, text, (size_t)length));
+    else if (reading->section == SECTION_DATE)
+        check_fit(reading, xmltext_add(&reading->date, text, (size_t)length));
 }
 
 static void document_type(void *context, const xmlChar *name, const xmlChar *external,
@@ -403,7 +232,7 @@ static void document_type(void *context, const xmlChar *name, const xmlChar *ext
 static void xml_error(void *context, xmlErrorPtr error)
 {
     struct reading *reading = context;
-    if (error->level < XML_ERR_ERROR || reading->failed)
+    if (error->level < XML_ERR_ERROR || reading->failed || reading->done)
         return;
     size_t length = error->message != NULL ? strcspn(error->message, "\n") : 0;
     fail(reading, "%.*s", (int)length, length > 0 ? error->message : "");
@@ -416,7 +245,7 @@ static void xml_error(void *context, xmlErrorPtr error)
 static int read_piece(void *context, char *piece, int size)
 {
     struct reading *reading = context;
-    if (reading->failed)
+    if (reading->failed || reading->done)
         return 0;
     ssize_t count;
     do
@@ -434,7 +263,7 @@ static int read_piece(void *context, char *piece, int size)
                       (unsigned long long)REGISTRY_SIZE_LIMIT);
         return 0;
     }
-    if (reading->size - reading->told > REGISTRY_TEXT_LIMIT + (size_t)size) {
+    if (reading->size - reading->heard > REGISTRY_TEXT_LIMIT + (size_t)size) {
         message_error(&reading->position,
                       "a name, an attribute or a comment is longer than %zu bytes",
                       REGISTRY_TEXT_LIMIT);
@@ -465,10 +294,17 @@ static void parse(struct reading *reading)
     }
     xmlCtxtUseOptions(reading->parser, XML_PARSE_NONET);
     xmlParseDocument(reading->parser);
-    if (!reading->failed && !reading->parser->wellFormed)
+    if (!reading->failed && !reading->done && !reading->parser->wellFormed)
         fail(reading, "not well-formed XML");
     xmlFreeDoc(reading->parser->myDoc);
     xmlFreeParserCtxt(reading->parser);
+}
+
+static void reading_free(struct reading *reading)
+{
+    row_free(&reading->row);
+    people_free(&reading->people);
+    free(reading->date.bytes);
 }
 
 bool registry_read(struct catalog *catalog, const char *file)
@@ -489,75 +325,44 @@ bool registry_read_open(struct catalog *catalog, int descriptor, const char *nam
 {
     struct reading reading = {
         .catalog = catalog,
+        .edition = catalog->edition,
         .position = {.file = name},
         .file = descriptor,
-        .field = NO_FIELD,
+        .row = {.open = FIELD_COUNT},
     };
-    size_t records_before = catalog->record_count;
+    size_t first = catalog->record_count;
     if (!catalog_add_origin(catalog, REGISTRY_ORIGIN, &reading.origin)) {
-        message_error(&reading.position, "too many overlays");
+        message_error(&reading.position, "more than %u sources", CATALOG_ORIGIN_LIMIT);
         reading.failed = true;
     } else {
         parse(&reading);
     }
-    for (size_t at = 0; at < FIELDS; at++)
-        free(reading.fields[at].bytes);
-    free(reading.alias_of.bytes);
-    free(reading.references.bytes);
-    if (!reading.failed && catalog->record_count == records_before)
+    if (!reading.failed && !people_resolve(&reading.people, catalog, first)) {
+        message_error(&reading.position, "the names of people take more than %zu bytes",
+                      PEOPLE_LIMIT);
+        reading.failed = true;
+    }
+    reading_free(&reading);
+    if (!reading.failed && reading.named == 0)
         message_warning(&reading.position, "no record with a name");
     return !reading.failed;
 }
 
-static void ignore_error(void *context, xmlErrorPtr error)
-{
-    (void)context, (void)error;
-}
-
-/* Goes through the beginning, up to the first record: returns 1 at the date, 0 where there is none.
- */
-static int find_updated(xmlTextReader *reader)
-{
-    int state;
-    while ((state = xmlTextReaderRead(reader)) == 1) {
-        if (xmlTextReaderNodeType(reader) != XML_READER_TYPE_ELEMENT ||
-            xmlTextReaderDepth(reader) != 1)
-            continue;
-        const char *name = (const char *)xmlTextReaderConstLocalName(reader);
-        if (strcmp(name, "record") == 0)
-            return 0;
-        if (strcmp(name, "updated") == 0)
-            return 1;
-    }
-    return state;
-}
-
 bool registry_edition(const char *file, char edition[11])
 {
-    struct position position = {.file = file};
+    struct reading reading = {
+        .edition = edition,
+        .position = {.file = file},
+        .row = {.open = FIELD_COUNT},
+    };
     edition[0] = '\0';
-    int descriptor = file_open(file);
-    if (descriptor < 0) {
-        message_error(&position, "%s", strerror(errno));
+    reading.file = file_open(file);
+    if (reading.file < 0) {
+        message_error(&reading.position, "%s", strerror(errno));
         return false;
     }
-    xmlTextReader *reader = xmlReaderForFd(descriptor, NULL, NULL, XML_PARSE_NONET);
-    int found = -1;
-    if (reader != NULL) {
-        xmlTextReaderSetStructuredErrorHandler(reader, ignore_error, NULL);
-        found = find_updated(reader);
-    }
-    if (found == 1) {
-        char *date = (char *)xmlTextReaderReadString(reader);
-        if (date != NULL)
-            text_squeeze(date);
-        if (date != NULL && strlen(date) == 10 && is_date(date, 10))
-            memcpy(edition, date, 11);
-        xmlFree(date);
-    } else if (found < 0) {
-        message_error(&position, "its date cannot be read: not well-formed XML");
-    }
-    xmlFreeTextReader(reader);
-    close(descriptor);
-    return found >= 0;
+    parse(&reading);
+    close(reading.file);
+    reading_free(&reading);
+    return !reading.failed;
 }

@@ -11,19 +11,20 @@
 #include <stdint.h>
 
 #include "tools/catalog/catalog.h"
+#include "tools/source/xmltext.h"
 
 /* Bounds against hostile files: the published one has 4 MB, and texts of 3,000 bytes at most. */
 #define REGISTRY_SIZE_LIMIT ((uint64_t)64 << 20)
-#define REGISTRY_TEXT_LIMIT ((size_t)64 << 10)
+#define REGISTRY_TEXT_LIMIT XMLTEXT_LIMIT
 #define REGISTRY_DEPTH_LIMIT 100u
 #define REGISTRY_ATTRIBUTE_LIMIT 100 /* of one element: the parser compares each with each */
 
 /*
- * Adds the named records of the registry to the catalog, and its edition. The file "-" is standard
- * input. The XML is read as a stream: no document type, no entity but the five of XML, no network.
- * Records that services(5) cannot hold are left out with a warning. Returns false, with the error
- * reported, where the file cannot be read, is not well-formed, or is not this registry; the catalog
- * then holds a part of it and is of no use.
+ * Adds all records of the registry to the catalog, and its edition. The file "-" is standard input.
+ * The XML is read as a stream: no document type, no entity but the five of XML, no network. Records
+ * that services(5) cannot hold are marked as unusable, with a warning. Returns false, with the
+ * error reported, where the file cannot be read, is not well-formed, or is not this registry; the
+ * catalog then holds a part of it and is of no use.
  */
 bool registry_read(struct catalog *catalog, const char *file);
 

@@ -1,0 +1,31 @@
+/*
+ * The references of a record: RFCs, drafts, pages and other texts.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A record has a line for each: what people call it, and behind a tab what it points to, where that
+ * is something else. "RFC8765", "RFC8765, Section 6.1<TAB>rfc8765", "TR-1<TAB>https://...".
+ */
+#ifndef TOOLS_CATALOG_REFERENCE_H
+#define TOOLS_CATALOG_REFERENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct reference {
+    const char *text;
+    size_t length;
+    const char *target; /* "" where the text is all there is */
+    size_t target_length;
+};
+
+/* Takes the first line off the references; false where there is none. */
+bool reference_next(const char **references, struct reference *reference);
+
+/* The reference as people read it, with the address of a page. Free it with free(3). */
+char *reference_words(const struct reference *reference);
+
+/* All references as people read them, with this between two. Free it with free(3). */
+char *references_words(const char *references, const char *between);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * Who is behind the ids in the registry: its section of people.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_SOURCE_PEOPLE_H
+#define TOOLS_SOURCE_PEOPLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "tools/catalog/catalog.h"
+#include "tools/source/xmltext.h"
+
+/* A short record can name a person of a long name many times: this bounds what comes of it. */
+#define PEOPLE_LIMIT ((size_t)64 << 20)
+
+struct person {
+    const char *id;
+    const char *name;
+    const char *address; /* an address for mail or on the web; empty: none */
+};
+
+/* All zeros is a good start. */
+struct people {
+    struct person *list;
+    size_t count;
+    size_t capacity;
+    /* The person that is being read. */
+    struct xmltext id, name, organization, address;
+    struct xmltext *open; /* the text that is being read, or NULL */
+};
+
+/* Take the events of the section. Return false where a text grows beyond XMLTEXT_LIMIT. */
+bool people_begin(struct people *people, const struct attributes *attributes);
+void people_begin_element(struct people *people, const char *name);
+bool people_add(struct people *people, const char *bytes, size_t length);
+void people_end_element(struct people *people);
+
+/* Adds the person, with texts in the memory of the catalog. */
+void people_end(struct people *people, struct catalog *catalog);
+
+/*
+ * Gives the records from the first on their assignee and contact: the ids in brackets become names,
+ * those of contacts with their addresses. Returns false where that takes more than
+ * PEOPLE_LIMIT bytes, or one text more than XMLTEXT_LIMIT.
+ */
+bool people_resolve(struct people *people, struct catalog *catalog, size_t first);
+
+void people_free(struct people *people);
+
+#endif
