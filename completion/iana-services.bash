@@ -37,8 +37,8 @@ _iana_services()
     local command=${COMP_WORDS[1]-} options
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        _iana_services_words "compile diff disable dump enable lookup search status update \
-            verify --help --version" "$word"
+        _iana_services_words "add compile diff disable dump enable hide lookup remove search \
+            status update verify --help --version" "$word"
         return
     fi
     # --option=value is three words here.
@@ -66,7 +66,7 @@ _iana_services()
     lookup | search) options='--json --index' ;;
     status) options='--json --nsswitch --index' ;;
     update) options='--force --no-overlays --output --overlay --quiet --time-limit --url' ;;
-    verify) options= ;;
+    add | hide | remove | verify) options= ;;
     *) return ;;
     esac
     if [[ $word == -* ]]; then
@@ -75,7 +75,7 @@ _iana_services()
     fi
     case $command in
     compile | diff | verify) _iana_services_files "$word" ;;
-    lookup | search) mapfile -t COMPREPLY < <(_iana_services_names "$word") ;;
+    hide | lookup | remove | search) mapfile -t COMPREPLY < <(_iana_services_names "$word") ;;
     esac
 }
 

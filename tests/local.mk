@@ -100,6 +100,7 @@ script_tests = \
     tests/conformance/module.sh \
     tests/conformance/netbase.sh \
     tests/conformance/oracle.sh \
+    tests/conformance/own.sh \
     tests/conformance/reading.sh \
     tests/conformance/status.sh \
     tests/conformance/tool.sh \

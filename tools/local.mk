@@ -38,6 +38,8 @@ libiana_tool_la_SOURCES = \
     tools/catalog/plausibility.h \
     tools/catalog/reference.c \
     tools/catalog/reference.h \
+    tools/source/edit.c \
+    tools/source/edit.h \
     tools/source/overlay.c \
     tools/source/overlay.h \
     tools/source/people.c \
@@ -64,6 +66,8 @@ libiana_tool_la_SOURCES = \
     tools/output/summary.h \
     tools/output/table.c \
     tools/output/table.h \
+    tools/system/ask.c \
+    tools/system/ask.h \
     tools/system/configfile.c \
     tools/system/configfile.h \
     tools/system/directory.c \
@@ -88,6 +92,7 @@ iana_services_SOURCES = \
     tools/command/command.c \
     tools/command/command.h \
     tools/command/compile.c \
+    tools/command/compile.h \
     tools/command/diff.c \
     tools/command/dump.c \
     tools/command/enable.c \
@@ -98,6 +103,7 @@ iana_services_SOURCES = \
     tools/command/lookup.c \
     tools/command/options.c \
     tools/command/options.h \
+    tools/command/own.c \
     tools/command/search.c \
     tools/command/status.c \
     tools/command/update.c \

@@ -15,6 +15,9 @@
     COMMAND(search)  \
     COMMAND(dump)    \
     COMMAND(diff)    \
+    COMMAND(add)     \
+    COMMAND(hide)    \
+    COMMAND(remove)  \
     COMMAND(status)  \
     COMMAND(enable)  \
     COMMAND(disable) \

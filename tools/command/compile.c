@@ -14,6 +14,7 @@
 #include "tools/catalog/catalog.h"
 #include "tools/command/build.h"
 #include "tools/command/command.h"
+#include "tools/command/compile.h"
 #include "tools/command/options.h"
 #include "tools/index/writer.h"
 #include "tools/source/registry.h"
@@ -43,6 +44,11 @@ static bool compile_registry(const struct options *options)
     catalog_destroy(catalog);
     free(chosen);
     return done;
+}
+
+bool compile_default(void)
+{
+    return compile_registry(&(struct options){0});
 }
 
 static int run(const struct options *options)

@@ -25,13 +25,15 @@ struct overlay {
     struct position position;
     uint16_t origin;
     enum overlay_kind kind;
+    bool quiet;
     bool warned;
     const char **aliases; /* room for those of one line */
     size_t alias_capacity;
 };
 
-#define warn(overlay, ...) \
-    ((overlay)->warned = true, message_warning(&(overlay)->position, __VA_ARGS__))
+#define warn(overlay, ...)     \
+    ((overlay)->warned = true, \
+     (overlay)->quiet ? (void)0 : message_warning(&(overlay)->position, __VA_ARGS__))
 
 static void add_alias(struct overlay *overlay, struct record *record, const char *alias)
 {
@@ -173,4 +175,17 @@ enum overlay_result overlay_read(struct catalog *catalog, const char *file, enum
     free(text);
     free(overlay.aliases);
     return result;
+}
+
+void overlay_parse(struct catalog *catalog, char *text, size_t size)
+{
+    struct overlay overlay = {
+        .catalog = catalog,
+        .position = {.file = ""},
+        .kind = OVERLAY_OWN,
+        .quiet = true,
+    };
+    if (catalog_add_origin(catalog, "", &overlay.origin))
+        read_lines(&overlay, text, size);
+    free(overlay.aliases);
 }

@@ -32,4 +32,8 @@ enum overlay_kind {
  */
 enum overlay_result overlay_read(struct catalog *catalog, const char *file, enum overlay_kind kind);
 
+/* Adds the lines of a text that has a NUL behind it, which it takes apart; says nothing of those
+ * that are left out. */
+void overlay_parse(struct catalog *catalog, char *text, size_t size);
+
 #endif

@@ -1,0 +1,14 @@
+/*
+ * Compiling as iana-services compile does without arguments, for commands that change a source.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_COMMAND_COMPILE_H
+#define TOOLS_COMMAND_COMPILE_H
+
+#include <stdbool.h>
+
+/* Makes the local index from the default sources. Returns false with the error reported. */
+bool compile_default(void);
+
+#endif
