@@ -22,12 +22,12 @@
 /* The cold sections begin at a multiple of this, so that a mapped page holds no byte of theirs. */
 #define INDEX_ALIGNMENT 4096u
 
-/* Bounds what a process maps, and what an enumeration copies. */
+/* Bounds what a process maps and what an enumeration copies. */
 #define INDEX_HOT_LIMIT (1u << 24)
 
 /*
- * The hot part ends with so many zeros at least. A group that begins within its section can then be
- * read to the end of its name, in pieces of 16 bytes, without asking where the section ends.
+ * The hot part ends with this many zeros. So whatever begins within the groups, a group's head and
+ * name or a text, can be read to its greatest length without asking where the section ends.
  */
 #define INDEX_SLACK 512u
 
@@ -38,6 +38,10 @@ typedef struct {
 typedef struct {
     uint8_t byte[4];
 } le32;
+
+typedef struct {
+    uint8_t byte[8];
+} le64;
 
 struct index_section {
     le32 offset;
@@ -59,7 +63,7 @@ struct index_header {
     struct index_section ports;      /* struct index_port_page; page 0 is empty */
     struct index_section names;      /* struct index_name_bucket: a hash table */
     struct index_section protocols;  /* struct index_protocol: all but tcp and udp */
-    struct index_section groups;     /* struct index_group, one after another, in order */
+    struct index_section groups;     /* struct index_group, one after another */
 
     /* cold sections */
     struct index_section services; /* struct index_service, in the order of the services */
@@ -68,6 +72,11 @@ struct index_header {
     struct index_section strings;  /* texts, each ended by NUL; the first is the empty one */
 
     uint8_t reserved[12]; /* zeros */
+
+    /* Multipliers of the hash of names: the first of a fixed sequence with which the names fit. */
+    le64 multipliers[2];
+
+    uint8_t padding[48]; /* zeros up to a cache line, where the port pages begin */
 };
 
 #define PROTOCOL_LENGTH_LIMIT 31
@@ -93,31 +102,36 @@ struct index_port_page {
 };
 
 /*
- * Names and aliases lead to groups through buckets of eight slots, filled from the first slot on. A
- * slot that is in use has the fingerprint of its name, which is not 0. A name's slots are looked
- * for from its home bucket onward, over the end to the start, up to a bucket with an empty slot,
- * and never in more than NAME_WAY_LIMIT buckets, which bounds a lookup in any file. The slots of
- * one name stand in the order of their groups; a group that adds no protocol to those before it has
- * no slot.
+ * A hash table with linear probing over buckets of eight slots. A name's slots are looked for from
+ * its home bucket onward, over the end to the start, up to a bucket with an empty slot, and in no
+ * more than NAME_PROBE_LIMIT buckets, which bounds a lookup in any file. A bucket is filled from
+ * its first slot on. The slots of one name stand in the order of their services; a service that
+ * adds no protocol to those before it of the same name has no slot.
  */
 #define NAME_BUCKET_SIZE 8
-#define NAME_WAY_LIMIT 128
+#define NAME_PROBE_LIMIT 64
 #define NAME_LENGTH_LIMIT 255
 
 struct index_name_bucket {
-    uint8_t fingerprint[NAME_BUCKET_SIZE]; /* 0: the slot is empty */
-    le32 group[NAME_BUCKET_SIZE];          /* offset of the group */
+    uint8_t fingerprint[NAME_BUCKET_SIZE]; /* of the name, never 0; 0: the slot is empty */
+    le32 target[NAME_BUCKET_SIZE]; /* offset of the group, or with NAME_IS_ALIAS of a reference */
 };
+
+/* Set in a target that leads to a struct index_alias_reference. */
+#define NAME_IS_ALIAS 0x80000000u
 
 /*
  * A group is one service, or two next to each other in order that differ in the protocol alone, the
- * first being for tcp and the second for udp.
+ * first for tcp and the second for udp. The groups that getservbyport answers stand first, in
+ * order, and so are what getservent gives; behind them, in order too, stand those that share their
+ * port and protocol with an earlier service and are found by name alone.
  * Behind this head follow, without padding:
  *   uint8_t name[name_length], NUL
  *   uint8_t protocol            if GROUP_HAS_NUMBER: the protocol, by its number
  *   le32 next                   if GROUP_HAS_NEXT: offset of the next group on the same port that
  *                               adds a protocol to those before it; always a greater offset
- *   struct index_aliases        if GROUP_HAS_ALIASES, and the aliases, each ended by NUL
+ *   struct index_aliases        if GROUP_HAS_ALIASES, then the aliases, each ended by NUL, and for
+ *                               each of them a struct index_alias_reference
  */
 struct index_group {
     le16 port;
@@ -128,17 +142,31 @@ struct index_group {
 #define GROUP_HAS_NEXT 0x80u
 #define GROUP_HAS_ALIASES 0x40u
 #define GROUP_HAS_NUMBER 0x20u
+#define GROUP_BY_NAME_ALONE 0x10u
 #define GROUP_PROTOCOLS (PROTOCOL_TCP | PROTOCOL_UDP)
 
+/* Groups on one port are linked only if they add a protocol. */
+#define PORT_CHAIN_LIMIT (2 + PROTOCOL_COUNT_LIMIT)
+
+/* Sixteen bits bound what an answer copies: 300 microseconds where all aliases have one letter. */
+#define ALIASES_SIZE_LIMIT UINT16_MAX
+
 struct index_aliases {
-    le32 count; /* at least 1 */
-    le32 size;  /* of all aliases with their NULs */
+    le16 count; /* at least 1 */
+    le16 size;  /* of all aliases with their NULs */
+};
+
+/* Leads a lookup from the slot of an alias to its text and its group without a scan of a list. */
+struct index_alias_reference {
+    le32 group;
+    le32 text;
 };
 
 #define INDEX_NO_RECORD UINT32_MAX
 
 /* What is known of a service beyond the answer that libc gets. */
 struct index_service {
+    le32 group;           /* offset of its group; the second service of a group is for udp */
     le32 record;          /* the record that made the service */
     le32 registry_record; /* the registry's record of the same service, or INDEX_NO_RECORD */
 };
@@ -171,10 +199,10 @@ static inline uint32_t le32_load(le32 stored)
     return le32toh(value);
 }
 
-static inline uint64_t le64_load(const void *stored)
+static inline uint64_t le64_load(le64 stored)
 {
     uint64_t value;
-    memcpy(&value, stored, sizeof value);
+    memcpy(&value, stored.byte, sizeof value);
     return le64toh(value);
 }
 
@@ -190,6 +218,14 @@ static inline le32 le32_from(uint32_t value)
 {
     le32 stored;
     value = htole32(value);
+    memcpy(stored.byte, &value, sizeof value);
+    return stored;
+}
+
+static inline le64 le64_from(uint64_t value)
+{
+    le64 stored;
+    value = htole64(value);
     memcpy(stored.byte, &value, sizeof value);
     return stored;
 }

@@ -56,7 +56,7 @@
 
 struct slot {
     atomic_uint sequence;
-    atomic_uint names, name_bucket_count, groups, groups_end; /* struct index_layout */
+    atomic_uint names, name_bucket_count, groups, groups_size; /* struct index_layout */
     _Atomic(uint8_t *) base;
     size_t region_size; /* this one for the holder only */
 };
@@ -174,7 +174,7 @@ static int publish(int file, const struct index_layout *layout)
     atomic_store_explicit(&slot->name_bucket_count, layout->name_bucket_count,
                           memory_order_relaxed);
     atomic_store_explicit(&slot->groups, layout->groups, memory_order_relaxed);
-    atomic_store_explicit(&slot->groups_end, layout->groups_end, memory_order_relaxed);
+    atomic_store_explicit(&slot->groups_size, layout->groups_size, memory_order_relaxed);
     if (error == 0) {
         atomic_store_explicit(&slot->sequence, odd + 1, memory_order_release);
         atomic_store_explicit(&current, slot, memory_order_release);
@@ -383,7 +383,7 @@ int mapping_view(struct mapping_view *view)
             .name_bucket_count =
                 atomic_load_explicit(&slot->name_bucket_count, memory_order_relaxed),
             .groups = atomic_load_explicit(&slot->groups, memory_order_relaxed),
-            .groups_end = atomic_load_explicit(&slot->groups_end, memory_order_relaxed),
+            .groups_size = atomic_load_explicit(&slot->groups_size, memory_order_relaxed),
         };
         if (view->sequence % 2 == 0 && mapping_still_valid(view))
             return 0;

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Names are equal byte for byte, as they are for every other backend of libc. The hash has the same
- * value on every machine.
+ * Names are equal byte for byte, as they are for every other backend of libc. The hash of a name
+ * has the same value on every machine.
  */
 #ifndef NSS_IANA_NAME_H
 #define NSS_IANA_NAME_H
@@ -16,10 +16,8 @@
 
 #include "nss_iana/format.h"
 
-#define NAME_EVERY_BYTE 0x0101010101010101u
-
 /*
- * Sixteen bytes of a name: all of it where it is no longer than that. Names of most lengths go
+ * Sixteen bytes of a name: all of it where it is no longer than that. Names of 4 to 16 bytes go
  * through the same instructions, so that random lengths cost no mispredicted branch.
  */
 struct name_pieces {
@@ -31,6 +29,13 @@ static inline uint64_t name_load4(const char *from)
     le32 stored;
     memcpy(&stored, from, sizeof stored);
     return le32_load(stored);
+}
+
+static inline uint64_t name_load8(const char *from)
+{
+    le64 stored;
+    memcpy(&stored, from, sizeof stored);
+    return le64_load(stored);
 }
 
 /* length: at least 1. */
@@ -48,20 +53,39 @@ static inline struct name_pieces name_pieces(const char *name, size_t length)
     };
 }
 
+/* Odd numbers chosen by the writer: an index may have any, which costs a lookup time at worst. */
+struct name_multipliers {
+    uint64_t first, last;
+};
+
 /*
- * Hashes length bytes, at least one. The upper half of the hash is the good one. The multipliers
- * are odd numbers with evenly spread bits; that both products are made at once is what a lookup
- * waits for least.
+ * The multipliers that the writer tries at the given attempt, from 0 on: the numbers of splitmix64
+ * made odd.
  */
-static inline uint64_t name_hash(const char *name, size_t length)
+static inline struct name_multipliers name_multipliers(uint32_t attempt)
 {
-    struct name_pieces pieces = name_pieces(name, length);
-    uint64_t hash = length * 0xd6e8feb86659fd93u;
-    hash += pieces.first * 0x9e3779b97f4a7c15u;
-    hash += pieces.last * 0xc2b2ae3d27d4eb4fu;
+    uint64_t numbers[2];
+    for (unsigned at = 0; at < 2; at++) {
+        uint64_t value = (2 * (uint64_t)attempt + at + 1) * 0x9e3779b97f4a7c15u;
+        value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9u;
+        value = (value ^ value >> 27) * 0x94d049bb133111ebu;
+        numbers[at] = (value ^ value >> 31) | 1;
+    }
+    return (struct name_multipliers){numbers[0], numbers[1]};
+}
+
+/*
+ * Hashes length bytes, at least one, by multiply-shift (Dietzfelbinger): the upper half of the hash
+ * is the good one. Names that collide under one pair of multipliers do not under another, so the
+ * writer can leave a pair for which somebody has made up names.
+ */
+static inline uint64_t name_hash(const char *name, size_t length, struct name_pieces pieces,
+                                 struct name_multipliers by)
+{
+    uint64_t hash = pieces.first * by.first + pieces.last * by.last;
     for (size_t at = 4; length > 16 && at + 4 < length; at += 8) {
-        uint64_t bytes = le64_load(name + (at + 8 < length ? at : length - 8));
-        hash = (hash ^ hash >> 32 ^ bytes) * 0x9e3779b97f4a7c15u;
+        uint64_t bytes = name_load8(name + (at + 8 < length ? at : length - 8));
+        hash = (hash ^ hash >> 32 ^ bytes) * by.first;
     }
     return hash;
 }
@@ -72,13 +96,14 @@ static inline uint32_t name_home(uint64_t hash, uint32_t bucket_count)
     return (uint32_t)((hash >> 32) * bucket_count >> 32);
 }
 
-/* 1 to 255, from other bits than the home. */
+/* 1 to 255, from bits that the home bucket hardly depends on. */
 static inline uint8_t name_fingerprint(uint64_t hash)
 {
-    uint8_t fingerprint = (uint8_t)(hash ^ hash >> 32);
+    uint8_t fingerprint = (uint8_t)(hash >> 40);
     return fingerprint != 0 ? fingerprint : 1;
 }
 
+/* Whether two texts of one length are equal, given their pieces. */
 static inline bool name_equal(struct name_pieces left_pieces, const char *left,
                               struct name_pieces right_pieces, const char *right, size_t length)
 {

@@ -29,16 +29,16 @@ static const char tcp[ANSWER_PIECE] = "tcp";
 static const char udp[ANSWER_PIECE] = "udp";
 
 /*
- * Kept apart, so that the way of most lookups is short. Such functions take and give values: what
- * they were given the address of could not stay in registers.
+ * Keeps rare cases out of the code of the frequent ones. Such functions take and return values: a
+ * variable whose address they were given could not stay in a register.
  */
 #define UNLIKELY __attribute__((cold, noinline))
 
 /*
- * Keeps the compiler from reading a number again from memory after it was checked: the memory may
- * have changed.
+ * The compiler may not read the value again from memory after it was checked: another process may
+ * have changed it. Linux calls this READ_ONCE.
  */
-static inline uint32_t settled(uint32_t value)
+static inline uint32_t read_once(uint32_t value)
 {
     __asm__("" : "+r"(value));
     return value;
@@ -48,14 +48,14 @@ static inline uint32_t load16(struct index index, uint32_t offset)
 {
     le16 stored;
     memcpy(&stored, index.base + offset, sizeof stored);
-    return settled(le16_load(stored));
+    return read_once(le16_load(stored));
 }
 
 static inline uint32_t load32(struct index index, uint32_t offset)
 {
     le32 stored;
     memcpy(&stored, index.base + offset, sizeof stored);
-    return settled(le32_load(stored));
+    return read_once(le32_load(stored));
 }
 
 /* Whether a section begins at *offset and is a whole number of items; moves *offset to its end. */
@@ -105,12 +105,12 @@ const char *index_check_header(struct index_layout *layout, const void *bytes, u
     found.groups = at;
     if (!section_fits(&header.groups, 1, end, &at) || at != end)
         return "the services do not fit";
-    found.groups_end = at;
+    found.groups_size = at - found.groups;
     *layout = found;
     return NULL;
 }
 
-/* The head of a group, and where it is. What is behind the head is read where it is wanted. */
+/* The head of a group and its offset. What follows the head is read where it is needed. */
 struct group {
     uint32_t offset;
     uint32_t port;
@@ -121,7 +121,7 @@ struct group {
 /* Reads the group at an offset that came from the index. */
 static inline bool read_group(struct index index, uint32_t offset, struct group *group)
 {
-    if (offset < index.layout.groups || offset >= index.layout.groups_end)
+    if (offset - index.layout.groups >= index.layout.groups_size)
         return false;
     uint32_t head = load32(index, offset);
     *group = (struct group){
@@ -154,7 +154,7 @@ static inline uint32_t aliases_offset(struct group group)
 }
 
 struct aliases {
-    const char *texts; /* NULL: there are none, or not all of them are within the section */
+    const char *texts; /* NULL: none, or not all of them are within the section */
     uint32_t size;
     uint32_t count;
 };
@@ -162,24 +162,25 @@ struct aliases {
 UNLIKELY static struct aliases read_aliases(struct index index, struct group group)
 {
     uint32_t at = aliases_offset(group);
-    uint32_t count = load32(index, at + (uint32_t)offsetof(struct index_aliases, count));
-    uint32_t size = load32(index, at + (uint32_t)offsetof(struct index_aliases, size));
+    uint32_t count = load16(index, at + (uint32_t)offsetof(struct index_aliases, count));
+    uint32_t size = load16(index, at + (uint32_t)offsetof(struct index_aliases, size));
     at += (uint32_t)sizeof(struct index_aliases);
-    if (at > index.layout.groups_end || size > index.layout.groups_end - at || count > size / 2)
+    uint32_t before = at - index.layout.groups;
+    if (before > index.layout.groups_size || size > index.layout.groups_size - before ||
+        count > size / 2)
         return (struct aliases){0};
     return (struct aliases){(const char *)index.base + at, size, count};
 }
 
-/* What a caller asks for: the bits of the protocols that will do, or the name of one without bit.
- */
+/* The protocol that a caller asks for: as bits, or as a name where it has no bit. */
 struct wanted {
     uint32_t bits;
     const char *name; /* NULL: any */
 };
 
 /*
- * A protocol's name of three bytes as one word, or 0: most programs ask for tcp and udp in turn,
- * and a word tells them apart without a branch.
+ * A protocol's name of three bytes as one word, or 0. Programs ask for tcp and udp in turn, and
+ * comparing words tells the two apart without a branch.
  */
 static inline uint32_t protocol_word(const char *name)
 {
@@ -200,21 +201,20 @@ static inline struct wanted wanted_protocol(const char *name)
     return (struct wanted){.bits = is_tcp * PROTOCOL_TCP + is_udp * PROTOCOL_UDP, .name = name};
 }
 
-/* The protocol of a group that has a number in place of bits; NULL where it is none that is wanted.
- */
+/* The protocol of a group that has a number instead of bits; NULL where another one is wanted. */
 UNLIKELY static const char *numbered_protocol(struct index index, struct group group,
                                               const char *wanted)
 {
-    uint32_t number = settled(index.base[number_offset(group)]);
+    uint32_t number = read_once(index.base[number_offset(group)]);
     uint32_t offset = index.layout.names + number * (uint32_t)sizeof(struct index_protocol) +
                       index.layout.name_bucket_count * (uint32_t)sizeof(struct index_name_bucket);
-    if ((group.kind & GROUP_HAS_NUMBER) == 0 || offset >= index.layout.groups)
+    if (offset >= index.layout.groups)
         return NULL;
     const char *name = (const char *)index.base + offset;
     return wanted == NULL || strncmp(wanted, name, PROTOCOL_LENGTH_LIMIT + 1) == 0 ? name : NULL;
 }
 
-/* Makes the answer from the group's first service that has a wanted protocol, if there is one. */
+/* Answers with the first service of the group that has the wanted protocol, if there is one. */
 static inline bool answer_from(struct index index, struct group group, struct wanted wanted,
                                struct answer *answer)
 {
@@ -224,6 +224,8 @@ static inline bool answer_from(struct index index, struct group group, struct wa
     if (bits != 0) {
         protocol = bits & PROTOCOL_TCP ? tcp : udp;
     } else {
+        if ((group.kind & GROUP_HAS_NUMBER) == 0)
+            return false;
         protocol = numbered_protocol(index, group, wanted.name);
         if (protocol == NULL)
             return false;
@@ -258,113 +260,165 @@ bool index_by_port(const struct index *from, uint16_t port, const char *protocol
     if (!read_group(index, offset, &group))
         return false;
     struct wanted wanted = wanted_protocol(protocol);
-    while (group.port != port || !answer_from(index, group, wanted, answer)) {
+    for (uint32_t step = 0; step < PORT_CHAIN_LIMIT && group.port == port; step++) {
+        if (answer_from(index, group, wanted, answer))
+            return true;
         uint32_t next = group.kind & GROUP_HAS_NEXT ? load32(index, next_offset(group)) : 0;
         if (next <= group.offset || !read_group(index, next, &group))
             return false;
     }
-    return true;
+    return false;
 }
 
 /* The name that a caller asks for. */
-struct sought {
-    const char *name;
+struct wanted_name {
+    const char *text;
     size_t length;
     struct name_pieces pieces;
 };
 
-static inline bool match_text(const char *text, size_t length, struct sought sought)
+/*
+ * Whether the text at an offset within the groups is the name: equal so far as the name goes, and
+ * ended by NUL there. The slack lets any text be read to the length of any name.
+ */
+static inline bool match_text(struct index index, uint32_t offset, struct wanted_name wanted)
 {
-    return length == sought.length && name_equal(name_pieces(text, sought.length), text,
-                                                 sought.pieces, sought.name, sought.length);
+    const char *text = (const char *)index.base + offset;
+    return text[wanted.length] == '\0' && name_equal(name_pieces(text, wanted.length), text,
+                                                     wanted.pieces, wanted.text, wanted.length);
 }
 
-UNLIKELY static bool match_aliases(struct index index, struct group group, struct sought sought)
+/* What the slot of a name leads to: a group, and the text in it that is to be compared. */
+struct target {
+    uint32_t group;
+    uint32_t text; /* 0: nowhere */
+};
+
+UNLIKELY static struct target alias_target(struct index index, uint32_t reference)
 {
-    struct aliases aliases = read_aliases(index, group);
-    const char *alias = aliases.texts;
-    size_t left = aliases.size;
-    while (left > 0) {
-        size_t length = strnlen(alias, left);
-        if (length > 0 && match_text(alias, length, sought))
-            return true;
-        if (length == left)
-            break;
-        alias += length + 1;
-        left -= length + 1;
-    }
-    return false;
+    if (reference - index.layout.groups >= index.layout.groups_size)
+        return (struct target){0};
+    struct target target = {
+        .group = load32(index, reference + (uint32_t)offsetof(struct index_alias_reference, group)),
+        .text = load32(index, reference + (uint32_t)offsetof(struct index_alias_reference, text)),
+    };
+    if (target.text - index.layout.groups >= index.layout.groups_size)
+        return (struct target){0};
+    return target;
 }
 
-/* Whether the name is the group's name or one of its aliases. */
-static inline bool match_group(struct index index, struct group group, struct sought sought)
+/* Answers from what one slot leads to, if it has the name and the protocol. */
+static inline bool answer_from_slot(struct index index, uint32_t slot, struct wanted_name name,
+                                    const char *protocol, struct answer *answer)
 {
-    const char *name = (const char *)index.base + name_offset(group);
-    return match_text(name, group.name_length, sought) ||
-           ((group.kind & GROUP_HAS_ALIASES) != 0 && match_aliases(index, group, sought));
+    struct target target = {slot, slot + (uint32_t)sizeof(struct index_group)};
+    if (slot & NAME_IS_ALIAS)
+        target = alias_target(index, slot & ~NAME_IS_ALIAS);
+    struct group group;
+    return read_group(index, target.group, &group) && match_text(index, target.text, name) &&
+           answer_from(index, group, wanted_protocol(protocol), answer);
 }
 
-/* The slots of a bucket whose fingerprint is that one: the highest bit of their bytes, or more. */
+#define EVERY_BYTE 0x0101010101010101u
+
+/*
+ * The slots of a bucket that have the fingerprint, as the highest bit of their bytes. A borrow can
+ * set the bit of a slot behind a true one, too, which costs one comparison.
+ */
 static inline uint64_t slots_with(uint64_t fingerprints, uint8_t fingerprint)
 {
-    uint64_t differing = fingerprints ^ fingerprint * NAME_EVERY_BYTE;
-    return (differing - NAME_EVERY_BYTE) & ~differing & 0x80 * NAME_EVERY_BYTE;
+    uint64_t differing = fingerprints ^ fingerprint * EVERY_BYTE;
+    return (differing - EVERY_BYTE) & ~differing & 0x80 * EVERY_BYTE;
 }
 
-bool index_by_name(const struct index *from, const char *name, const char *protocol,
+static inline uint64_t load64(struct index index, uint32_t offset)
+{
+    le64 stored;
+    memcpy(&stored, index.base + offset, sizeof stored);
+    return le64_load(stored);
+}
+
+static inline struct name_multipliers read_multipliers(struct index index)
+{
+    const uint32_t at = (uint32_t)offsetof(struct index_header, multipliers);
+    return (struct name_multipliers){load64(index, at), load64(index, at + (uint32_t)sizeof(le64))};
+}
+
+bool index_by_name(const struct index *from, const char *text, const char *protocol,
                    struct answer *answer)
 {
     struct index index = *from;
-    struct sought sought = {.name = name, .length = strlen(name)};
-    if (sought.length == 0 || sought.length > NAME_LENGTH_LIMIT)
+    struct wanted_name name = {.text = text, .length = strlen(text)};
+    if (name.length == 0 || name.length > NAME_LENGTH_LIMIT)
         return false;
-    sought.pieces = name_pieces(name, sought.length);
-    uint64_t hash = name_hash(name, sought.length);
+    name.pieces = name_pieces(text, name.length);
+    uint64_t hash = name_hash(text, name.length, name.pieces, read_multipliers(index));
     uint32_t count = index.layout.name_bucket_count;
     uint32_t at = name_home(hash, count);
-    for (uint32_t way = 0; way < count && way < NAME_WAY_LIMIT; way++) {
+    for (uint32_t probe = 0; probe < count && probe < NAME_PROBE_LIMIT; probe++) {
         uint32_t bucket = index.layout.names + at * (uint32_t)sizeof(struct index_name_bucket);
-        uint64_t fingerprints = le64_load(index.base + bucket);
+        uint64_t fingerprints = load64(index, bucket);
         uint64_t matching = slots_with(fingerprints, name_fingerprint(hash));
         for (; matching != 0; matching &= matching - 1) {
             uint32_t slot = (uint32_t)__builtin_ctzll(matching) / 8;
-            struct group group;
-            if (!read_group(index, load32(index, bucket + NAME_BUCKET_SIZE + 4 * slot), &group))
-                continue;
-            if (match_group(index, group, sought) &&
-                answer_from(index, group, wanted_protocol(protocol), answer))
+            uint32_t target = load32(
+                index, bucket + (uint32_t)offsetof(struct index_name_bucket, target) + 4 * slot);
+            if (answer_from_slot(index, target, name, protocol, answer))
                 return true;
         }
         if (fingerprints >> 56 == 0)
-            break;
+            return false;
         if (++at == count)
             at = 0;
     }
     return false;
 }
 
+/* Where the group ends. An end that is too far back leads nowhere: groups are read forward. */
+static inline uint32_t group_end(struct index index, struct group group)
+{
+    uint32_t end = aliases_offset(group);
+    if (group.kind & GROUP_HAS_ALIASES) {
+        struct aliases aliases = read_aliases(index, group);
+        end += (uint32_t)sizeof(struct index_aliases) + aliases.size +
+               aliases.count * (uint32_t)sizeof(struct index_alias_reference);
+    }
+    return end;
+}
+
 bool index_next(const struct index *from, struct index_cursor *cursor, struct answer *answer)
 {
     struct index index = *from;
     struct group group;
-    if (cursor->group == 0)
-        cursor->group = index.layout.groups;
-    if (!read_group(index, cursor->group, &group))
+    uint32_t offset = cursor->group != 0 ? cursor->group : index.layout.groups;
+    if (!read_group(index, offset, &group))
         return false;
-    uint32_t left = group.kind & GROUP_PROTOCOLS & ~cursor->given;
-    if (left == 0 && cursor->given != 0) {
-        uint32_t end = aliases_offset(group);
-        if (group.kind & GROUP_HAS_ALIASES) {
-            struct aliases aliases = read_aliases(index, group);
-            end += (uint32_t)sizeof(struct index_aliases) + aliases.size;
-        }
-        if (!read_group(index, end, &group))
+    uint32_t given = cursor->given;
+    uint32_t left = group.kind & GROUP_PROTOCOLS & ~given;
+    if (left == 0 && given != 0) {
+        if (!read_group(index, group_end(index, group), &group))
             return false;
-        *cursor = (struct index_cursor){.group = end};
         left = group.kind & GROUP_PROTOCOLS;
+        given = 0;
     }
-    if (!answer_from(index, group, (struct wanted){.bits = left}, answer))
+    if (group.kind & GROUP_BY_NAME_ALONE ||
+        !answer_from(index, group, (struct wanted){.bits = left}, answer))
         return false;
-    cursor->given |= left != 0 ? left & -left : GROUP_HAS_NUMBER;
+    given |= left != 0 ? left & -left : GROUP_HAS_NUMBER;
+    *cursor = (struct index_cursor){group.offset, given};
     return true;
+}
+
+bool index_service_at(const struct index *from, uint32_t offset, bool second, struct answer *answer)
+{
+    struct group group;
+    if (!read_group(*from, offset, &group))
+        return false;
+    struct wanted wanted = {.bits = GROUP_PROTOCOLS};
+    if (second) {
+        if ((group.kind & GROUP_PROTOCOLS) != GROUP_PROTOCOLS)
+            return false;
+        wanted.bits = PROTOCOL_UDP;
+    }
+    return answer_from(*from, group, wanted, answer);
 }

@@ -19,14 +19,14 @@
 #include "nss_iana/format.h"
 
 /*
- * Where the hot sections are, checked to lie within the hot part. They stand one behind the other,
- * so that a few 32-bit numbers say all, which can be copied at no cost. All are offsets.
+ * Where the hot sections are, checked to lie within the hot part. Each stands behind the one
+ * before, so four 32-bit numbers say all. Offsets and sizes are in bytes.
  */
 struct index_layout {
-    uint32_t names; /* the ports stand before them, at the same place in every index */
+    uint32_t names; /* offset; the ports stand before, at the same place in every index */
     uint32_t name_bucket_count;
-    uint32_t groups; /* the protocols are between the names and them */
-    uint32_t groups_end;
+    uint32_t groups; /* offset; the protocols stand between the names and the groups */
+    uint32_t groups_size;
 };
 
 struct index {
@@ -34,20 +34,20 @@ struct index {
     struct index_layout layout;
 };
 
-/* A place in the sequence of all services. Zero it to begin. */
+/* A place in the sequence of services. Zero it to begin. */
 struct index_cursor {
-    uint32_t group; /* offset of the group; 0: at the start */
+    uint32_t group; /* offset of the group that gave the last service; 0: at the start */
     uint32_t given; /* the bits of its protocols that were given */
 };
 
 /* How many bytes of the file the functions below may read. */
 static inline uint32_t index_hot_size(const struct index_layout *layout)
 {
-    return layout->groups_end + INDEX_SLACK;
+    return layout->groups + layout->groups_size + INDEX_SLACK;
 }
 
 /* How many bytes of a file index_check_header needs. */
-#define INDEX_HEADER_SIZE 128
+#define INDEX_HEADER_SIZE 192
 
 /*
  * Checks the first INDEX_HEADER_SIZE bytes of a file of file_size bytes and fills *layout from
@@ -66,7 +66,17 @@ bool index_by_port(const struct index *index, uint16_t port, const char *protoco
 bool index_by_name(const struct index *index, const char *name, const char *protocol,
                    struct answer *answer);
 
-/* Gives the next service in order and moves the cursor on; false at the end. */
+/*
+ * Gives the next service that index_by_port answers, in order, and moves the cursor on; false at
+ * the end. Each port and protocol is given once.
+ */
 bool index_next(const struct index *index, struct index_cursor *cursor, struct answer *answer);
+
+/*
+ * Gives a service by the offset of its group: the first of the group, or its second one. False
+ * where the group has none.
+ */
+bool index_service_at(const struct index *index, uint32_t group, bool second,
+                      struct answer *answer);
 
 #endif

@@ -54,6 +54,7 @@ libiana_tool_la_SOURCES = \
     tools/index/hot.c \
     tools/index/loader.c \
     tools/index/loader.h \
+    tools/index/names.c \
     tools/index/writer.c \
     tools/index/writer.h \
     tools/index/writing.c \

@@ -348,7 +348,8 @@ def measure_all(results, registry, directory):
     os.environ["LD_LIBRARY_PATH"] = modules
     lines = write_keys(keys, services)
     with open(services, encoding="ascii") as text:
-        count = sum(1 for line in text if SERVICE.match(line))
+        matches = [match for match in map(SERVICE.match, text) if match]
+    count, enumerated = len(matches), len({match.group(2, 3) for match in matches})
     machine = {"processor": processor_name(), "libc": " ".join(platform.libc_ver()),
                "registry": os.path.basename(registry), "services": count, "rounds": ROUNDS}
     results.write(machine)
@@ -359,7 +360,7 @@ def measure_all(results, registry, directory):
     results.heading("two threads")
     measure_threads(results, keys)
     measure_process(results)
-    measure_enumeration(results, count)
+    measure_enumeration(results, enumerated)
     measure_compile(results, registry, directory)
     measure_others(results, services, lines, directory)
 

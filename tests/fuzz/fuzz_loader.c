@@ -43,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct buffer file = damage_index(&input), right;
     struct catalog *catalog = catalog_create();
     if (has_good_header(&file) && loader_load(&file, catalog) == NULL &&
-        writer_write(catalog, &right) == NULL) {
+        writer_write(catalog, &right, NULL) == NULL) {
         search_round_trip(&right);
         /* Whatever passes verify answers rightly. */
         if (is_same(&file, &right))

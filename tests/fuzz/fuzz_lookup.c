@@ -132,7 +132,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     if ((making.how & MADE_SERVICES) == 0 && catalog_arrange(making.catalog) != NULL)
         fuzz_fail("a small catalog has too many services");
     struct buffer index;
-    if (writer_write(making.catalog, &index) == NULL) {
+    if (writer_write(making.catalog, &index, NULL) == NULL) {
         if (making.how & ROUND_TRIP)
             search_round_trip(&index);
         search_compare(making.catalog, &index);

@@ -24,7 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     if (catalog_arrange(catalog) != NULL)
         fuzz_fail("a small overlay has too many services");
     struct buffer index;
-    if (writer_write(catalog, &index) == NULL) {
+    if (writer_write(catalog, &index, NULL) == NULL) {
         search_round_trip(&index);
         search_compare(catalog, &index);
         free(index.bytes);

@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct buffer index;
     if (registry_read(catalog, fuzz_file(bytes, size)) && is_small(catalog) &&
         catalog_arrange(catalog) == NULL) {
-        if (writer_write(catalog, &index) == NULL) {
+        if (writer_write(catalog, &index, NULL) == NULL) {
             search_round_trip(&index);
             search_compare(catalog, &index);
             free(index.bytes);

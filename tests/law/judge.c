@@ -244,7 +244,7 @@ char *judge_sequence(const struct sequence *sequence, struct product *product)
     char *fault = NULL;
     if (!read_sources(sequence, catalog))
         fault = memory_format("a source is refused");
-    else if (catalog_arrange(catalog) != NULL || writer_write(catalog, &made.index) != NULL)
+    else if (catalog_arrange(catalog) != NULL || writer_write(catalog, &made.index, NULL) != NULL)
         fault = memory_format("no index is made");
     if (fault == NULL) {
         struct model *model = sequence_model(sequence);

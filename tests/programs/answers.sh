@@ -10,7 +10,8 @@ fi
 
 index=$scratch/services.idx
 compile "$index" --overlay "$FIXTURES/local.services" "$FIXTURES/small.xml"
-dump "$index" | plain_services >"$scratch/list"
+# getservent gives the first service on each port and protocol.
+dump "$index" | plain_services | awk '!seen[$2]++' >"$scratch/list"
 
 # getent chooses the backend by itself, so this much needs no namespace.
 lookup() {
@@ -47,7 +48,7 @@ if command -v getent >/dev/null; then
         same "getent -s $key says not found" "2:" "$status:$answer"
     done
     lookup "${getent[@]}"
-    same "getent -s enumerates the dump in order" "$(cat "$scratch/list")" "$answer"
+    same "getent -s enumerates what each port answers, in order" "$(cat "$scratch/list")" "$answer"
 else
     skip "getent -s" "there is no getent"
 fi

@@ -232,7 +232,7 @@ const char *support_services(const struct catalog *catalog)
 struct buffer support_index(const struct catalog *catalog)
 {
     struct buffer index = {0};
-    const char *fault = writer_write(catalog, &index);
+    const char *fault = writer_write(catalog, &index, NULL);
     if (fault != NULL)
         FAIL("the index cannot be written: %s", fault);
     support_own(index.bytes);

@@ -23,6 +23,11 @@
 
 /* --- Names ------------------------------------------------------------------------------------ */
 
+static uint64_t hash_of(const char *name, size_t length)
+{
+    return name_hash(name, length, name_pieces(name, length), name_multipliers(0));
+}
+
 /* Texts of one length that differ in one byte, which ends where their memory ends. */
 START_TEST(equality_of_pieces)
 {
@@ -37,7 +42,7 @@ START_TEST(equality_of_pieces)
                 right[at] = *other;
                 if (name_equal(pieces, left, name_pieces(right, length), right, length))
                     FAIL("byte %zu of %zu is not looked at", at, length);
-                if (name_hash(right, length) == name_hash(left, length))
+                if (hash_of(right, length) == hash_of(left, length))
                     FAIL("byte %zu of %zu is not hashed", at, length);
             }
             right[at] = 'a';
@@ -53,25 +58,25 @@ START_TEST(hashes_are_what_they_always_were)
         const char *name;
         uint64_t hash;
     } cases[] = {
-        {"x", 0x10ecac412545ff6bu},
-        {"ab", 0x7672d9f80b77091bu},
-        {"www", 0x6f53f72eac1e697cu},
-        {"http", 0x92acc2e6525346ecu},
-        {"https", 0xa637d39ed66c4c33u},
-        {"domain", 0x417a411d4d2aa449u},
-        {"ftp-ssl", 0x9ad3ecd7ed2bbd46u},
-        {"netbios8", 0xc108f5818768cd90u},
-        {"netbios-ns", 0xe4813dccaaf35f90u},
-        {"0123456789abcdef", 0x3ffad337b812492cu},
-        {"EtherNet/IP-1", 0x8e1fb12937e8b332u},
-        {"service-name-of-many-letters", 0xfe492841c763a487u},
+        {"x", 0x291b82a0186a7208u},
+        {"ab", 0x94c6e051cc05ed4fu},
+        {"www", 0x7e1925cdb1cff559u},
+        {"http", 0x6265927861234aa0u},
+        {"https", 0x32246c403d00121cu},
+        {"domain", 0x87d3aaab196577adu},
+        {"ftp-ssl", 0x879c045e2e163acbu},
+        {"netbios8", 0x2676d7717a27e478u},
+        {"netbios-ns", 0x683c96d427c76936u},
+        {"0123456789abcdef", 0xfe6bd15233957e94u},
+        {"EtherNet/IP-1", 0x97fe5e59e40e75d1u},
+        {"service-name-of-many-letters", 0x64e7b6ce8908134bu},
     };
     for (size_t at = 0; at < COUNT_OF(cases); at++) {
-        uint64_t hash = name_hash(cases[at].name, strlen(cases[at].name));
+        uint64_t hash = hash_of(cases[at].name, strlen(cases[at].name));
         ck_assert_msg(hash == cases[at].hash, "%s", cases[at].name);
     }
-    uint64_t hash = name_hash("https", 5);
-    ck_assert_uint_eq(name_fingerprint(hash), (uint8_t)(hash ^ hash >> 32));
+    uint64_t hash = hash_of("https", 5);
+    ck_assert_uint_eq(name_fingerprint(hash), (uint8_t)(hash >> 40));
     ck_assert_uint_eq(name_fingerprint(0), 1);
     ck_assert_uint_eq(name_home(hash, 1), 0);
     ck_assert_uint_eq(name_home((uint64_t)0x80000000u << 32, 10), 5);
@@ -136,12 +141,16 @@ static void check_name(const struct catalog *catalog, const struct index *index,
     check_answer(found, &answer, linear_name(catalog, name, protocol), name, protocol);
 }
 
+/* Each port and protocol once, in order: the service that a lookup by port answers. */
 static void check_sequence(const struct catalog *catalog, const struct index *index)
 {
     struct index_cursor cursor = {0};
     struct answer answer;
     for (size_t at = 0; at < catalog->service_count; at++) {
-        if (!index_next(index, &cursor, &answer) || !linear_fits(&answer, &catalog->services[at]))
+        const struct service *service = &catalog->services[at];
+        if (linear_port(catalog, service->port, service->protocol) != service)
+            continue;
+        if (!index_next(index, &cursor, &answer) || !linear_fits(&answer, service))
             FAIL("service %zu of the sequence is another one", at);
     }
     for (int again = 0; again < 2; again++) {
@@ -452,7 +461,7 @@ START_TEST(bytes_of_the_file)
     ck_assert_uint_le(le32_load(header.hot_size), le32_load(header.services.offset));
     ck_assert_uint_eq(le32_load(header.checksum), writer_checksum(bytes.bytes, bytes.size));
     /* Where this changes, either the format did or a file depends on the machine. */
-    ck_assert_uint_eq(le32_load(header.checksum), 0x6bae9c47u);
+    ck_assert_uint_eq(le32_load(header.checksum), 0x0214d76cu);
     for (size_t at = 0; at < bytes.size; at++) {
         bool of_checksum = at - offsetof(struct index_header, checksum) < sizeof header.checksum;
         bytes.bytes[at] ^= 0x10;
@@ -550,32 +559,106 @@ START_TEST(too_many_protocols)
     support_record(catalog, origin, "b", "81", "one-more", "", "");
     ck_assert_ptr_null(catalog_arrange(catalog));
     struct buffer bytes;
-    ck_assert_ptr_nonnull(writer_write(catalog, &bytes));
+    ck_assert_ptr_nonnull(writer_write(catalog, &bytes, NULL));
+    catalog_destroy(catalog);
+}
+END_TEST
+
+/* One service with so many aliases of LENGTH letters each. */
+static struct catalog *catalog_of_aliases(unsigned count, size_t length)
+{
+    struct catalog *catalog = catalog_create();
+    uint16_t origin = support_origin(catalog, "overlay");
+    support_record(catalog, origin, "a", "80", "tcp", "", "");
+    char *texts = support_own(malloc(count * (length + 1)));
+    const char **aliases = support_own(malloc(count * sizeof *aliases));
+    for (unsigned at = 0; at < count; at++) {
+        char number[12];
+        char *text = texts + at * (length + 1);
+        memset(text, 'x', length);
+        text[length] = '\0';
+        snprintf(number, sizeof number, "%06u", at);
+        memcpy(text + length - 6, number, 6);
+        aliases[at] = text;
+    }
+    struct service service = {.name = "a", .protocol = "tcp", .aliases = aliases, .port = 80};
+    service.alias_count = count;
+    catalog_add_service(catalog, &service);
+    return catalog;
+}
+
+static void check_too_much(const struct catalog *catalog, const char *word)
+{
+    struct buffer bytes;
+    const struct record *culprit = NULL;
+    const char *fault = writer_write(catalog, &bytes, &culprit);
+    ck_assert_ptr_nonnull(fault);
+    ck_assert_ptr_nonnull(strstr(fault, word));
+    ck_assert_ptr_eq(culprit, &catalog->records[0]);
+}
+
+START_TEST(too_many_aliases)
+{
+    /* 9,362 aliases of 7 bytes are 65,534 bytes. */
+    struct catalog *catalog = catalog_of_aliases(9362, 6);
+    struct buffer bytes = support_index(catalog);
+    struct index index = open_index(&bytes);
+    check_name(catalog, &index, "000000", "tcp");
+    check_name(catalog, &index, "009361", NULL);
+    check_name(catalog, &index, "009362", NULL);
+    check_port(catalog, &index, 80, "tcp");
+    catalog_destroy(catalog);
+    catalog = catalog_of_aliases(9363, 6);
+    check_too_much(catalog, "65,535 bytes");
     catalog_destroy(catalog);
 }
 END_TEST
 
 START_TEST(too_many_names)
 {
-    enum { ALIASES = 70000, LENGTH = 250 };
+    /* Each service has 60,000 bytes of aliases: 300 of them are more than 16 MiB. */
+    struct catalog *catalog = catalog_of_aliases(240, 249);
+    struct service service = catalog->services[0];
+    for (unsigned at = 1; at < 300; at++) {
+        service.name = support_text("a%u", at);
+        service.port = (uint16_t)at;
+        catalog_add_service(catalog, &service);
+    }
+    check_too_much(catalog, "16 MiB");
+    catalog_destroy(catalog);
+}
+END_TEST
+
+/*
+ * Names whose homes are all in the first of 64 parts of the table under the first multipliers: they
+ * fill so many buckets in a row that probing finds no room.
+ */
+static struct catalog *catalog_of_collisions(unsigned count)
+{
     struct catalog *catalog = catalog_create();
     uint16_t origin = support_origin(catalog, "overlay");
-    support_record(catalog, origin, "a", "80", "tcp", "", "");
-    char *texts = support_own(malloc((size_t)ALIASES * (LENGTH + 1)));
-    const char **aliases = support_own(malloc(ALIASES * sizeof *aliases));
-    for (unsigned at = 0; at < ALIASES; at++) {
-        char *text = texts + (size_t)at * (LENGTH + 1);
-        memset(text, 'x', LENGTH);
-        snprintf(text + LENGTH - 8, 9, "%08u", at);
-        aliases[at] = text;
+    uint64_t state = 11;
+    while (catalog->record_count < count) {
+        char name[20];
+        snprintf(name, sizeof name, "%llx", (unsigned long long)support_random(&state));
+        if (name_home(hash_of(name, strlen(name)), 64) == 0)
+            support_record(catalog, origin, name, "1", "tcp", "", "");
     }
-    struct service service = {.name = "a", .protocol = "tcp", .aliases = aliases, .port = 80};
-    service.alias_count = ALIASES;
-    catalog_add_service(catalog, &service);
-    struct buffer bytes;
-    const char *fault = writer_write(catalog, &bytes);
-    ck_assert_ptr_nonnull(fault);
-    ck_assert_ptr_nonnull(strstr(fault, "16 MiB"));
+    ck_assert_ptr_null(catalog_arrange(catalog));
+    return catalog;
+}
+
+START_TEST(names_that_collide)
+{
+    struct catalog *catalog = catalog_of_collisions(3000);
+    struct buffer bytes = support_index(catalog);
+    struct index index = open_index(&bytes);
+    struct index_header header;
+    memcpy(&header, bytes.bytes, sizeof header);
+    ck_assert_uint_ne(le64_load(header.multipliers[0]), name_multipliers(0).first);
+    for (size_t at = 0; at < catalog->service_count; at += 7)
+        check_name(catalog, &index, catalog->services[at].name, NULL);
+    check_round_trip(catalog, &bytes);
     catalog_destroy(catalog);
 }
 END_TEST
@@ -838,6 +921,142 @@ START_TEST(chain_that_goes_back)
 }
 END_TEST
 
+/*
+ * An index that passes the check of the header and is made by hand: so many buckets, filled with a
+ * fingerprint of no name, and groups of so many bytes, all zeros.
+ */
+static struct buffer hostile_index(uint32_t bucket_count, uint32_t groups_size)
+{
+    struct buffer small = small_index_bytes();
+    struct index_header header;
+    memcpy(&header, small.bytes, sizeof header);
+    uint32_t names = le32_load(header.names.offset);
+    uint32_t names_size = bucket_count * (uint32_t)sizeof(struct index_name_bucket);
+    header.names.size = le32_from(names_size);
+    header.protocols = (struct index_section){le32_from(names + names_size), le32_from(0)};
+    header.groups = (struct index_section){le32_from(names + names_size), le32_from(groups_size)};
+    struct buffer bytes = {.size = names + names_size + groups_size + INDEX_SLACK};
+    header.hot_size = header.file_size = le32_from((uint32_t)bytes.size);
+    bytes.bytes = support_own(calloc(1, bytes.size));
+    memcpy(bytes.bytes, small.bytes, names);
+    memcpy(bytes.bytes, &header, sizeof header);
+    struct index_name_bucket full;
+    memset(&full, 0xff, sizeof full);
+    for (uint32_t at = 0; at < bucket_count; at++)
+        memcpy(bytes.bytes + names + at * sizeof full, &full, sizeof full);
+    return bytes;
+}
+
+/* Makes a chain of groups for tcp on port 80 with one for udp at its end, and says where it is. */
+static void make_chain(const struct buffer *bytes, uint32_t length)
+{
+    struct index index = open_index(bytes);
+    const uint32_t size = sizeof(struct index_group) + 1 + sizeof(le32);
+    for (uint32_t at = 0; at < length; at++) {
+        bool last = at + 1 == length;
+        uint32_t offset = index.layout.groups + at * size;
+        struct index_group group = {.port = le16_from(80)};
+        group.kind = (uint8_t)(last ? PROTOCOL_UDP : PROTOCOL_TCP | GROUP_HAS_NEXT);
+        le32 next = le32_from(offset + size);
+        memcpy(bytes->bytes + offset, &group, sizeof group);
+        memcpy(bytes->bytes + offset + sizeof group + 1, &next, sizeof next);
+    }
+    struct index_header header;
+    memcpy(&header, bytes->bytes, sizeof header);
+    le32 first = le32_from(index.layout.groups);
+    le16 page = le16_from(1);
+    memcpy(bytes->bytes + INDEX_HEADER_SIZE + 80 / PORT_PAGE_SIZE * sizeof page, &page,
+           sizeof page);
+    memcpy(bytes->bytes + le32_load(header.ports.offset) + sizeof(struct index_port_page), &first,
+           sizeof first);
+}
+
+/* What is found or not shows how many groups were looked at. */
+START_TEST(chain_that_is_too_long)
+{
+    for (uint32_t length = PORT_CHAIN_LIMIT - 1; length <= PORT_CHAIN_LIMIT + 1; length++) {
+        struct buffer bytes = hostile_index(1, 1 << 16);
+        make_chain(&bytes, length);
+        struct index index = open_index(&bytes);
+        struct answer answer;
+        ck_assert(index_by_port(&index, 80, "tcp", &answer));
+        ck_assert_int_eq(index_by_port(&index, 80, "udp", &answer), length <= PORT_CHAIN_LIMIT);
+    }
+    struct buffer bytes = hostile_index(1, 15 << 20);
+    make_chain(&bytes, 1000000);
+    struct index index = open_index(&bytes);
+    struct answer answer;
+    ck_assert(!index_by_port(&index, 80, "udp", &answer));
+}
+END_TEST
+
+/* The slot of the name is so many buckets from its home; all buckets before are full. */
+START_TEST(name_that_is_too_far_from_home)
+{
+    for (uint32_t probes = NAME_PROBE_LIMIT - 1; probes <= NAME_PROBE_LIMIT + 1; probes++) {
+        struct buffer bytes = hostile_index(1000, 1 << 16);
+        struct index index = open_index(&bytes);
+        uint32_t groups = index.layout.groups;
+        struct index_group group = {.port = le16_from(80), .kind = PROTOCOL_TCP, .name_length = 3};
+        memcpy(bytes.bytes + groups, &group, sizeof group);
+        memcpy(bytes.bytes + groups + sizeof group, "abc", 4);
+        struct index_name_bucket bucket;
+        memset(&bucket, 0xff, sizeof bucket);
+        bucket.fingerprint[3] = name_fingerprint(hash_of("abc", 3));
+        bucket.target[3] = le32_from(groups);
+        uint32_t at = (name_home(hash_of("abc", 3), 1000) + probes - 1) % 1000;
+        memcpy(bytes.bytes + index.layout.names + at * sizeof bucket, &bucket, sizeof bucket);
+        struct answer answer;
+        ck_assert_int_eq(index_by_name(&index, "abc", "tcp", &answer), probes <= NAME_PROBE_LIMIT);
+    }
+}
+END_TEST
+
+/* An enumeration takes one step for each service, and ends at the first group found by name. */
+START_TEST(groups_found_by_name_alone_end_the_sequence)
+{
+    struct buffer bytes = hostile_index(1, 1 << 16);
+    struct index index = open_index(&bytes);
+    make_chain(&bytes, 10);
+    const uint32_t size = sizeof(struct index_group) + 1 + sizeof(le32);
+    bytes.bytes[index.layout.groups + 5 * size + offsetof(struct index_group, kind)] |=
+        GROUP_BY_NAME_ALONE;
+    struct index_cursor cursor = {0};
+    struct answer answer;
+    for (int at = 0; at < 5; at++)
+        ck_assert(index_next(&index, &cursor, &answer));
+    ck_assert(!index_next(&index, &cursor, &answer));
+    ck_assert(!index_next(&index, &cursor, &answer));
+}
+END_TEST
+
+START_TEST(services_that_share_a_group)
+{
+    struct buffer bytes = small_index_bytes();
+    struct index_header header;
+    memcpy(&header, bytes.bytes, sizeof header);
+    uint32_t services = le32_load(header.services.offset);
+    uint32_t count = 10000, table = (uint32_t)(count * sizeof(struct index_service));
+    struct buffer many = {.bytes = support_own(calloc(1, bytes.size + table)),
+                          .size = bytes.size + table};
+    memcpy(many.bytes, bytes.bytes, bytes.size);
+    struct index index = open_index(&bytes);
+    for (uint32_t at = 0; at < count; at++) {
+        uint32_t other = index.layout.groups + (at % 2 == 0 ? 0 : 1);
+        struct index_service service = {le32_from(other), le32_from(0), le32_from(UINT32_MAX)};
+        memcpy(many.bytes + bytes.size + at * sizeof service, &service, sizeof service);
+    }
+    ck_assert_uint_gt(services, 0);
+    header.services = (struct index_section){le32_from((uint32_t)bytes.size), le32_from(table)};
+    header.service_count = le32_from(count);
+    header.file_size = le32_from((uint32_t)many.size);
+    memcpy(many.bytes, &header, sizeof header);
+    struct catalog *catalog = catalog_create();
+    ck_assert_ptr_nonnull(loader_load(&many, catalog));
+    catalog_destroy(catalog);
+}
+END_TEST
+
 START_TEST(table_of_names_without_empty_slot)
 {
     struct buffer bytes = small_index_bytes();
@@ -906,7 +1125,9 @@ int main(void)
     tcase_add_test(tests, bytes_of_the_file);
     tcase_add_test(tests, slots_that_add_nothing_are_spared);
     tcase_add_test(tests, too_many_protocols);
+    tcase_add_test(tests, too_many_aliases);
     tcase_add_test(tests, too_many_names);
+    tcase_add_test(tests, names_that_collide);
     tcase_add_test(tests, files);
     tests = support_case(suite, "damage");
     tcase_add_test(tests, cut_to_each_length);
@@ -916,6 +1137,10 @@ int main(void)
     tcase_add_test(tests, sections_out_of_place);
     tcase_add_test(tests, headers_that_are_refused);
     tcase_add_test(tests, chain_that_goes_back);
+    tcase_add_test(tests, chain_that_is_too_long);
+    tcase_add_test(tests, name_that_is_too_far_from_home);
+    tcase_add_test(tests, groups_found_by_name_alone_end_the_sequence);
+    tcase_add_test(tests, services_that_share_a_group);
     tcase_add_test(tests, table_of_names_without_empty_slot);
     return support_run(suite);
 }

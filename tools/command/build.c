@@ -105,12 +105,20 @@ bool build_add_overlays(struct catalog *catalog, const struct options *options)
 bool build_index(struct catalog *catalog, const char *registry, struct buffer *index)
 {
     *index = (struct buffer){0};
+    const struct record *culprit = NULL;
     const char *fault = catalog_arrange(catalog);
     if (fault == NULL)
-        fault = writer_write(catalog, index);
-    if (fault != NULL)
-        message_error(&(struct position){.file = registry}, "%s", fault);
-    return fault == NULL;
+        fault = writer_write(catalog, index, &culprit);
+    if (fault == NULL)
+        return true;
+    struct position position = {.file = registry};
+    if (culprit != NULL && strcmp(catalog->origins[culprit->origin], REGISTRY_ORIGIN) != 0)
+        position = (struct position){catalog->origins[culprit->origin], culprit->line};
+    if (culprit != NULL)
+        message_error(&position, "%s: %s", culprit->name, fault);
+    else
+        message_error(&position, "%s", fault);
+    return false;
 }
 
 static char *shipped(void)

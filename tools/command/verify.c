@@ -67,7 +67,7 @@ static int compare_with_right_index(const struct position *position, const struc
                                     const struct catalog *catalog)
 {
     struct buffer right;
-    const char *fault = writer_write(catalog, &right);
+    const char *fault = writer_write(catalog, &right, NULL);
     if (fault != NULL) {
         message_error(position, "%s", fault);
         return EXIT_BAD;

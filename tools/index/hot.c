@@ -3,18 +3,18 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The services become groups first. Then the tables that lead to the groups are filled by the one
- * rule that the reader relies on: a group is linked only if it serves a protocol that no earlier
- * one of the same port or name serves.
+ * The services become groups. A service that shares its port and protocol with an earlier one is
+ * never answered by port, so its group stands behind those that are, and no port leads to it.
  */
 #include <config.h>
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "nss_iana/name.h"
 #include "tools/base/memory.h"
 #include "tools/index/writing.h"
+
+#define PORTS 65536
 
 /* 0 for a protocol that has no bit. */
 static unsigned protocol_bit(const char *name)
@@ -24,18 +24,26 @@ static unsigned protocol_bit(const char *name)
     return strcmp(name, "udp") == 0 ? PROTOCOL_UDP : 0;
 }
 
-static uint8_t protocol_number(struct writing *writing, const char *name)
+static uint8_t protocol_number(struct writing *writing, const struct service *service)
 {
     for (size_t at = 0; at < writing->protocol_count; at++) {
-        if (strcmp(writing->protocols[at], name) == 0)
+        if (strcmp(writing->protocols[at], service->protocol) == 0)
             return (uint8_t)at;
     }
     if (writing->protocol_count == PROTOCOL_COUNT_LIMIT) {
-        writing->fault = "more than 255 protocols besides tcp and udp";
+        writing_fail(writing, "more than 255 protocols besides tcp and udp", service);
         return 0;
     }
-    writing->protocols[writing->protocol_count] = name;
+    writing->protocols[writing->protocol_count] = service->protocol;
     return (uint8_t)writing->protocol_count++;
+}
+
+static size_t aliases_size(const struct service *service)
+{
+    size_t size = 0;
+    for (size_t at = 0; at < service->alias_count; at++)
+        size += strlen(service->aliases[at]) + 1;
+    return size;
 }
 
 static bool same_but_protocol(const struct service *left, const struct service *right)
@@ -50,166 +58,141 @@ static bool same_but_protocol(const struct service *left, const struct service *
     return true;
 }
 
-static void make_runs(struct writing *writing)
+/* Whether the service for udp can share the group of the service for tcp right before it. */
+static bool fits_into(const struct group *group, const struct group *service)
+{
+    return group->bits == PROTOCOL_TCP && service->bits == PROTOCOL_UDP &&
+           group->by_name_alone == service->by_name_alone &&
+           same_but_protocol(group->first, service->first);
+}
+
+/* Makes the group of a single service and says whether a lookup by port finds the service. */
+static struct group group_of(struct writing *writing, const struct service *service)
+{
+    struct group group = {.first = service, .next = NO_GROUP};
+    group.bits = protocol_bit(service->protocol);
+    if (group.bits == 0)
+        group.number = protocol_number(writing, service);
+    uint32_t first = writing->port_groups[service->port];
+    if (first != NO_GROUP)
+        group.by_name_alone = !writing_add_protocols(&writing->groups[first].on_port, &group);
+    else
+        writing_add_protocols(&group.on_port, &group);
+    return group;
+}
+
+/* Leads to the group from its port, or from the group on the port that is linked last. */
+static void link_to_port(struct writing *writing, uint32_t number)
+{
+    struct group *group = &writing->groups[number];
+    uint32_t *first = &writing->port_groups[group->first->port];
+    if (*first == NO_GROUP)
+        *first = number;
+    else if (!group->by_name_alone)
+        writing->groups[writing->groups[*first].last].next = number;
+    if (!group->by_name_alone)
+        writing->groups[*first].last = number;
+}
+
+static void make_groups(struct writing *writing)
 {
     const struct catalog *catalog = writing->catalog;
-    writing->runs = memory_resize(NULL, catalog->service_count, sizeof *writing->runs);
-    struct run *run = NULL;
-    for (size_t at = 0; at < catalog->service_count; at++) {
+    size_t count = catalog->service_count;
+    writing->groups = memory_resize(NULL, count, sizeof *writing->groups);
+    writing->service_groups = memory_resize(NULL, count, sizeof *writing->service_groups);
+    writing->port_groups = memory_resize(NULL, PORTS, sizeof *writing->port_groups);
+    for (size_t port = 0; port < PORTS; port++)
+        writing->port_groups[port] = NO_GROUP;
+    for (size_t at = 0; at < count && writing->fault == NULL; at++) {
         const struct service *service = &catalog->services[at];
-        unsigned bit = protocol_bit(service->protocol);
-        if (run == NULL || bit <= run->bits || run->bits == 0 ||
-            !same_but_protocol(run->first, service)) {
-            run = &writing->runs[writing->run_count++];
-            *run = (struct run){.first = service, .next = NO_RUN};
+        struct group group = group_of(writing, service);
+        size_t made = writing->group_count;
+        if (made > 0 && fits_into(&writing->groups[made - 1], &group)) {
+            writing->groups[made - 1].bits |= PROTOCOL_UDP;
+        } else {
+            if (aliases_size(service) > ALIASES_SIZE_LIMIT)
+                writing_fail(writing, "the aliases of one service take more than 65,535 bytes",
+                             service);
+            writing->groups[writing->group_count++] = group;
+            link_to_port(writing, (uint32_t)made);
         }
-        run->bits |= bit;
-        if (bit == 0)
-            run->number = protocol_number(writing, service->protocol);
+        writing->service_groups[at] = (uint32_t)writing->group_count - 1;
     }
 }
 
-/* Adds the run's protocols to the set; false where it had all of them. */
-static bool add_protocols(struct protocol_set *set, const struct run *run)
+/* Where the aliases' head stands in the group, behind what the group has before it. */
+static uint32_t aliases_offset(const struct group *group)
 {
-    unsigned bits = set->bits | run->bits;
-    bool added = bits != set->bits;
-    set->bits = bits;
-    if (run->bits == 0) {
-        uint64_t *word = &set->numbers[run->number / 64];
-        uint64_t bit = (uint64_t)1 << run->number % 64;
-        added = (*word & bit) == 0;
-        *word |= bit;
-    }
-    return added;
+    return (uint32_t)(sizeof(struct index_group) + strlen(group->first->name) + 1 +
+                      (group->bits == 0 ? sizeof(uint8_t) : 0) +
+                      (group->next != NO_GROUP ? sizeof(le32) : 0));
 }
 
-/* Leads from each port to its first run, and from there to those that add a protocol. */
-static void chain_ports(struct writing *writing)
+static uint32_t references_offset(const struct group *group)
 {
-    writing->port_runs = memory_resize(NULL, 65536, sizeof *writing->port_runs);
-    for (size_t port = 0; port < 65536; port++)
-        writing->port_runs[port] = NO_RUN;
-    for (uint32_t at = 0; at < writing->run_count; at++) {
-        struct run *run = &writing->runs[at];
-        uint32_t *first = &writing->port_runs[run->first->port];
-        if (*first == NO_RUN)
-            *first = run->last = at;
-        struct run *last = &writing->runs[writing->runs[*first].last];
-        run->known = last->known;
-        if (add_protocols(&run->known, run) && run != last) {
-            last->next = at;
-            writing->runs[*first].last = at;
-        }
-    }
+    return aliases_offset(group) +
+           (uint32_t)(sizeof(struct index_aliases) + aliases_size(group->first));
 }
 
-/* Brings equal names together, each in the order of its runs, which is that of the addresses. */
-static int compare_namings(const void *left, const void *right)
+uint32_t hot_alias_reference(const struct group *group, uint32_t alias)
 {
-    const struct naming *a = *(struct naming *const *)left, *b = *(struct naming *const *)right;
-    if (a->hash != b->hash)
-        return a->hash < b->hash ? -1 : 1;
-    int by_name = strcmp(a->name, b->name);
-    return by_name != 0 ? by_name : a < b ? -1 : a > b;
+    return group->offset + references_offset(group) +
+           (alias - 1) * (uint32_t)sizeof(struct index_alias_reference);
 }
 
-static struct naming naming_of(const char *name, size_t run)
+static uint32_t group_size(const struct group *group)
 {
-    return (struct naming){.name = name, .hash = name_hash(name, strlen(name)), .run = run};
+    size_t alias_count = group->first->alias_count;
+    if (alias_count == 0)
+        return aliases_offset(group);
+    return references_offset(group) +
+           (uint32_t)(alias_count * sizeof(struct index_alias_reference));
 }
 
-/* Marks those that add a protocol to the ones before of the same name. */
-static void mark_needed(const struct writing *writing, struct naming *namings, size_t count)
-{
-    struct naming **sorted = memory_resize(NULL, count, sizeof *sorted);
-    for (size_t at = 0; at < count; at++)
-        sorted[at] = &namings[at];
-    qsort(sorted, count, sizeof *sorted, compare_namings);
-    struct protocol_set known = {0};
-    for (size_t at = 0; at < count; at++) {
-        if (at > 0 && strcmp(sorted[at]->name, sorted[at - 1]->name) != 0)
-            known = (struct protocol_set){0};
-        sorted[at]->needed = add_protocols(&known, &writing->runs[sorted[at]->run]);
-    }
-    free(sorted);
-}
-
-/* Collects all names and aliases of the runs and keeps those that are needed. */
-static void make_namings(struct writing *writing)
-{
-    size_t count = 0;
-    for (size_t at = 0; at < writing->run_count; at++)
-        count += 1 + writing->runs[at].first->alias_count;
-    struct naming *namings = memory_resize(NULL, count, sizeof *namings);
-    count = 0;
-    for (size_t at = 0; at < writing->run_count; at++) {
-        const struct service *service = writing->runs[at].first;
-        namings[count++] = naming_of(service->name, at);
-        for (size_t alias = 0; alias < service->alias_count; alias++)
-            namings[count++] = naming_of(service->aliases[alias], at);
-    }
-    mark_needed(writing, namings, count);
-    for (size_t at = 0; at < count; at++) {
-        if (namings[at].needed)
-            namings[writing->naming_count++] = namings[at];
-    }
-    writing->namings = namings;
-}
-
-static uint32_t run_size(const struct run *run)
-{
-    size_t size = sizeof(struct index_group) + strlen(run->first->name) + 1;
-    if (run->bits == 0)
-        size += 1;
-    if (run->next != NO_RUN)
-        size += sizeof(le32);
-    if (run->first->alias_count > 0)
-        size += sizeof(struct index_aliases);
-    for (size_t at = 0; at < run->first->alias_count; at++)
-        size += strlen(run->first->aliases[at]) + 1;
-    return size < INDEX_HOT_LIMIT ? (uint32_t)size : INDEX_HOT_LIMIT;
-}
-
-/* Decides where everything in the hot part goes, before a byte is written. */
-static void place_groups(struct writing *writing)
+static void count_port_pages(struct writing *writing)
 {
     bool used[PORT_PAGES] = {false};
     writing->port_page_count = 1;
-    for (size_t port = 0; port < 65536; port++) {
-        if (writing->port_runs[port] != NO_RUN && !used[port / PORT_PAGE_SIZE]) {
+    for (size_t port = 0; port < PORTS; port++) {
+        if (writing->port_groups[port] != NO_GROUP && !used[port / PORT_PAGE_SIZE]) {
             used[port / PORT_PAGE_SIZE] = true;
             writing->port_page_count++;
         }
     }
-    /* Three of eight slots stay empty: then few names are away from their home bucket. */
-    size_t bucket_count = writing->naming_count / 4 + 1;
+}
+
+/* Gives each group its offset: first those that are answered by port, then the others. */
+static void place_groups(struct writing *writing)
+{
     size_t offset = sizeof(struct index_header) + PORT_PAGES * sizeof(le16) +
                     writing->port_page_count * sizeof(struct index_port_page) +
-                    bucket_count * sizeof(struct index_name_bucket) +
+                    writing->bucket_count * sizeof(struct index_name_bucket) +
                     writing->protocol_count * sizeof(struct index_protocol);
-    size_t groups = offset;
-    for (size_t at = 0; at < writing->run_count && offset < INDEX_HOT_LIMIT; at++) {
-        writing->runs[at].offset = (uint32_t)offset;
-        offset += run_size(&writing->runs[at]);
+    const size_t begin = offset, end = INDEX_HOT_LIMIT - INDEX_SLACK;
+    for (int by_name_alone = 0; by_name_alone < 2; by_name_alone++) {
+        for (size_t at = 0; at < writing->group_count && writing->fault == NULL; at++) {
+            struct group *group = &writing->groups[at];
+            if (group->by_name_alone != (by_name_alone == 1))
+                continue;
+            group->offset = (uint32_t)offset;
+            offset += group_size(group);
+            if (offset > end)
+                writing_fail(writing, "the services take more than 16 MiB", group->first);
+        }
     }
-    if (offset > INDEX_HOT_LIMIT - INDEX_SLACK) {
-        writing->fault = "the services take more than 16 MiB";
-        return;
-    }
-    writing->bucket_count = (uint32_t)bucket_count;
-    writing->groups = (uint32_t)groups;
-    writing->groups_size = (uint32_t)(offset - groups);
+    if (offset > end)
+        writing_fail(writing, "the services take more than 16 MiB", NULL);
+    writing->groups_size = (uint32_t)(offset - begin);
 }
 
 void hot_plan(struct writing *writing)
 {
-    make_runs(writing);
-    if (writing->fault != NULL)
-        return;
-    chain_ports(writing);
-    make_namings(writing);
-    place_groups(writing);
+    make_groups(writing);
+    count_port_pages(writing);
+    if (writing->fault == NULL)
+        names_plan(writing);
+    if (writing->fault == NULL)
+        place_groups(writing);
 }
 
 static void write_protocols(struct writing *writing)
@@ -232,8 +215,8 @@ static void write_ports(struct writing *writing)
     writing->header.ports = writing_section(writing, pages);
     uint32_t page_count = 1;
     size_t page_of = PORT_PAGES; /* of the ports, the page that was numbered last */
-    for (size_t port = 0; port < 65536; port++) {
-        if (writing->port_runs[port] == NO_RUN)
+    for (size_t port = 0; port < PORTS; port++) {
+        if (writing->port_groups[port] == NO_GROUP)
             continue;
         if (page_of != port / PORT_PAGE_SIZE) {
             page_of = port / PORT_PAGE_SIZE;
@@ -242,74 +225,61 @@ static void write_ports(struct writing *writing)
         }
         size_t line = pages + (page_count - 1) * sizeof(struct index_port_page);
         writing_set32(writing, line + port % PORT_PAGE_SIZE * sizeof(le32),
-                      writing->runs[writing->port_runs[port]].offset);
+                      writing->groups[writing->port_groups[port]].offset);
     }
 }
 
-/* Puts the group into the first empty slot from the home bucket on. */
-static void fill_slot(struct writing *writing, uint32_t buckets, uint64_t hash, uint32_t group)
+static void write_aliases(struct writing *writing, const struct group *group)
 {
-    uint8_t fingerprint = name_fingerprint(hash);
-    uint32_t home = name_home(hash, writing->bucket_count);
-    for (uint32_t way = 0; way < NAME_WAY_LIMIT; way++) {
-        struct index_name_bucket bucket;
-        size_t at = buckets + (home + way) % writing->bucket_count * sizeof bucket;
-        memcpy(&bucket, writing->bytes + at, sizeof bucket);
-        for (size_t slot = 0; slot < NAME_BUCKET_SIZE; slot++) {
-            if (bucket.fingerprint[slot] == 0) {
-                bucket.fingerprint[slot] = fingerprint;
-                bucket.group[slot] = le32_from(group);
-                memcpy(writing->bytes + at, &bucket, sizeof bucket);
-                return;
-            }
-        }
+    const struct service *service = group->first;
+    struct index_aliases head = {
+        .count = le16_from((uint16_t)service->alias_count),
+        .size = le16_from((uint16_t)aliases_size(service)),
+    };
+    writing_append(writing, &head, sizeof head);
+    uint32_t text = (uint32_t)writing->size;
+    for (size_t at = 0; at < service->alias_count; at++)
+        writing_append(writing, service->aliases[at], strlen(service->aliases[at]) + 1);
+    for (size_t at = 0; at < service->alias_count; at++) {
+        struct index_alias_reference reference = {le32_from(group->offset), le32_from(text)};
+        writing_append(writing, &reference, sizeof reference);
+        text += (uint32_t)strlen(service->aliases[at]) + 1;
     }
-    writing->fault = "too many names of equal hash";
 }
 
-static void write_names(struct writing *writing)
+static void write_group(struct writing *writing, const struct group *group)
 {
-    uint32_t buckets =
-        writing_append(writing, NULL, writing->bucket_count * sizeof(struct index_name_bucket));
-    writing->header.names = writing_section(writing, buckets);
-    for (size_t at = 0; at < writing->naming_count && writing->fault == NULL; at++) {
-        const struct naming *naming = &writing->namings[at];
-        fill_slot(writing, buckets, naming->hash, writing->runs[naming->run].offset);
-    }
+    const char *name = group->first->name;
+    unsigned kind = group->bits != 0 ? group->bits : GROUP_HAS_NUMBER;
+    if (group->by_name_alone)
+        kind |= GROUP_BY_NAME_ALONE;
+    if (group->next != NO_GROUP)
+        kind |= GROUP_HAS_NEXT;
+    if (group->first->alias_count > 0)
+        kind |= GROUP_HAS_ALIASES;
+    struct index_group head = {
+        .port = le16_from(group->first->port),
+        .kind = (uint8_t)kind,
+        .name_length = (uint8_t)strlen(name),
+    };
+    writing_append(writing, &head, sizeof head);
+    writing_append(writing, name, strlen(name) + 1);
+    if (group->bits == 0)
+        writing_append(writing, &group->number, sizeof group->number);
+    if (group->next != NO_GROUP)
+        writing_append32(writing, writing->groups[group->next].offset);
+    if (group->first->alias_count > 0)
+        write_aliases(writing, group);
 }
 
 static void write_groups(struct writing *writing)
 {
     uint32_t offset = (uint32_t)writing->size;
-    for (size_t at = 0; at < writing->run_count; at++) {
-        const struct run *run = &writing->runs[at];
-        const struct service *service = run->first;
-        unsigned kind = run->bits;
-        if (run->bits == 0)
-            kind |= GROUP_HAS_NUMBER;
-        if (run->next != NO_RUN)
-            kind |= GROUP_HAS_NEXT;
-        if (service->alias_count > 0)
-            kind |= GROUP_HAS_ALIASES;
-        size_t name_length = strlen(service->name);
-        struct index_group group = {
-            .port = le16_from(service->port),
-            .kind = (uint8_t)kind,
-            .name_length = (uint8_t)name_length,
-        };
-        writing_append(writing, &group, sizeof group);
-        writing_append(writing, service->name, name_length + 1);
-        if (run->bits == 0)
-            writing_append(writing, &run->number, sizeof run->number);
-        if (run->next != NO_RUN)
-            writing_append32(writing, writing->runs[run->next].offset);
-        if (service->alias_count == 0)
-            continue;
-        writing_append32(writing, (uint32_t)service->alias_count);
-        uint32_t size_at = writing_append(writing, NULL, sizeof(le32));
-        for (size_t alias = 0; alias < service->alias_count; alias++)
-            writing_append(writing, service->aliases[alias], strlen(service->aliases[alias]) + 1);
-        writing_set32(writing, size_at, (uint32_t)(writing->size - size_at - sizeof(le32)));
+    for (int by_name_alone = 0; by_name_alone < 2; by_name_alone++) {
+        for (size_t at = 0; at < writing->group_count; at++) {
+            if (writing->groups[at].by_name_alone == (by_name_alone == 1))
+                write_group(writing, &writing->groups[at]);
+        }
     }
     writing->header.groups = writing_section(writing, offset);
 }
@@ -318,7 +288,7 @@ void hot_write(struct writing *writing)
 {
     writing_append(writing, NULL, sizeof writing->header);
     write_ports(writing);
-    write_names(writing);
+    names_write(writing);
     write_protocols(writing);
     write_groups(writing);
     writing_append(writing, NULL, INDEX_SLACK);

@@ -138,12 +138,11 @@ static bool split_aliases(const struct answer *answer, const char **aliases)
     return left == 0;
 }
 
-static void load_service(struct loading *loading, size_t number, const struct answer *answer)
+static void load_service(struct loading *loading, const struct index_service *stored,
+                         const struct answer *answer)
 {
-    struct index_service stored;
-    memcpy(&stored, loading->services.bytes + number * sizeof stored, sizeof stored);
-    uint32_t record = le32_load(stored.record);
-    uint32_t registry_record = le32_load(stored.registry_record);
+    uint32_t record = le32_load(stored->record);
+    uint32_t registry_record = le32_load(stored->registry_record);
     size_t record_count = loading->catalog->record_count;
     if (record >= record_count ||
         (registry_record >= record_count && registry_record != INDEX_NO_RECORD)) {
@@ -174,19 +173,34 @@ static void load_service(struct loading *loading, size_t number, const struct an
     free(aliases);
 }
 
+/*
+ * Finds the services of the groups by the table of services, since services that are found by name
+ * alone do not stand in order. The second service of a group follows the first one. Services that
+ * share texts of more bytes than there are share groups, which a damaged table could use to make
+ * the catalog grow without bound.
+ */
 static void load_services(struct loading *loading)
 {
-    struct index_cursor cursor = {0};
-    struct answer answer;
-    size_t number = 0;
-    while (loading->fault == NULL && index_next(&loading->index, &cursor, &answer)) {
-        if (number == loading->services.count)
-            break;
-        load_service(loading, number++, &answer);
+    uint32_t before = 0;
+    size_t text_size = 0;
+    for (size_t at = 0; at < loading->services.count && loading->fault == NULL; at++) {
+        struct index_service stored;
+        struct answer answer;
+        memcpy(&stored, loading->services.bytes + at * sizeof stored, sizeof stored);
+        uint32_t group = le32_load(stored.group);
+        if (!index_service_at(&loading->index, group, group == before, &answer)) {
+            loading->fault = "a service has no group";
+            return;
+        }
+        if (group != before)
+            text_size += answer.name_size + answer.aliases_size;
+        if (text_size > index_hot_size(&loading->index.layout)) {
+            loading->fault = "services share a group";
+            return;
+        }
+        load_service(loading, &stored, &answer);
+        before = group;
     }
-    if (loading->fault == NULL &&
-        (number != loading->services.count || index_next(&loading->index, &cursor, &answer)))
-        loading->fault = "the groups do not hold as many services as the header says";
 }
 
 const char *loader_load(const struct buffer *file, struct catalog *catalog)

@@ -36,7 +36,15 @@ static void write_header(struct writing *writing)
                   writer_checksum(writing->bytes, writing->size));
 }
 
-const char *writer_write(const struct catalog *catalog, struct buffer *index)
+static const struct record *record_of(const struct catalog *catalog, const struct service *service)
+{
+    if (service == NULL || service->record >= catalog->record_count)
+        return NULL;
+    return &catalog->records[service->record];
+}
+
+const char *writer_write(const struct catalog *catalog, struct buffer *index,
+                         const struct record **culprit)
 {
     struct writing writing = {.catalog = catalog};
     hot_plan(&writing);
@@ -46,9 +54,12 @@ const char *writer_write(const struct catalog *catalog, struct buffer *index)
         cold_write(&writing);
     if (writing.fault == NULL)
         write_header(&writing);
-    free(writing.runs);
-    free(writing.port_runs);
-    free(writing.namings);
+    free(writing.groups);
+    free(writing.service_groups);
+    free(writing.port_groups);
+    free(writing.labels);
+    if (culprit != NULL)
+        *culprit = record_of(catalog, writing.culprit);
     if (writing.fault != NULL) {
         free(writing.bytes);
         return writing.fault;

@@ -18,7 +18,7 @@ uint32_t writing_append(struct writing *writing, const void *from, size_t size)
 {
     size_t offset = writing->size;
     if (size > UINT32_MAX - offset) {
-        writing->fault = "the index would be larger than 4 GiB";
+        writing_fail(writing, "the index would be larger than 4 GiB", NULL);
         return 0;
     }
     if (offset + size > writing->capacity) {
@@ -43,6 +43,28 @@ void writing_set32(struct writing *writing, size_t offset, uint32_t value)
 {
     le32 stored = le32_from(value);
     memcpy(writing->bytes + offset, &stored, sizeof stored);
+}
+
+void writing_fail(struct writing *writing, const char *fault, const struct service *culprit)
+{
+    if (writing->fault != NULL)
+        return;
+    writing->fault = fault;
+    writing->culprit = culprit;
+}
+
+bool writing_add_protocols(struct protocol_set *set, const struct group *group)
+{
+    unsigned bits = set->bits | group->bits;
+    bool added = bits != set->bits;
+    set->bits = bits;
+    if (group->bits == 0) {
+        uint64_t *word = &set->numbers[group->number / 64];
+        uint64_t bit = (uint64_t)1 << group->number % 64;
+        added = (*word & bit) == 0;
+        *word |= bit;
+    }
+    return added;
 }
 
 struct index_section writing_section(const struct writing *writing, uint32_t offset)

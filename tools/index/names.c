@@ -1,0 +1,145 @@
+/*
+ * Plans and writes the hash table of names.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The table is kept half empty: then one bucket in twenty is full, and a lookup seldom probes a
+ * second one. Where names are too far from their home bucket, other multipliers are tried, and then
+ * a larger table, so that names made up to collide do not matter. The attempts have a fixed order,
+ * which makes the bytes the same everywhere.
+ */
+#include <config.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "nss_iana/name.h"
+#include "tools/base/memory.h"
+#include "tools/index/writing.h"
+
+#define ATTEMPTS_PER_SIZE 8
+#define ATTEMPT_LIMIT 32
+
+static uint64_t hash_of(const char *text, struct name_multipliers multipliers)
+{
+    size_t length = strlen(text);
+    return name_hash(text, length, name_pieces(text, length), multipliers);
+}
+
+/* Brings equal texts together, each in the order of their groups, which is that of addresses. */
+static int compare_labels(const void *left, const void *right)
+{
+    const struct label *a = *(struct label *const *)left, *b = *(struct label *const *)right;
+    if (a->hash != b->hash)
+        return a->hash < b->hash ? -1 : 1;
+    int by_text = strcmp(a->text, b->text);
+    return by_text != 0 ? by_text : (a > b) - (a < b);
+}
+
+/* Marks the labels whose group adds a protocol to those before of the same text. */
+static void mark_needed(const struct writing *writing, struct label *labels, size_t count)
+{
+    struct label **sorted = memory_resize(NULL, count, sizeof(struct label *));
+    for (size_t at = 0; at < count; at++)
+        sorted[at] = &labels[at];
+    qsort(sorted, count, sizeof(struct label *), compare_labels);
+    struct protocol_set known = {0};
+    for (size_t at = 0; at < count; at++) {
+        if (at > 0 && strcmp(sorted[at]->text, sorted[at - 1]->text) != 0)
+            known = (struct protocol_set){0};
+        sorted[at]->needed = writing_add_protocols(&known, &writing->groups[sorted[at]->group]);
+    }
+    free(sorted);
+}
+
+/* Collects the names and aliases of all groups and keeps those that are needed. */
+static void make_labels(struct writing *writing)
+{
+    const struct name_multipliers multipliers = name_multipliers(0);
+    size_t count = 0;
+    for (size_t at = 0; at < writing->group_count; at++)
+        count += 1 + writing->groups[at].first->alias_count;
+    struct label *labels = memory_resize(NULL, count, sizeof *labels);
+    count = 0;
+    for (uint32_t at = 0; at < writing->group_count; at++) {
+        const struct service *service = writing->groups[at].first;
+        for (uint32_t alias = 0; alias <= service->alias_count; alias++) {
+            const char *text = alias == 0 ? service->name : service->aliases[alias - 1];
+            labels[count++] = (struct label){
+                .text = text, .group = at, .alias = alias, .hash = hash_of(text, multipliers)};
+        }
+    }
+    mark_needed(writing, labels, count);
+    for (size_t at = 0; at < count; at++) {
+        if (labels[at].needed)
+            labels[writing->label_count++] = labels[at];
+    }
+    writing->labels = labels;
+}
+
+/* Gives each label the first bucket with room from its home on; NULL, or one that finds none. */
+static const struct label *fill_buckets(struct writing *writing, uint8_t *used)
+{
+    const uint32_t bucket_count = writing->bucket_count;
+    memset(used, 0, bucket_count);
+    for (size_t at = 0; at < writing->label_count; at++) {
+        struct label *label = &writing->labels[at];
+        uint32_t bucket = name_home(label->hash, bucket_count);
+        uint32_t probe = 0;
+        while (used[bucket] == NAME_BUCKET_SIZE) {
+            if (++probe == NAME_PROBE_LIMIT || probe == bucket_count)
+                return label;
+            bucket = bucket + 1 == bucket_count ? 0 : bucket + 1;
+        }
+        used[bucket]++;
+        label->bucket = bucket;
+    }
+    return NULL;
+}
+
+void names_plan(struct writing *writing)
+{
+    make_labels(writing);
+    size_t bucket_count = writing->label_count / (NAME_BUCKET_SIZE / 2) + 1;
+    uint8_t *used = NULL;
+    const struct label *misfit = NULL;
+    for (uint32_t attempt = 0; attempt < ATTEMPT_LIMIT; attempt++) {
+        writing->bucket_count = (uint32_t)(bucket_count << attempt / ATTEMPTS_PER_SIZE);
+        writing->multipliers = name_multipliers(attempt);
+        for (size_t at = 0; at < writing->label_count; at++)
+            writing->labels[at].hash = hash_of(writing->labels[at].text, writing->multipliers);
+        used = memory_resize(used, writing->bucket_count, sizeof *used);
+        misfit = fill_buckets(writing, used);
+        if (misfit == NULL)
+            break;
+    }
+    free(used);
+    if (misfit != NULL)
+        writing_fail(writing, "too many names collide in the hash table, whichever way it is made",
+                     writing->groups[misfit->group].first);
+}
+
+void names_write(struct writing *writing)
+{
+    uint32_t buckets =
+        writing_append(writing, NULL, writing->bucket_count * sizeof(struct index_name_bucket));
+    writing->header.names = writing_section(writing, buckets);
+    writing->header.multipliers[0] = le64_from(writing->multipliers.first);
+    writing->header.multipliers[1] = le64_from(writing->multipliers.last);
+    for (size_t at = 0; at < writing->label_count && writing->fault == NULL; at++) {
+        const struct label *label = &writing->labels[at];
+        const struct group *group = &writing->groups[label->group];
+        uint32_t target = label->alias == 0
+                              ? group->offset
+                              : hot_alias_reference(group, label->alias) | NAME_IS_ALIAS;
+        struct index_name_bucket bucket;
+        uint8_t *place = writing->bytes + buckets + label->bucket * sizeof bucket;
+        memcpy(&bucket, place, sizeof bucket);
+        size_t slot = 0;
+        while (bucket.fingerprint[slot] != 0)
+            slot++;
+        bucket.fingerprint[slot] = name_fingerprint(label->hash);
+        bucket.target[slot] = le32_from(target);
+        memcpy(place, &bucket, sizeof bucket);
+    }
+}
