@@ -77,6 +77,8 @@ libiana_tool_la_SOURCES = \
     tools/system/fetch.h \
     tools/system/nsswitch.c \
     tools/system/nsswitch.h \
+    tools/system/nsswitch_syntax.c \
+    tools/system/nsswitch_syntax.h \
     tools/system/probe.c \
     tools/system/probe.h \
     tools/system/replace.c \

@@ -1,0 +1,88 @@
+/*
+ * The grammar of a services line in nsswitch.conf(5), as libc parses it.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A name ends with white space or a colon, and any number of either may follow. Of several lines for
+ * one database the last counts. A backend may have one pair of brackets with actions; a second pair,
+ * or one without a backend, silently ends the list. Actions that libc cannot parse spoil the whole
+ * file, whatever the database. Since libc 2.33 a last line without a newline is ignored and # is an
+ * ordinary byte, so the words after it are backends as well. Before 2.33 the list ended there, as
+ * people mean it who write a comment. Here the list ends before a #, what follows it must still be
+ * parsable, and our own comments stand on lines of their own.
+ */
+#ifndef TOOLS_SYSTEM_NSSWITCH_SYNTAX_H
+#define TOOLS_SYSTEM_NSSWITCH_SYNTAX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "tools/system/nsswitch.h"
+
+#define DATABASE "services"
+#define OUR_BACKEND "iana"
+
+/* All positions are offsets into the text. */
+struct nsswitch_line {
+    size_t begin;
+    size_t list_end; /* before a # */
+    size_t read_end; /* before a NUL */
+    size_t end;      /* behind the newline, if there is one */
+};
+
+/* A backend with the actions behind it. */
+struct nsswitch_backend {
+    size_t begin;
+    size_t name_end; /* begin, where the list starts with actions */
+    size_t end;
+    struct nsswitch_span actions; /* the first pair of brackets; empty where there is none */
+    bool more_actions;            /* a second pair follows, at which libc ends the list */
+    bool is_ours;
+};
+
+/* The list of services on a line. */
+struct nsswitch_list {
+    struct nsswitch_line line;
+    size_t number; /* of the line, from 1; 0: there is none */
+    size_t begin;
+};
+
+bool nsswitch_is_blank(char byte);
+size_t nsswitch_skip_blanks(const char *text, size_t at, size_t end);
+
+/* Finds where a word ends: before white space or one of the two bytes. */
+size_t nsswitch_word_end(const char *text, size_t at, size_t end, char one, char other);
+
+bool nsswitch_is_word(const char *text, size_t begin, size_t end, const char *word);
+
+struct nsswitch_line nsswitch_line_at(const char *text, size_t size, size_t begin);
+
+/* Whether the line is for services, and where its list begins. */
+bool nsswitch_is_our_line(const char *text, const struct nsswitch_line *line, size_t *list);
+
+bool nsswitch_is_finished(const char *text, const struct nsswitch_line *line);
+
+/* Finds the line that counts or, where not finished, the one that would with a newline behind it. */
+struct nsswitch_list nsswitch_find_list(const char *text, size_t size, bool finished);
+
+/* Parses the backend at or behind an offset; false where there is none. */
+bool nsswitch_next_backend(const char *text, size_t at, size_t end,
+                           struct nsswitch_backend *backend);
+
+/* The same within the list of a line, and tells whether it is ours. `iana#` is not `iana`. */
+bool nsswitch_next_on_line(const char *text, size_t at, const struct nsswitch_line *line,
+                           struct nsswitch_backend *backend);
+
+bool nsswitch_has_name(const struct nsswitch_backend *backend);
+
+/* Parses actions; false where libc cannot. *stops: NOTFOUND ends the search. */
+bool nsswitch_parse_actions(const char *text, struct nsswitch_span actions, bool *stops);
+
+/* Whether libc can parse the line: all of it, with what stands behind a #. */
+bool nsswitch_is_readable(const char *text, const struct nsswitch_list *list);
+
+/* Fills the part of result that is about this line. */
+void nsswitch_read_list(const char *text, const struct nsswitch_list *list,
+                        struct nsswitch *result);
+
+#endif
