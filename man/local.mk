@@ -17,6 +17,7 @@ command_pages = \
     iana-services-lookup.1 \
     iana-services-search.1 \
     iana-services-status.1 \
+    iana-services-unassigned.1 \
     iana-services-update.1 \
     iana-services-verify.1
 nodist_man_MANS += $(command_pages)

@@ -36,6 +36,8 @@ libiana_tool_la_SOURCES = \
     tools/catalog/line.h \
     tools/catalog/plausibility.c \
     tools/catalog/plausibility.h \
+    tools/catalog/port.c \
+    tools/catalog/port.h \
     tools/catalog/reference.c \
     tools/catalog/reference.h \
     tools/source/edit.c \
@@ -61,6 +63,8 @@ libiana_tool_la_SOURCES = \
     tools/index/writing.h \
     tools/output/csv.c \
     tools/output/csv.h \
+    tools/output/describe.c \
+    tools/output/describe.h \
     tools/output/json.c \
     tools/output/json.h \
     tools/output/summary.c \
@@ -109,6 +113,7 @@ iana_services_SOURCES = \
     tools/command/own.c \
     tools/command/search.c \
     tools/command/status.c \
+    tools/command/unassigned.c \
     tools/command/update.c \
     tools/command/verify.c
 

@@ -10,19 +10,20 @@
 #include "tools/command/command.h"
 
 /* A file tools/command/NAME.c defines the description NAME_command. */
-#define COMMANDS     \
-    COMMAND(lookup)  \
-    COMMAND(search)  \
-    COMMAND(dump)    \
-    COMMAND(diff)    \
-    COMMAND(add)     \
-    COMMAND(hide)    \
-    COMMAND(remove)  \
-    COMMAND(status)  \
-    COMMAND(enable)  \
-    COMMAND(disable) \
-    COMMAND(update)  \
-    COMMAND(compile) \
+#define COMMANDS        \
+    COMMAND(lookup)     \
+    COMMAND(search)     \
+    COMMAND(unassigned) \
+    COMMAND(dump)       \
+    COMMAND(diff)       \
+    COMMAND(add)        \
+    COMMAND(hide)       \
+    COMMAND(remove)     \
+    COMMAND(status)     \
+    COMMAND(enable)     \
+    COMMAND(disable)    \
+    COMMAND(update)     \
+    COMMAND(compile)    \
     COMMAND(verify)
 
 #define COMMAND(name) extern const struct command name##_command;

@@ -125,7 +125,9 @@ static const char *found(const struct catalog *catalog, const char *text)
     size_t count;
     struct entry *entries = entry_list(catalog, &count);
     struct match *matches;
-    count = key_find(&key, entries, count, &matches);
+    struct key_index index = key_index_create(entries, count);
+    count = key_find(&key, &index, &matches);
+    key_index_free(&index);
     char *all;
     FILE *stream = memory_stream(&all);
     for (size_t at = 0; at < count; at++) {
@@ -151,7 +153,8 @@ START_TEST(finding)
         {"10-11/udp", "web:10/udp web:11/udp"},
         {"11", "web:11/udp b:11/tcp a/b:11/tcp"},
         {"13", ""},
-        {"10/TCP", ""},
+        {"10/TCP", "web:10/tcp"},
+        {"10-20/Tcp", "web:10/tcp b:11/tcp a/b:11/tcp Web:20/tcp"},
         /* Equal names first; the others only where there is none, with a port and without. */
         {"web", "web:10/tcp web:10/udp web:11/udp web:12/udp web:-1/tcp"},
         {"WEB", "late:20/udp[WEB] web:-1/tcp"},

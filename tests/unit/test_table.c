@@ -91,20 +91,19 @@ static struct entry entry(const char *name, int port, const char *protocol, uint
 /* The groups as "name ports origin" on a line each. */
 static const char *grouped(const struct entry *entries, const char *const *texts, size_t count)
 {
-    struct group_item *items = calloc(count, sizeof *items);
-    ck_assert_ptr_nonnull(items);
-    for (size_t at = 0; at < count; at++)
-        items[at] = (struct group_item){.entry = &entries[at], .text = texts ? texts[at] : ""};
-    struct group *groups;
-    size_t group_count = group_items(items, count, &groups);
-    const char *all = "";
-    for (size_t at = 0; at < group_count; at++) {
-        const char *ports = support_own(group_ports(&groups[at]));
-        const char *origin = support_own(group_origin(&groups[at]));
-        all = support_text("%s%s %s %s\n", all, groups[at].item.entry->name, ports, origin);
+    struct summary summary = {0};
+    for (size_t at = 0; at < count; at++) {
+        const char *text = texts != NULL ? texts[at] : "";
+        summary_add(&summary, &entries[at], NULL, memory_copy_text(text, strlen(text)));
     }
-    group_free(groups, group_count);
-    free(items);
+    summary_join(&summary);
+    const char *all = "";
+    for (size_t at = 0; at < summary.count; at++) {
+        const char *ports = support_own(group_ports(&summary.groups[at]));
+        const char *origin = support_own(group_origin(&summary.groups[at]));
+        all = support_text("%s%s %s %s\n", all, summary.groups[at].item.entry->name, ports, origin);
+    }
+    summary_free(&summary);
     return all;
 }
 

@@ -59,6 +59,15 @@ struct entry *entry_list(const struct catalog *catalog, size_t *count)
     return entries;
 }
 
+bool entry_described(const struct entry *entries, size_t count)
+{
+    for (size_t at = 0; at < count; at++) {
+        if (entries[at].record->description[0] != '\0')
+            return true;
+    }
+    return count == 0;
+}
+
 char *entry_aliases(const struct entry *entry, const char *between)
 {
     char *aliases;

@@ -32,6 +32,14 @@ struct entry entry_of_service(const struct catalog *catalog, const struct servic
 /* All services in order, then all names without a port. Free it with free(3). */
 struct entry *entry_list(const struct catalog *catalog, size_t *count);
 
+/* Whether any of them has a description: the facts that come with this program have none. */
+bool entry_described(const struct entry *entries, size_t count);
+
+/* What to tell a user where none has. */
+#define ENTRY_UNDESCRIBED                                                          \
+    "this index was made from facts without descriptions, people and notes; type " \
+    "'iana-services update' to fetch the published registry"
+
 /* The aliases in a row with this between them; free it with free(3). */
 char *entry_aliases(const struct entry *entry, const char *between);
 

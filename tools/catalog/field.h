@@ -45,10 +45,9 @@ enum {
     ROW(MODIFIED, modified, FROM_DATE, "updated", "Modification Date", "modified", FIELD_COMPARED) \
     ROW(REFERENCES, references, FROM_REFERENCES, "xref", "Reference", "references",                \
         FIELD_COMPARED)                                                                            \
-    ROW(SERVICE_CODE, service_code, FROM_ELEMENT, "sc", "Service Code", "service code",            \
-        FIELD_COMPARED)                                                                            \
+    ROW(SERVICE_CODE, service_code, FROM_ELEMENT, "sc", "Service Code", "code", FIELD_COMPARED)    \
     ROW(UNAUTHORIZED, unauthorized, FROM_ELEMENTS, "unauthorized", "Unauthorized Use Reported",    \
-        "unauthorized", FIELD_COMPARED)                                                            \
+        "reported", FIELD_COMPARED)                                                                \
     ROW(NOTES, notes, FROM_ELEMENTS, "note", "Assignment Notes", "notes",                          \
         FIELD_COMPARED | FIELD_SEARCHED)                                                           \
     ROW(ASSIGNEE, assignee, FROM_DERIVED, NULL, NULL, "assignee", FIELD_SEARCHED)                  \

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <strings.h>
 
 #include "tools/base/memory.h"
 #include "tools/base/syntax.h"
@@ -38,11 +39,11 @@ static const char *read_port(struct key *key)
     key->by_port = true;
     key->protocol = *slash == '/' ? slash + 1 : NULL;
     if (length >= sizeof range)
-        return "it is no port from 0 to 65535";
+        return "not a valid port (0-65535)";
     memcpy(range, key->text, length);
     range[length] = '\0';
     if (!syntax_port_range(range, &key->first_port, &key->last_port))
-        return "it is no port from 0 to 65535, and no range from a lower to a higher one";
+        return "not a valid port (0-65535) or range (LOW-HIGH)";
     return key->protocol != NULL ? syntax_protocol_fault(key->protocol) : NULL;
 }
 
@@ -69,34 +70,123 @@ const char *key_read(const char *text, struct key *key)
     return looks_like_port(text) ? read_port(key) : read_name(key);
 }
 
-struct finding {
-    const struct entry *entries;
-    size_t count;
-    struct match *matches;
-    size_t match_count;
+/* A name or alias of an entry. */
+struct key_name {
+    uint64_t hash; /* without regard to case */
+    size_t entry;
+    const char *name;
+    bool is_alias;
 };
 
-static void take(struct finding *finding, const struct entry *entry, const char *alias)
+/* FNV-1a of the lower-case letters. */
+static uint64_t hash_folded(const char *name, size_t length)
 {
-    finding->matches[finding->match_count++] = (struct match){.entry = entry, .alias = alias};
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (size_t at = 0; at < length; at++) {
+        unsigned char byte = (unsigned char)name[at];
+        if (byte >= 'A' && byte <= 'Z')
+            byte |= 0x20;
+        hash = (hash ^ byte) * 0x100000001b3u;
+    }
+    return hash;
+}
+
+/* A name before the aliases of its entry. */
+static int compare_names(const void *left, const void *right)
+{
+    const struct key_name *a = left, *b = right;
+    if (a->hash != b->hash)
+        return a->hash < b->hash ? -1 : 1;
+    if (a->entry != b->entry)
+        return a->entry < b->entry ? -1 : 1;
+    return a->is_alias - b->is_alias;
+}
+
+static void index_ports(struct key_index *index, size_t count)
+{
+    index->ports = memory_resize(NULL, 65536 + 1, sizeof *index->ports);
+    index->by_port = memory_resize(NULL, count, sizeof *index->by_port);
+    memset(index->ports, 0, (65536 + 1) * sizeof *index->ports);
+    for (size_t at = 0; at < count; at++)
+        index->ports[index->entries[at].port + 1] += index->entries[at].has_port;
+    for (size_t port = 0; port < 65536; port++)
+        index->ports[port + 1] += index->ports[port];
+    size_t *next = memory_resize(NULL, 65536, sizeof *next);
+    memcpy(next, index->ports, 65536 * sizeof *next);
+    for (size_t at = 0; at < count; at++) {
+        if (index->entries[at].has_port)
+            index->by_port[next[index->entries[at].port]++] = at;
+    }
+    free(next);
+}
+
+static void index_names(struct key_index *index, size_t count)
+{
+    size_t total = count;
+    for (size_t at = 0; at < count; at++)
+        total += index->entries[at].alias_count;
+    index->names = memory_resize(NULL, total, sizeof *index->names);
+    for (size_t at = 0; at < count; at++) {
+        const struct entry *entry = &index->entries[at];
+        for (size_t alias = 0; alias <= entry->alias_count; alias++) {
+            const char *name = alias == 0 ? entry->name : entry->aliases[alias - 1];
+            index->names[index->name_count++] = (struct key_name){
+                .hash = hash_folded(name, strlen(name)),
+                .entry = at,
+                .name = name,
+                .is_alias = alias > 0,
+            };
+        }
+    }
+    qsort(index->names, index->name_count, sizeof *index->names, compare_names);
+}
+
+struct key_index key_index_create(const struct entry *entries, size_t count)
+{
+    struct key_index index = {.entries = entries};
+    index_ports(&index, count);
+    index_names(&index, count);
+    return index;
+}
+
+void key_index_free(struct key_index *index)
+{
+    free(index->by_port);
+    free(index->ports);
+    free(index->names);
+}
+
+struct finding {
+    const struct key_index *index;
+    struct match *matches;
+    size_t count;
+    size_t capacity;
+};
+
+static void take(struct finding *finding, size_t entry, const char *alias)
+{
+    finding->matches =
+        memory_grow(finding->matches, finding->count, &finding->capacity, sizeof *finding->matches);
+    finding->matches[finding->count++] =
+        (struct match){.entry = &finding->index->entries[entry], .alias = alias};
 }
 
 static bool has_protocol(const struct entry *entry, const char *protocol)
 {
-    return protocol == NULL || strcmp(entry->protocol, protocol) == 0;
+    return protocol == NULL || strcasecmp(entry->protocol, protocol) == 0;
 }
 
 static void find_ports(struct finding *finding, const struct key *key)
 {
-    for (size_t at = 0; at < finding->count; at++) {
-        const struct entry *entry = &finding->entries[at];
-        if (entry->has_port && entry->port >= key->first_port && entry->port <= key->last_port &&
-            has_protocol(entry, key->protocol))
+    const struct key_index *index = finding->index;
+    for (size_t at = index->ports[key->first_port]; at < index->ports[key->last_port + 1]; at++) {
+        size_t entry = index->by_port[at];
+        if (has_protocol(&index->entries[entry], key->protocol))
             take(finding, entry, NULL);
     }
 }
 
-/* A name as a key has it: not ended by NUL. */
+/* A name as a key has it: not terminated. */
 struct wanted {
     const char *name;
     size_t length;
@@ -109,36 +199,46 @@ static bool is_wanted(const struct wanted *wanted, const char *name)
 {
     if (strlen(name) != wanted->length)
         return false;
-    /* The program never leaves the C locale, so strncasecmp folds the letters of ASCII alone. */
     return wanted->folded ? strncasecmp(name, wanted->name, wanted->length) == 0
                           : memcmp(name, wanted->name, wanted->length) == 0;
 }
 
-static void match_name(struct finding *finding, const struct wanted *wanted,
-                       const struct entry *entry)
+static size_t first_of_hash(const struct key_index *index, uint64_t hash)
 {
-    if (is_wanted(wanted, entry->name)) {
-        take(finding, entry, NULL);
-        return;
+    size_t low = 0, high = index->name_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (index->names[middle].hash < hash)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    for (size_t at = 0; at < entry->alias_count; at++) {
-        if (is_wanted(wanted, entry->aliases[at])) {
-            take(finding, entry, entry->aliases[at]);
-            return;
-        }
+    return low;
+}
+
+static void find_wanted(struct finding *finding, const struct wanted *wanted)
+{
+    const struct key_index *index = finding->index;
+    uint64_t hash = hash_folded(wanted->name, wanted->length);
+    const struct entry *last = NULL; /* an entry is found once, by its name or its first alias */
+    for (size_t at = first_of_hash(index, hash);
+         at < index->name_count && index->names[at].hash == hash; at++) {
+        const struct key_name *name = &index->names[at];
+        const struct entry *entry = &index->entries[name->entry];
+        if (entry == last || entry->has_port != wanted->has_port ||
+            !has_protocol(entry, wanted->protocol) || !is_wanted(wanted, name->name))
+            continue;
+        take(finding, name->entry, name->is_alias ? name->name : NULL);
+        last = entry;
     }
 }
 
 static void find_exactly_or_folded(struct finding *finding, struct wanted wanted)
 {
-    size_t before = finding->match_count;
-    for (int round = 0; round < 2 && finding->match_count == before; round++) {
+    size_t before = finding->count;
+    for (int round = 0; round < 2 && finding->count == before; round++) {
         wanted.folded = round > 0;
-        for (size_t at = 0; at < finding->count; at++) {
-            const struct entry *entry = &finding->entries[at];
-            if (entry->has_port == wanted.has_port && has_protocol(entry, wanted.protocol))
-                match_name(finding, &wanted, entry);
-        }
+        find_wanted(finding, &wanted);
     }
 }
 
@@ -152,21 +252,16 @@ static void find_names(struct finding *finding, const char *name, size_t length,
     find_exactly_or_folded(finding, wanted);
 }
 
-size_t key_find(const struct key *key, const struct entry *entries, size_t count,
-                struct match **matches)
+size_t key_find(const struct key *key, const struct key_index *index, struct match **matches)
 {
-    struct finding finding = {
-        .entries = entries,
-        .count = count,
-        .matches = memory_resize(NULL, count, sizeof **matches),
-    };
-    *matches = finding.matches;
+    struct finding finding = {.index = index};
     if (key->by_port) {
         find_ports(&finding, key);
-        return finding.match_count;
+    } else {
+        find_names(&finding, key->text, strlen(key->text), NULL);
+        if (finding.count == 0 && key->protocol != NULL)
+            find_names(&finding, key->text, key->name_length, key->protocol);
     }
-    find_names(&finding, key->text, strlen(key->text), NULL);
-    if (finding.match_count == 0 && key->protocol != NULL)
-        find_names(&finding, key->text, key->name_length, key->protocol);
-    return finding.match_count;
+    *matches = finding.matches;
+    return finding.count;
 }

@@ -31,13 +31,26 @@ struct match {
         *alias; /* the alias that the key is, as it is written in the entry; NULL: the name */
 };
 
+/* Entries ready to be found by port and by name. */
+struct key_index {
+    const struct entry *entries;
+    size_t *by_port; /* numbers of entries by port, then in order */
+    size_t *ports;   /* for each port where it begins in by_port, and the end */
+    struct key_name *names;
+    size_t name_count;
+};
+
+/* The entries must outlive the index. */
+struct key_index key_index_create(const struct entry *entries, size_t count);
+void key_index_free(struct key_index *index);
+
 /*
- * Finds all entries that the key means, in their order, so that the first with a port is what libc
- * answers. For a name these are those that it equals or, where there is none, that it equals
- * without regard to ASCII case; this holds for services and for names without a port each by
- * itself. Returns how many there are; free *matches with free(3).
+ * Finds all entries that the key means, by port and then in their order, so that the first with a
+ * port is what libc answers. For a name these are those that it equals or, where there is none,
+ * that it equals without regard to ASCII case; this holds for services and for names without a port
+ * each by itself. The case of the protocol does not matter. Returns how many there are; free
+ * *matches with free(3).
  */
-size_t key_find(const struct key *key, const struct entry *entries, size_t count,
-                struct match **matches);
+size_t key_find(const struct key *key, const struct key_index *index, struct match **matches);
 
 #endif

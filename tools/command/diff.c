@@ -252,23 +252,13 @@ static void print_part(const char *heading, const struct change *changes, size_t
 {
     if (count == 0)
         return;
-    struct group_item *items = memory_resize(NULL, count, sizeof *items);
-    char **texts = memory_resize(NULL, count, sizeof *texts);
-    for (size_t at = 0; at < count; at++) {
-        texts[at] = text_of(&changes[at]);
-        items[at] = (struct group_item){
-            .entry = changes[at].new != NULL ? changes[at].new : changes[at].old,
-            .text = texts[at],
-        };
-    }
-    struct group *groups;
-    size_t group_count = group_items(items, count, &groups);
-    print(heading, groups, group_count);
-    group_free(groups, group_count);
+    struct summary summary = {0};
     for (size_t at = 0; at < count; at++)
-        free(texts[at]);
-    free(texts);
-    free(items);
+        summary_add(&summary, changes[at].new != NULL ? changes[at].new : changes[at].old, NULL,
+                    text_of(&changes[at]));
+    summary_join(&summary);
+    print(heading, summary.groups, summary.count);
+    summary_free(&summary);
 }
 
 static void add_input(struct table *table, const char *what, const struct input *input)

@@ -34,6 +34,7 @@ struct options {
     const char *output;
     const char *url;
     struct option_list overlays;
+    unsigned count;      /* of ports */
     unsigned time_limit; /* seconds */
 };
 

@@ -99,20 +99,12 @@ static void print_groups(const struct group *groups, size_t count)
 
 static void print_facts(const struct entry *entries, size_t count)
 {
-    struct group_item *items = memory_resize(NULL, count, sizeof *items);
-    char **texts = memory_resize(NULL, count, sizeof *texts);
-    for (size_t at = 0; at < count; at++) {
-        texts[at] = text_of(&entries[at]);
-        items[at] = (struct group_item){.entry = &entries[at], .text = texts[at]};
-    }
-    struct group *groups;
-    size_t group_count = group_items(items, count, &groups);
-    print_groups(groups, group_count);
-    group_free(groups, group_count);
+    struct summary summary = {0};
     for (size_t at = 0; at < count; at++)
-        free(texts[at]);
-    free(texts);
-    free(items);
+        summary_add(&summary, &entries[at], NULL, text_of(&entries[at]));
+    summary_join(&summary);
+    print_groups(summary.groups, summary.count);
+    summary_free(&summary);
 }
 
 static int search(const struct options *options)

@@ -13,6 +13,7 @@
 
 #include "tools/base/memory.h"
 #include "tools/base/terminal.h"
+#include "tools/catalog/port.h"
 #include "tools/catalog/reference.h"
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD in UTF-8 */
@@ -83,6 +84,29 @@ static json_object *number_or_null(bool is_number, int64_t number)
     return is_number ? json_object_new_int64(number) : NULL;
 }
 
+/* Adds the fields behind the name, the number and the protocol. */
+static void add_fields(json_object *object, const struct record *record)
+{
+    for (enum field at = FIELD_DESCRIPTION; at < FIELD_COUNT; at++)
+        json_object_object_add(object, field_table[at].key, json_of_field(at, record->text[at]));
+}
+
+json_object *json_row(const struct record *row, const char *edition, const char *hidden_by,
+                      uint32_t line)
+{
+    json_object *object = json_object_new_object();
+    json_add_text(object, "name", row->name);
+    json_add_text(object, "state", port_state_names[port_state_of(row)]);
+    json_object_object_add(object, "first_port", number_or_null(row->has_port, row->first_port));
+    json_object_object_add(object, "last_port", number_or_null(row->has_port, row->last_port));
+    json_add_text(object, "protocol", row->protocol);
+    add_fields(object, row);
+    json_add_text(object, "edition", edition);
+    json_add_text(object, "hidden_by", hidden_by);
+    json_object_object_add(object, "hidden_line", number_or_null(line > 0, line));
+    return object;
+}
+
 json_object *json_entry(const struct entry *entry, const char *edition)
 {
     json_object *object = json_object_new_object();
@@ -90,9 +114,7 @@ json_object *json_entry(const struct entry *entry, const char *edition)
     json_object_object_add(object, "port", number_or_null(entry->has_port, entry->port));
     json_add_text(object, "protocol", entry->protocol);
     json_add_aliases(object, "aliases", entry);
-    for (enum field at = FIELD_DESCRIPTION; at < FIELD_COUNT; at++)
-        json_object_object_add(object, field_table[at].key,
-                               json_of_field(at, entry->record->text[at]));
+    add_fields(object, entry->record);
     json_add_text(object, "origin", entry->origin);
     json_object_object_add(object, "line", number_or_null(entry->line > 0, entry->line));
     json_add_text(object, "edition", entry->registered ? edition : "");
@@ -117,10 +139,13 @@ void json_print(json_object *value)
     const char *text = json_object_to_json_string_ext(value, JSON_C_TO_STRING_NOSLASHESCAPE);
     while (*text != '\0') {
         uint32_t character;
-        size_t size = *text >= ' ' && *text < 0x7f ? 1 : utf8_shown(text);
+        size_t ascii = 0;
+        while (text[ascii] >= ' ' && text[ascii] < 0x7f)
+            ascii++;
+        size_t size = ascii > 0 ? ascii : utf8_shown(text);
         if (size > 0)
             fwrite(text, 1, size, stdout);
-        else if ((size = utf8_decode(text, &character)) > 0) /* as everything is that gets here */
+        else if ((size = utf8_decode(text, &character)) > 0) /* as all is that json_text lets in */
             print_escaped(character);
         text += size > 0 ? size : 1;
     }

@@ -32,6 +32,13 @@ json_object *json_of_field(enum field field, const char *text);
 json_object *json_entry(const struct entry *entry, const char *edition);
 
 /*
+ * A row of the registry that gives no service, or whose service a line of the named overlay hides
+ * ("": nothing does), with every key as well.
+ */
+json_object *json_row(const struct record *row, const char *edition, const char *hidden_by,
+                      uint32_t line);
+
+/*
  * Prints a value, which ends no line, and frees it. Characters that must not be shown as they are
  * are escaped.
  */

@@ -125,36 +125,49 @@ static size_t join_distant(struct group *groups, size_t count)
     return kept;
 }
 
-size_t group_items(const struct group_item *items, size_t count, struct group **groups)
+void summary_add(struct summary *summary, const struct entry *entry, const char *alias, char *text)
 {
-    *groups = memory_resize(NULL, count, sizeof **groups);
-    for (size_t at = 0; at < count; at++) {
-        const struct entry *entry = items[at].entry;
-        struct group one = {
-            .protocols = (const char *[]){entry->protocol},
-            .protocol_count = 1,
-            .lines = (uint32_t[]){entry->line},
-            .line_count = entry->line > 0,
-        };
-        struct group *group = &(*groups)[at];
-        *group = (struct group){
-            .item = items[at],
-            .first_port = entry->port,
-            .last_port = entry->port,
-        };
-        add_protocols(group, &one);
-        add_lines(group, &one);
-    }
-    count = join_neighbours(*groups, count, join_protocols);
-    count = join_neighbours(*groups, count, join_ports);
-    return join_distant(*groups, count);
+    summary->items = memory_grow(summary->items, summary->item_count, &summary->capacity,
+                                 sizeof *summary->items);
+    summary->items[summary->item_count++] =
+        (struct group_item){.entry = entry, .alias = alias, .text = text};
 }
 
-void group_free(struct group *groups, size_t count)
+static struct group group_of(const struct group_item *item)
 {
+    const struct entry *entry = item->entry;
+    struct group one = {
+        .protocols = (const char *[]){entry->protocol},
+        .protocol_count = 1,
+        .lines = (uint32_t[]){entry->line},
+        .line_count = entry->line > 0,
+    };
+    struct group group = {.item = *item, .first_port = entry->port, .last_port = entry->port};
+    add_protocols(&group, &one);
+    add_lines(&group, &one);
+    return group;
+}
+
+void summary_join(struct summary *summary)
+{
+    size_t count = summary->item_count;
+    summary->groups = memory_resize(NULL, count, sizeof *summary->groups);
     for (size_t at = 0; at < count; at++)
-        empty(&groups[at]);
-    free(groups);
+        summary->groups[at] = group_of(&summary->items[at]);
+    count = join_neighbours(summary->groups, count, join_protocols);
+    count = join_neighbours(summary->groups, count, join_ports);
+    summary->count = join_distant(summary->groups, count);
+}
+
+void summary_free(struct summary *summary)
+{
+    for (size_t at = 0; at < summary->count; at++)
+        empty(&summary->groups[at]);
+    free(summary->groups);
+    for (size_t at = 0; at < summary->item_count; at++)
+        free(summary->items[at].text);
+    free(summary->items);
+    *summary = (struct summary){0};
 }
 
 char *group_ports(const struct group *group)

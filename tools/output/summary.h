@@ -15,7 +15,7 @@
 struct group_item {
     const struct entry *entry;
     const char *alias; /* by which it was found; of no matter here */
-    const char *text;
+    char *text;
 };
 
 /* Each protocol is on each of the ports. */
@@ -28,12 +28,24 @@ struct group {
     size_t line_count;
 };
 
+/* Items, and the groups that they make. All zeros is a good start. */
+struct summary {
+    struct group_item *items;
+    size_t item_count;
+    size_t capacity;
+    struct group *groups;
+    size_t count;
+};
+
+/* Adds an item; the text is freed with the summary. */
+void summary_add(struct summary *summary, const struct entry *entry, const char *alias, char *text);
+
 /*
  * Joins the items to groups, each at the place of its first item. Items that compete for an answer
- * keep their order. Returns how many groups there are.
+ * keep their order.
  */
-size_t group_items(const struct group_item *items, size_t count, struct group **groups);
-void group_free(struct group *groups, size_t count);
+void summary_join(struct summary *summary);
+void summary_free(struct summary *summary);
 
 /* Say where a group is: "443/tcp,udp", "6000-6063/tcp", "tcp, no port"; free it with free(3). */
 char *group_ports(const struct group *group);
