@@ -3,7 +3,7 @@
 
 registry = data/service-names-port-numbers.xml
 traditional = data/traditional.services
-dist_pkgdata_DATA = $(registry) $(traditional)
+dist_pkgdata_DATA = $(registry) $(traditional) data/practice.services
 EXTRA_DIST += data/facts.xsl
 
 if BUILD_VENDOR_INDEX

@@ -101,6 +101,7 @@ script_tests = \
     tests/conformance/netbase.sh \
     tests/conformance/oracle.sh \
     tests/conformance/own.sh \
+    tests/conformance/practice.sh \
     tests/conformance/reading.sh \
     tests/conformance/status.sh \
     tests/conformance/tool.sh \

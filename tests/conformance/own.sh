@@ -31,7 +31,7 @@ for directory in /usr/share /etc /var/lib; do
         skip_all "add, hide and remove" "no layers can be put over directories here"
 done
 rm -rf /usr/share/nss-iana /etc/nss-iana /var/lib/nss-iana
-mkdir -p /usr/share/nss-iana /etc/nss-iana /var/lib/nss-iana
+mkdir -p /usr/share/nss-iana /var/lib/nss-iana
 cp "$SHIPPED_REGISTRY" "$abs_top_srcdir/data/traditional.services" /usr/share/nss-iana/
 printf 'services: iana files\n' >/etc/nsswitch.conf
 printf 'stock 7001/tcp\nsiteftp 2121/tcp\n' >/etc/services
@@ -114,6 +114,19 @@ answers 443/tcp "web 443/tcp"
 answers 443/udp ""
 exits "hide what cannot be" 2 "$tool" hide 443 70000 80/
 same "each is told" 2 "$(grep -c 'cannot be hidden: ' "$scratch/stderr")"
+
+printf 'https 443/tcp\n' >>/etc/services
+exits "hide what files has as well" 0 "$tool" hide 443
+same "warns, and says what to write" 1 "$(grep -c 'NOTFOUND=return' "$scratch/stderr")"
+answers 443/tcp "https 443/tcp"
+printf 'services: iana [NOTFOUND=return] files\n' >/etc/nsswitch.conf
+exits "hide it with that in nsswitch.conf" 0 "$tool" hide 443
+same "warns no longer" "" "$(cat "$scratch/stderr")"
+answers 443/tcp ""
+exits "hide two, in their order" 0 "$tool" hide 7/tcp 9/udp
+same "the last lines" "!7/tcp
+!9/udp" "$(tail -n 2 "$own")"
+exits "remove them" 0 "$tool" remove 7/tcp 9/udp
 
 # --- remove -------------------------------------------------------------------
 

@@ -30,13 +30,25 @@ static const char beginning[] =
     "# Names of this system's own, before all others: see nss-iana.services(5).\n"
     "# iana-services add, hide and remove edit this file; other lines of it stay as they are.\n\n";
 
-/* Opens the overlay, in a directory that is made if need be. */
+/* Makes the directory of overlays and those above it that are missing. */
+static bool make_directory(void)
+{
+    char path[] = OVERLAY_DIRECTORY "/";
+    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(path, 0755) != 0 && errno != EEXIST) {
+            message_error(&(struct position){.file = path}, "%s", strerror(errno));
+            return false;
+        }
+        *slash = '/';
+    }
+    return true;
+}
+
 static bool open_overlay(struct configfile *overlay, struct edit_text *text)
 {
-    if (mkdir(OVERLAY_DIRECTORY, 0755) != 0 && errno != EEXIST) {
-        message_error(&(struct position){.file = OVERLAY_DIRECTORY}, "%s", strerror(errno));
+    if (!make_directory())
         return false;
-    }
     if (!configfile_open(overlay, OWN_SERVICES)) {
         configfile_close(overlay);
         return false;
@@ -84,6 +96,7 @@ static void show(const struct ask_question *question, const char *expected)
                     : memory_format("%u/%s", (unsigned)question->port, question->protocol);
     ask_libc(question, answer);
     printf("  %-24s %s\n", key, answer[0] != '\0' ? answer : "nothing");
+    fflush(stdout);
     if (strcmp(answer, expected) != 0)
         message_warning(NULL,
                         "libc does not answer \"%s\" with what you asked for; to see why, "
@@ -242,8 +255,9 @@ static struct key *read_keys(const struct options *options, const char *what)
     return NULL;
 }
 
-static void show_keys(const struct key *keys, size_t count)
+static void show_keys(const struct key *keys, size_t count, bool hidden)
 {
+    bool answered = false;
     puts("libc answers now:");
     for (size_t at = 0; at < count; at++) {
         char answer[ASK_SIZE];
@@ -263,8 +277,14 @@ static void show_keys(const struct key *keys, size_t count)
             ask_libc(&question, answer);
         }
         printf("  %-24s %s\n", key->text, answer[0] != '\0' ? answer : "nothing");
+        answered = answered || answer[0] != '\0';
         free(name);
     }
+    fflush(stdout);
+    if (hidden && answered)
+        message_warning(NULL, "libc still has an answer, from another backend than iana; with "
+                              "\"services: iana [NOTFOUND=return] files\" in " NSSWITCH_FILE
+                              " it asks the others only where iana cannot answer at all");
 }
 
 static int run_hide(const struct options *options)
@@ -274,12 +294,12 @@ static int run_hide(const struct options *options)
     struct key *keys = read_keys(options, "hidden");
     bool done = keys != NULL && open_overlay(&overlay, &text);
     if (done) {
-        for (size_t at = options->operand_count; at-- > 0;)
+        for (size_t at = 0; at < options->operand_count; at++)
             replace_text(&text, edit_hide(&text, &keys[at]));
         done = save_and_compile(&overlay, &text);
         free(text.bytes);
         if (done)
-            show_keys(keys, options->operand_count);
+            show_keys(keys, options->operand_count, true);
     }
     free(keys);
     return done ? EXIT_DONE : EXIT_BAD;
@@ -312,7 +332,7 @@ static int run_remove(const struct options *options)
         if (status != EXIT_DONE)
             configfile_close(&overlay);
         else if (save_and_compile(&overlay, &text))
-            show_keys(keys, options->operand_count);
+            show_keys(keys, options->operand_count, false);
         else
             status = EXIT_BAD;
         free(text.bytes);

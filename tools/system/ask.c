@@ -22,7 +22,8 @@ __attribute__((noreturn)) static void count_names(const struct ask_question *que
     unsigned found = 0, count = question->last_port - question->port + 1u;
     for (unsigned at = 0; at < count; at++)
         found += getservbyport(htons((uint16_t)(question->port + at)), question->protocol) != NULL;
-    dprintf(output, "names for %u of %u ports", found, count);
+    if (found > 0)
+        dprintf(output, "names for %u of %u ports", found, count);
     _exit(0);
 }
 
