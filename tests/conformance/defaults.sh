@@ -22,7 +22,7 @@ namespace=$(namespace_command) || skip_all "defaults" "there are no mount namesp
 cat >"$scratch/in-namespace" <<'SCRIPT'
 set -eu
 mount -t tmpfs tmpfs "$scratch/layers" || exit 77
-for directory in /usr/share /etc /var/lib; do
+for directory in /usr /etc /var/lib; do
     layer=$scratch/layers$directory
     mkdir -p "$layer/upper" "$layer/work"
     mount -t overlay overlay \
@@ -60,6 +60,13 @@ rm /var/lib/nss-iana/service-names-port-numbers.xml
 rm -r /etc/nss-iana /etc/services /usr/share/nss-iana/traditional.services
 "$IANA_SERVICES" compile
 cp /var/lib/nss-iana/services.idx "$scratch/bare.idx"
+mkdir -p /usr/etc
+echo 'vendor-file 1/tcp' >/usr/etc/services
+"$IANA_SERVICES" compile
+cp /var/lib/nss-iana/services.idx "$scratch/vendor.idx"
+echo 'system-file 1/tcp' >/etc/services
+"$IANA_SERVICES" compile
+cp /var/lib/nss-iana/services.idx "$scratch/system.idx"
 SCRIPT
 mkdir "$scratch/layers"
 [ -e /etc/services ] || skip_all "defaults" "there is no /etc/services here"
@@ -75,6 +82,12 @@ same_file "the defaults are services.d by name, /etc/services, traditional names
 compile "$scratch/registry.idx" "$SHIPPED_REGISTRY"
 same_file "where there are no overlays, the registry alone" \
     "$scratch/registry.idx" "$scratch/bare.idx"
+first_of() {
+    dump "$1" | sed -n '2s/[[:blank:]].*//p'
+}
+same "where /etc/services is missing, /usr/etc/services" vendor-file "$(first_of "$scratch/vendor.idx")"
+same "where it is not, /etc/services alone" "system-file 0" \
+    "$(first_of "$scratch/system.idx") $(dump "$scratch/system.idx" | grep -c ^vendor-file)"
 same_file "a fetched registry that is older than the shipped one does not count" \
     "$scratch/registry.idx" "$scratch/older.idx"
 same "a fetched registry that is newer does" "edition    registry of 2999-01-01" \
