@@ -30,6 +30,8 @@ libiana_module_la_SOURCES = \
     nss_iana/mapping.h \
     nss_iana/nss.c \
     nss_iana/nss.h \
+    nss_iana/region.c \
+    nss_iana/region.h \
     nss_iana/servent.c \
     nss_iana/servent.h
 

@@ -1,39 +1,34 @@
 /*
- * The life of the mapped index file: opening, noticing a replacement, retiring the old map.
+ * The life of the mapped index file: opening it, noticing a replacement, retiring the old map.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Readers take no lock and write nothing that other threads read. That needs three things:
+ * This is a latch (seqcount_latch_t in Linux): two slots and one generation counter. Slot
+ * `generation & 1` has the current edition. A new edition is written into the other slot and then
+ * published by adding one to the generation; publishing an empty slot drops the edition. What each
+ * part promises, and why it holds:
  *
- * 1. Two slots, each a region of address space that, once reserved, stays readable until the
- *    process ends. `current` names the slot to read. A replacement is mapped into the other slot,
- *    which then becomes current; so lookups under way go on with the old edition and finish.
+ * Readers take no lock and write nothing. A reader notes the generation, copies the slot, looks up,
+ * and begins again if the generation has changed. The slot that it reads is written again only
+ * after the next generation was published, and release and acquire fences order the two, so a
+ * reader that sees any of the new bytes also sees the new generation. No answer mixes two editions.
  *
- * 2. A reader that is stopped during its lookup while two replacements happen finds its slot
- *    overwritten. It cannot fault, because MAP_FIXED changes a region from one mapping to the next
- *    without a moment in which it has none, and the reader never trusts what it reads. It cannot
- *    give a mixture of two editions either: each slot has a sequence number, odd while the slot is
- *    being replaced, and a reader that finds it changed after its lookup begins again (a seqlock).
+ * A reader that is stopped in a lookup may find its edition replaced twice. It does not fault: each
+ * slot has a region of address space that stays readable (region.c). Nor does it trust what it reads.
  *
- * 3. Only one thread at a time opens or replaces: the holder. The lock for that holds the process
- *    number, so that a child sees when the holder was another thread of its parent, gone in the
- *    child, and takes over. The slot that such a holder left half done is not the current one, and
- *    the next replacement does it anew. A mutex and pthread_atfork would serve less: not every
- *    fork runs the handlers, and a lookup in a child must not wait for one that never ends.
+ * Only the holder of a lock opens or replaces. The lock is on a page that the kernel wipes in a
+ * child (MADV_WIPEONFORK), since the thread that holds it is not there; process ids would not tell,
+ * as both may be 1 in their namespaces. What such a holder left unfinished is in the slot that is
+ * not current. A mutex and pthread_atfork would serve less: not every fork runs the handlers. A
+ * signal handler that interrupts the holder finds its own thread in the lock and does not wait.
  *
- * A region is as large as the next power of two, so that editions grow in place. One that outgrows
- * its region gets a new one, and the old one is left as empty pages for readers that may still be
- * there; sizes double, so all that is ever left behind is less than the region in use.
+ * The lookup that finds time(2) in another second than the last look was in looks for a
+ * replacement. The wall clock may be set at will: any change counts. Where the file in use is gone,
+ * or its successor cannot be used, the edition stays, unless the file was truncated: then its pages
+ * are gone and touching one kills the process, so the edition is dropped. A process that was idle
+ * while the file was truncated finds out in time, because the look comes before the lookup.
  *
- * Whether it is time to look for a replacement is judged by time(2) first, which costs half of the
- * coarse monotonic clock: nothing is due in the second of the last look. Beyond it the monotonic
- * clock says whether a full second has gone by. The thread that moves `looked_at` on does the look,
- * one stat for each place that may hold the index; the others go on.
- *
- * Who cuts the file in place, as cp(1) does before it writes, takes pages away from the map, and
- * the kernel ends a process that touches one. The look comes before the lookup, so a process that
- * was at rest finds out in time: it lets go of the map and is without an index until there is a
- * whole one.
+ * A process that has changed its root takes no edition from there.
  */
 #include <config.h>
 
@@ -42,7 +37,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <stdatomic.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -51,201 +46,133 @@
 #include <unistd.h>
 
 #include "nss_iana/location.h"
+#include "nss_iana/region.h"
 
-#define SMALLEST_REGION ((size_t)1 << 16)
+/* --- The latch ------------------------------------------------------------------------------- */
+
+#define LAYOUT_WORDS 4
+_Static_assert(sizeof(struct index_layout) == LAYOUT_WORDS * sizeof(uint32_t), "all words");
 
 struct slot {
-    atomic_uint sequence;
-    atomic_uint names, name_bucket_count, groups, groups_size; /* struct index_layout */
-    _Atomic(uint8_t *) base;
-    size_t region_size; /* this one for the holder only */
+    _Alignas(32) _Atomic(const uint8_t *) base; /* NULL: no edition */
+    atomic_uint layout[LAYOUT_WORDS];
 };
 
 static struct slot slots[2];
-static _Atomic(struct slot *) current; /* NULL: none yet */
+atomic_uint mapping_generation;
 
-static _Atomic(time_t) looked_second;   /* the last look by time(2) */
-static atomic_int_fast64_t looked_at;   /* and by the monotonic clock, in milliseconds */
-static atomic_uint_fast64_t seen_stamp; /* of the file that was mapped or refused last */
+static inline uint32_t read_word(const struct slot *slot, size_t word)
+{
+    return atomic_load_explicit(&slot->layout[word], memory_order_relaxed);
+}
 
-static atomic_int holder; /* process number, 0: nobody */
+/* Copies the current slot. The copy is of one edition if the view is still valid. */
+static inline void read_slot(struct mapping_view *view)
+{
+    view->generation = atomic_load_explicit(&mapping_generation, memory_order_acquire);
+    const struct slot *slot = &slots[view->generation & 1];
+    view->index.base = atomic_load_explicit(&slot->base, memory_order_relaxed);
+    /* No loop: compilers would keep the words in memory. */
+    uint32_t *layout = (uint32_t *)&view->index.layout;
+    layout[0] = read_word(slot, 0);
+    layout[1] = read_word(slot, 1);
+    layout[2] = read_word(slot, 2);
+    layout[3] = read_word(slot, 3);
+}
 
-/* The file that was mapped last; for the holder only. */
-static struct {
-    dev_t device;
-    ino_t inode; /* 0: none yet */
-    uint32_t hot_size;
-} mapped;
+/* All that follows, up to the lock, is for the holder only. */
+static unsigned next_slot(void)
+{
+    return (atomic_load(&mapping_generation) + 1) & 1;
+}
+
+static void publish(const uint8_t *base, const struct index_layout *layout)
+{
+    struct slot *slot = &slots[next_slot()];
+    const uint32_t *words = (const uint32_t *)layout;
+    atomic_thread_fence(memory_order_release);
+    for (size_t at = 0; at < LAYOUT_WORDS; at++)
+        atomic_store_explicit(&slot->layout[at], words[at], memory_order_relaxed);
+    atomic_store_explicit(&slot->base, base, memory_order_relaxed);
+    atomic_fetch_add(&mapping_generation, 1);
+}
+
+static bool has_edition(void)
+{
+    struct mapping_view view;
+    read_slot(&view);
+    return view.index.base != NULL;
+}
+
+/* Leaves the process without an edition. Lookups under way go on in empty pages. */
+static void drop_edition(void)
+{
+    publish(NULL, &(struct index_layout){0});
+    region_empty(next_slot());
+}
+
+/* --- The file -------------------------------------------------------------------------------- */
+
+static struct stat file_in_use; /* means nothing without an edition */
 
 /*
- * The places that may hold the index, set before the first map is published. A place after the one
- * in use is of no more interest, so the count goes down when a better place is found.
+ * The paths that may have the index, and the root below which they are. No path after that of the
+ * file in use is of interest. No count: none is known yet.
  */
 static const char *paths[LOCATION_LIMIT];
-static atomic_size_t path_count;
+static size_t path_count;
+static struct stat root;
 
-/* How long to wait for another thread that opens the first map, before EAGAIN. */
-#define WAIT_STEP_NANOSECONDS 200000
-#define WAIT_STEPS 25000
-
-static bool become_holder(bool wait)
+static bool is_same_inode(const struct stat *one, const struct stat *other)
 {
-    int process = getpid();
-    for (unsigned step = 0;; step++) {
-        int other = 0;
-        if (atomic_compare_exchange_strong(&holder, &other, process))
-            return true;
-        if (other != process && atomic_compare_exchange_strong(&holder, &other, process))
-            return true;
-        if (!wait || step == WAIT_STEPS || atomic_load(&current) != NULL)
-            return false;
-        nanosleep(&(struct timespec){.tv_nsec = WAIT_STEP_NANOSECONDS}, NULL);
-    }
+    return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
 }
 
-static void release_holder(void)
+static bool is_same_file(const struct stat *one, const struct stat *other)
 {
-    atomic_store(&holder, 0);
-}
-
-/* One number for all that tells one file from another, or one state of it from the next. */
-static uint64_t file_stamp(const struct stat *status)
-{
-    const uint64_t parts[] = {
-        (uint64_t)status->st_dev,          (uint64_t)status->st_ino,
-        (uint64_t)status->st_size,         (uint64_t)status->st_mtim.tv_sec,
-        (uint64_t)status->st_mtim.tv_nsec, (uint64_t)status->st_ctim.tv_sec,
-        (uint64_t)status->st_ctim.tv_nsec,
-    };
-    uint64_t stamp = 0;
-    for (size_t at = 0; at < sizeof parts / sizeof parts[0]; at++) {
-        stamp = (stamp ^ parts[at]) * 0x9e3779b97f4a7c15u;
-        stamp ^= stamp >> 29;
-    }
-    return stamp;
-}
-
-/* Maps readable pages, of the file or empty, at a place or where there is room (place NULL). */
-static uint8_t *map_pages(uint8_t *place, size_t size, int file)
-{
-    int flags = MAP_PRIVATE | (place != NULL ? MAP_FIXED : 0) | (file < 0 ? MAP_ANONYMOUS : 0);
-    void *pages = mmap(place, size, PROT_READ, flags, file, 0);
-    if (pages == MAP_FAILED)
-        return NULL;
-    /* cppcheck-suppress memleak ; the slot keeps them */
-    return pages;
+    return is_same_inode(one, other) && one->st_size == other->st_size &&
+           one->st_mtim.tv_sec == other->st_mtim.tv_sec &&
+           one->st_mtim.tv_nsec == other->st_mtim.tv_nsec &&
+           one->st_ctim.tv_sec == other->st_ctim.tv_sec &&
+           one->st_ctim.tv_nsec == other->st_ctim.tv_nsec;
 }
 
 /*
- * Maps size bytes of the file into the slot; its sequence is odd. Returns 0 or EAGAIN. The region
- * is there before the file: a child that is forked in between forgets an empty region at most, and
- * maps of the file are never forgotten.
+ * Maps the file into the slot that is not current: the smallest region's size of it, or what the
+ * header asks for. Returns its base, or NULL and the error.
  */
-static int fill_region(struct slot *slot, int file, size_t size)
+static const uint8_t *map_index(int file, uint64_t file_size, struct index_layout *layout,
+                                int *error)
 {
-    uint8_t *base = atomic_load_explicit(&slot->base, memory_order_relaxed);
-    size_t region_size = SMALLEST_REGION;
-    while (region_size < size)
-        region_size *= 2;
-
-    /* No page of the edition before may be left behind the new one. */
-    if (base != NULL && map_pages(base, slot->region_size, -1) == NULL)
-        return EAGAIN;
-    if (base == NULL || region_size > slot->region_size) {
-        base = map_pages(NULL, region_size, -1);
+    size_t size = REGION_SMALLEST;
+    /* A reader that sees the new pages also sees the generation that left this slot. */
+    atomic_thread_fence(memory_order_release);
+    for (int round = 0; round < 2; round++) {
+        if (size > file_size)
+            size = (size_t)file_size;
+        const uint8_t *base = region_fill(next_slot(), file, size);
+        *error = EAGAIN;
         if (base == NULL)
-            return EAGAIN;
-        slot->region_size = region_size;
-        atomic_store_explicit(&slot->base, base, memory_order_relaxed);
+            return NULL;
+        *error = region_is_readable(base) ? 0 : EIO;
+        if (*error == 0 && index_check_header(layout, base, file_size) != NULL)
+            *error = EINVAL;
+        if (*error != 0)
+            break;
+        if (index_hot_size(layout) <= size)
+            return base;
+        size = index_hot_size(layout);
     }
-    return map_pages(base, size, file) != NULL ? 0 : EAGAIN;
+    if (*error == 0)
+        *error = EINVAL; /* the header changed meanwhile */
+    region_empty(next_slot());
+    return NULL;
 }
 
-/* Maps the hot part of the file into the slot that is not current and makes it current. */
-static int publish(int file, const struct index_layout *layout)
+/* What errno means after open(2) or stat(2): what may pass is EAGAIN. */
+static int open_error(void)
 {
-    struct slot *slot = atomic_load(&current) == &slots[0] ? &slots[1] : &slots[0];
-    unsigned odd = atomic_load_explicit(&slot->sequence, memory_order_relaxed) | 1u;
-    atomic_store_explicit(&slot->sequence, odd, memory_order_relaxed);
-    atomic_thread_fence(memory_order_release);
-
-    int error = fill_region(slot, file, index_hot_size(layout));
-    atomic_store_explicit(&slot->names, layout->names, memory_order_relaxed);
-    atomic_store_explicit(&slot->name_bucket_count, layout->name_bucket_count,
-                          memory_order_relaxed);
-    atomic_store_explicit(&slot->groups, layout->groups, memory_order_relaxed);
-    atomic_store_explicit(&slot->groups_size, layout->groups_size, memory_order_relaxed);
-    if (error == 0) {
-        atomic_store_explicit(&slot->sequence, odd + 1, memory_order_release);
-        atomic_store_explicit(&current, slot, memory_order_release);
-    }
-    return error;
-}
-
-/*
- * Lets go of the current map, first of all for those who come now. Who is reading in it goes on in
- * empty pages, and then has to begin again.
- */
-static void drop_map(void)
-{
-    struct slot *slot = atomic_exchange(&current, NULL);
-    if (slot == NULL)
-        return; /* another thread's look did it */
-    atomic_fetch_or_explicit(&slot->sequence, 1, memory_order_relaxed);
-    atomic_thread_fence(memory_order_release);
-    map_pages(atomic_load_explicit(&slot->base, memory_order_relaxed), slot->region_size, -1);
-}
-
-static int read_header(int file, uint8_t header[INDEX_HEADER_SIZE])
-{
-    size_t done = 0;
-    while (done < INDEX_HEADER_SIZE) {
-        ssize_t count = pread(file, header + done, INDEX_HEADER_SIZE - done, (off_t)done);
-        if (count < 0 && errno != EINTR)
-            return errno;
-        if (count == 0)
-            return EINVAL;
-        if (count > 0)
-            done += (size_t)count;
-    }
-    return 0;
-}
-
-static int map_file(int file)
-{
-    struct stat status;
-    if (fstat(file, &status) != 0)
-        return errno;
-    uint8_t header[INDEX_HEADER_SIZE];
-    struct index_layout layout;
-    int error = EINVAL;
-    if (S_ISREG(status.st_mode))
-        error = location_is_safe(&status, getauxval(AT_SECURE) != 0) ? 0 : EPERM;
-    if (error == 0)
-        error = read_header(file, header);
-    if (error == 0 && index_check_header(&layout, header, (uint64_t)status.st_size) != NULL)
-        error = EINVAL;
-    if (error == 0)
-        error = publish(file, &layout);
-    if (error == 0) {
-        mapped.device = status.st_dev;
-        mapped.inode = status.st_ino;
-        mapped.hot_size = index_hot_size(&layout);
-    }
-    /* Other errors may pass: then the same file is worth another try. */
-    if (error == 0 || error == EINVAL || error == EPERM)
-        atomic_store(&seen_stamp, file_stamp(&status));
-    return error;
-}
-
-static int open_path(const char *path)
-{
-    /* A FIFO in the place of the index must not make its reader wait. */
-    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    int error = file >= 0 ? map_file(file) : errno;
-    if (file >= 0)
-        close(file);
-    switch (error) {
+    switch (errno) {
     case EMFILE:
     case ENFILE:
     case ENOMEM:
@@ -254,26 +181,73 @@ static int open_path(const char *path)
     case ENOTDIR:
         return ENOENT;
     default:
-        return error;
+        return errno;
     }
 }
 
-static int open_place(size_t place)
+static int take_file(int file)
 {
-    int error = open_path(paths[place]);
-    if (error == 0)
-        atomic_store(&path_count, place + 1);
+    struct stat status;
+    if (fstat(file, &status) != 0)
+        return open_error();
+    bool in_use = has_edition();
+    if (in_use && is_same_file(&status, &file_in_use))
+        return 0;
+    int error = 0;
+    struct index_layout layout;
+    const uint8_t *base = NULL;
+    if (!S_ISREG(status.st_mode) || status.st_size < INDEX_HEADER_SIZE)
+        error = EINVAL;
+    else if (location_fault(&status, getauxval(AT_SECURE) != 0) != NULL)
+        error = EPERM;
+    else
+        base = map_index(file, (uint64_t)status.st_size, &layout, &error);
+    if (base != NULL) {
+        /* A child forked between these two takes the same file once more. */
+        publish(base, &layout);
+        file_in_use = status;
+    } else if (in_use && error == EINVAL && is_same_inode(&status, &file_in_use)) {
+        drop_edition();
+    }
     return error;
 }
 
-/* Opens the first of the places that exists. */
-static int open_first_place(void)
+static int open_path(const char *path)
+{
+    /* A FIFO in the place of the index must not make its reader wait. */
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (file < 0)
+        return errno == EPERM ? EACCES : open_error();
+    int error = take_file(file);
+    close(file);
+    return error;
+}
+
+/* Takes the first of the files that is there and may be read. */
+static int take_first_file(void)
 {
     int error = ENOENT;
-    size_t count = atomic_load(&path_count);
-    for (size_t place = 0; place < count && error == ENOENT; place++)
-        error = open_place(place);
+    for (size_t at = 0; at < path_count; at++) {
+        int failure = open_path(paths[at]);
+        if (failure == 0)
+            path_count = at + 1;
+        if (failure != ENOENT && failure != EACCES)
+            return failure;
+        if (failure == EACCES)
+            error = EACCES;
+    }
     return error;
+}
+
+/* Whether the first of the files that are there is the one in use. */
+static bool is_up_to_date(void)
+{
+    struct stat status;
+    for (size_t at = 0; at < path_count; at++) {
+        if (stat(paths[at], &status) == 0)
+            return is_same_file(&status, &file_in_use);
+    }
+    return false;
 }
 
 /* Keeps its own copy of an override, for good: the program may change its environment later. */
@@ -284,58 +258,105 @@ static int find_paths(void)
         paths[0] = strdup(paths[0]);
     if (paths[0] == NULL)
         return EAGAIN;
-    atomic_store(&path_count, count);
+    if (stat("/", &root) != 0)
+        return open_error();
+    path_count = count;
     return 0;
 }
 
-static int64_t monotonic_milliseconds(void)
+static int take_edition(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    if (path_count == 0) {
+        int error = find_paths();
+        return error != 0 ? error : take_first_file();
+    }
+    if (has_edition() && is_up_to_date())
+        return 0;
+    struct stat status;
+    if (stat("/", &status) != 0)
+        return open_error();
+    return is_same_inode(&status, &root) ? take_first_file() : ENOENT;
 }
 
-static int open_first_map(void)
+/* Whether a truncation took pages from the current edition. */
+static bool is_truncated(void)
 {
-    if (!become_holder(true))
-        return atomic_load(&current) != NULL ? 0 : EAGAIN;
-    int error = 0;
-    if (atomic_load(&current) == NULL) {
-        if (atomic_load(&path_count) == 0)
-            error = find_paths();
-        if (error == 0)
-            error = open_first_place();
-        atomic_store(&looked_second, time(NULL));
-        atomic_store(&looked_at, monotonic_milliseconds());
+    struct mapping_view view;
+    read_slot(&view);
+    if (view.index.base == NULL)
+        return false;
+    uint32_t last = index_hot_size(&view.index.layout) - 1;
+    return !region_is_readable(view.index.base + (last & ~(INDEX_ALIGNMENT - 1)));
+}
+
+/* --- The holder ------------------------------------------------------------------------------ */
+
+struct lock {
+    atomic_uintptr_t holder; /* its thread, 0: nobody */
+    bool survives_fork;      /* where the kernel cannot wipe the page: the holder is a process id */
+};
+
+static _Atomic(struct lock *) the_lock;
+
+static struct lock *find_lock(void)
+{
+    struct lock *lock = atomic_load(&the_lock);
+    if (lock != NULL)
+        return lock;
+    struct lock *made =
+        mmap(NULL, sizeof *made, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (made == MAP_FAILED)
+        return NULL;
+    made->survives_fork = madvise(made, sizeof *made, MADV_WIPEONFORK) != 0;
+    if (atomic_compare_exchange_strong(&the_lock, &lock, made))
+        return made;
+    munmap(made, sizeof *made);
+    return lock;
+}
+
+/* How long to wait for another thread that opens the first edition, before EAGAIN: 5 seconds. */
+#define WAIT_STEP_NANOSECONDS 200000
+#define WAIT_STEPS 25000
+
+static struct lock *become_holder(bool wait)
+{
+    struct lock *lock = find_lock();
+    if (lock == NULL)
+        return NULL;
+    uintptr_t self = lock->survives_fork ? (uintptr_t)getpid() : (uintptr_t)pthread_self();
+    for (unsigned step = 0;; step++) {
+        uintptr_t other = 0;
+        if (atomic_compare_exchange_strong(&lock->holder, &other, self))
+            return lock;
+        if (lock->survives_fork && other != self &&
+            atomic_compare_exchange_strong(&lock->holder, &other, self))
+            return lock;
+        bool is_interrupted = !lock->survives_fork && other == self; /* by this signal handler */
+        if (!wait || is_interrupted || step == WAIT_STEPS || has_edition())
+            return NULL;
+        nanosleep(&(struct timespec){.tv_nsec = WAIT_STEP_NANOSECONDS}, NULL);
     }
-    release_holder();
+}
+
+static int open_first(void)
+{
+    struct lock *lock = become_holder(true);
+    if (lock == NULL)
+        return has_edition() ? 0 : EAGAIN;
+    int error = has_edition() ? 0 : take_edition();
+    atomic_store(&lock->holder, 0);
     return error;
 }
 
-/* Whether a file that is no index now is the one that is mapped, or too short for its map. */
-static bool is_mapped_and_spoiled(const struct stat *status, int error)
-{
-    return status->st_dev == mapped.device && status->st_ino == mapped.inode &&
-           (error == EINVAL || (error != 0 && status->st_size < (off_t)mapped.hot_size));
-}
-
-/*
- * Looks for another file in the places down to the one in use. Where there is none any more, or
- * none that can be used, the map in use stays.
- */
 static int look_for_replacement(void)
 {
-    struct stat status;
-    size_t count = atomic_load(&path_count);
-    size_t place = 0;
-    while (place < count && stat(paths[place], &status) != 0)
-        place++;
-    if (place == count || file_stamp(&status) == atomic_load(&seen_stamp) || !become_holder(false))
+    struct lock *lock = has_edition() ? become_holder(false) : NULL;
+    if (lock == NULL)
         return 0;
-    int error = open_place(place);
-    if (is_mapped_and_spoiled(&status, error))
-        drop_map();
-    release_holder();
+    int error = take_edition();
+    if (error != 0 && is_truncated())
+        drop_edition();
+    atomic_store(&lock->holder, 0);
     return error;
 }
 
@@ -351,41 +372,24 @@ __attribute__((cold, noinline)) static int quietly(int (*work)(void))
     return error;
 }
 
-__attribute__((cold, noinline)) static void look_when_due(time_t second)
-{
-    int64_t now = monotonic_milliseconds();
-    int64_t last = atomic_load_explicit(&looked_at, memory_order_relaxed);
-    if (now - last >= 1000 && atomic_compare_exchange_strong(&looked_at, &last, now)) {
-        atomic_store_explicit(&looked_second, second, memory_order_relaxed);
-        quietly(look_for_replacement);
-    }
-}
+/* --- The lookup ------------------------------------------------------------------------------ */
 
 int mapping_view(struct mapping_view *view)
 {
-    time_t second = time(NULL);
-    if (second != atomic_load_explicit(&looked_second, memory_order_relaxed))
-        look_when_due(second);
+    static atomic_uint last_look; /* by time(2), whose 64 bits not every machine can exchange */
+    unsigned now = (unsigned)time(NULL);
+    unsigned last = atomic_load_explicit(&last_look, memory_order_relaxed);
+    if (now != last && atomic_compare_exchange_strong(&last_look, &last, now))
+        quietly(look_for_replacement);
 
     for (;;) {
-        const struct slot *slot = atomic_load_explicit(&current, memory_order_acquire);
-        if (slot == NULL) {
-            int error = quietly(open_first_map);
-            if (error != 0)
-                return error;
+        read_slot(view);
+        if (!mapping_still_valid(view))
             continue;
-        }
-        view->latest = &slot->sequence;
-        view->sequence = atomic_load_explicit(&slot->sequence, memory_order_acquire);
-        view->index.base = atomic_load_explicit(&slot->base, memory_order_relaxed);
-        view->index.layout = (struct index_layout){
-            .names = atomic_load_explicit(&slot->names, memory_order_relaxed),
-            .name_bucket_count =
-                atomic_load_explicit(&slot->name_bucket_count, memory_order_relaxed),
-            .groups = atomic_load_explicit(&slot->groups, memory_order_relaxed),
-            .groups_size = atomic_load_explicit(&slot->groups_size, memory_order_relaxed),
-        };
-        if (view->sequence % 2 == 0 && mapping_still_valid(view))
+        if (view->index.base != NULL)
             return 0;
+        int error = quietly(open_first);
+        if (error != 0)
+            return error;
     }
 }

@@ -1,5 +1,5 @@
 /*
- * The life of the mapped index file: opening, noticing a replacement, retiring the old map.
+ * The life of the mapped index file: opening it, noticing a replacement, retiring the old map.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -8,32 +8,34 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "nss_iana/reader.h"
 
-/* One edition of the index, good for reading until mapping_still_valid says otherwise. */
+/* Counts the editions that were published, dropped ones included. */
+extern atomic_uint mapping_generation;
+
+/* One edition of the index. */
 struct mapping_view {
     struct index index;
-    const atomic_uint *latest; /* other than sequence as soon as the edition may be gone */
-    unsigned sequence;
+    unsigned generation;
 };
 
 /*
- * Gives the current index; opens it first if this process has none, and looks for a replacement at
- * most once a second. Returns 0, or an errno value: ENOENT (no index file), EINVAL (no usable
- * index), EPERM (one that others may write), EAGAIN (out of descriptors or memory; the next call
- * tries again), or what open(2) said. errno itself is left as it was.
+ * Gives the current index. Opens it if this process has none, and looks for a replacement once in
+ * each second of the clock. Returns 0 or an errno value: ENOENT (no index file), EACCES (none that
+ * may be read), EPERM (one that others may write), EINVAL (not a usable index), EAGAIN (out of
+ * descriptors or memory; the next call tries again), or what open(2) reported. Leaves errno alone.
  *
- * Read through the view, copy what is needed, then ask mapping_still_valid. If it says no, what was
- * read may be a mixture, though no read was outside memory: begin again with a new view.
+ * Read through the view, copy what is needed, then call mapping_still_valid. If it returns false,
+ * the bytes that were read may be of two editions, although no read was outside the map: begin
+ * again with a new view.
  */
 int mapping_view(struct mapping_view *view);
 
 static inline bool mapping_still_valid(const struct mapping_view *view)
 {
     atomic_thread_fence(memory_order_acquire);
-    return atomic_load_explicit(view->latest, memory_order_relaxed) == view->sequence;
+    return atomic_load_explicit(&mapping_generation, memory_order_relaxed) == view->generation;
 }
 
 #endif

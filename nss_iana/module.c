@@ -7,6 +7,7 @@
 #include "nss_iana/location.c"
 #include "nss_iana/mapping.c"
 #include "nss_iana/reader.c"
+#include "nss_iana/region.c"
 #include "nss_iana/servent.c"
 
 #include "nss_iana/nss.c"

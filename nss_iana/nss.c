@@ -132,7 +132,7 @@ static int begin_enumeration(void)
 static enum nss_status next_service(struct servent *result, char *buffer, size_t size, int *errnop)
 {
     if (enumeration.ended)
-        return not_found(errnop);
+        return NSS_STATUS_NOTFOUND;
     if (enumeration.copy == NULL) {
         int error = begin_enumeration();
         if (error != 0)
@@ -143,7 +143,7 @@ static enum nss_status next_service(struct servent *result, char *buffer, size_t
     if (!index_next(&enumeration.index, &cursor, &answer)) {
         forget_enumeration();
         enumeration.ended = true;
-        return not_found(errnop);
+        return NSS_STATUS_NOTFOUND;
     }
     if (!servent_pack(&answer, result, buffer, size))
         return buffer_too_small(errnop);

@@ -111,13 +111,15 @@ same "nor is one that its group may write" \
     "plain 7/tcp setuid none setgid none" "$(line_of '0 664')"
 same "one that everybody may write is for nobody" \
     "plain none setuid none setgid none" "$(line_of '0 646')"
-# told CASE: what status says of others who may write the index.
+# told CASE: what status, run by root, says of others who may write the index.
 told() {
-    line_of "status of $1" | grep -oE 'setuid [^:]*|everybody may [a-z]*' || true
+    line_of "status of $1" |
+        grep -oE 'setuid [^:]*: others|everybody may [a-z]*|neither root nor [a-z ]* owns' || true
 }
 same "status says nothing of a good one" "" "$(told '0 644')"
-same "status tells of another owner" "setuid programs refuse the index" "$(told '65534 644')"
-same "status tells of a group that may write it" "setuid programs refuse the index" \
+same "status tells of another owner" "neither root nor the user who asks owns" \
+    "$(told '65534 644')"
+same "status tells of a group that may write it" "setuid programs refuse the index: others" \
     "$(told '0 664')"
 same "status tells that everybody may write it" "everybody may write" "$(told '0 646')"
 finish

@@ -122,13 +122,14 @@ static const char *load_index(struct status *status)
         return strerror(errno);
     if (!S_ISREG(status->file.st_mode))
         return "it is no regular file";
-    if (!location_is_safe(&status->file, false))
-        return "everybody may write it, so the module refuses it";
+    const char *fault = location_fault(&status->file, false);
+    if (fault != NULL)
+        return fault;
     struct buffer bytes;
     if (!file_load(status->index, &bytes))
         return "it cannot be read";
     struct catalog *catalog = catalog_create();
-    const char *fault = loader_load(&bytes, catalog);
+    fault = loader_load(&bytes, catalog);
     if (fault == NULL) {
         status->catalog = catalog;
         status->names = count_names(catalog);
@@ -260,7 +261,7 @@ static void look_at_libc(struct status *status)
 static bool setuid_programs_refuse(const struct status *status)
 {
     bool own_place = strcmp(status->place, "local") == 0 || strcmp(status->place, "vendor") == 0;
-    return own_place && status->fault == NULL && !location_is_safe(&status->file, true);
+    return own_place && status->fault == NULL && location_fault(&status->file, true) != NULL;
 }
 
 /* --- Telling --------------------------------------------------------------- */

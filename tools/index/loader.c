@@ -226,10 +226,10 @@ const char *loader_load(const struct buffer *file, struct catalog *catalog)
     return loading.fault;
 }
 
-static const char *first_that_exists(const char **paths, size_t count)
+static const char *first_that_may_be_read(const char **paths, size_t count)
 {
     for (size_t at = 0; at + 1 < count; at++) {
-        if (access(paths[at], F_OK) == 0)
+        if (access(paths[at], R_OK) == 0)
             return paths[at];
     }
     return paths[count - 1];
@@ -238,7 +238,7 @@ static const char *first_that_exists(const char **paths, size_t count)
 const char *loader_choose(const char *named)
 {
     const char *paths[LOCATION_LIMIT];
-    return named != NULL ? named : first_that_exists(paths, location_list(paths));
+    return named != NULL ? named : first_that_may_be_read(paths, location_list(paths));
 }
 
 struct catalog *loader_open(const char *named, const char **file)

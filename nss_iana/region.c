@@ -1,0 +1,117 @@
+/*
+ * Address space for the slots of the latch, which stays readable and never takes what is not ours.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Each slot has a region. MAP_FIXED changes its pages without a moment in which there are none, so a
+ * reader that is still there does not fault. Regions have power of two sizes, so that editions grow
+ * in place. A region that is outgrown is left behind as empty pages; as sizes double, all of those
+ * together are smaller than the region in use.
+ *
+ * Memory of the program is never touched. When mmap(MAP_FIXED) fails, the kernel may have removed
+ * the old pages already, and another thread's mmap(2) may take that place at once. So after a
+ * failure a region is used again only if it is certainly ours: if MAP_FIXED_NOREPLACE could take
+ * the range anew, or if an index is still mapped there. Otherwise the region is forgotten. Base and
+ * size of a region share one word with a mark that is set during the system call, so a child that
+ * is forked in between has all of them or none, and makes sure in the same way.
+ *
+ * A process holds two maps at most, even a child that was forked at any moment. A region is
+ * reserved with empty pages and recorded before the file is mapped over it: mapping the file in one
+ * call would save a microsecond, but a child forked before the result is recorded would hold an
+ * unknown map for good. All that a fork can make a child forget is a region of empty pages.
+ */
+#include <config.h>
+
+#include "nss_iana/region.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "nss_iana/format.h"
+
+/*
+ * The region of each slot: its base, which is the start of a page, plus the binary logarithm of its
+ * size, plus REGION_BUSY while a system call changes its pages. NULL: none.
+ */
+static _Atomic(uint8_t *) regions[2];
+
+#define REGION_SIZE_BITS 63u
+#define REGION_BUSY 64u
+
+static uint8_t *base_of(uint8_t *region)
+{
+    return region - ((uintptr_t)region & (REGION_SIZE_BITS | REGION_BUSY));
+}
+
+static size_t size_of(const uint8_t *region)
+{
+    return region == NULL ? 0 : (size_t)1 << ((uintptr_t)region & REGION_SIZE_BITS);
+}
+
+/*
+ * Whether an address can be read without a fault. rt_sigprocmask(2) copies the set before it finds
+ * that it is not told what to do with it: EFAULT or EINVAL.
+ */
+bool region_is_readable(const uint8_t *address)
+{
+    return syscall(SYS_rt_sigprocmask, ~0, address, NULL, _NSIG / 8) == 0 || errno != EFAULT;
+}
+
+/* Whether the pages are certainly ours, after a call that may have unmapped them. */
+static bool is_still_ours(uint8_t *base, size_t size)
+{
+    const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
+    void *pages = mmap(base, size, PROT_READ, flags, -1, 0);
+    if (pages == base)
+        return true;
+    if (pages != MAP_FAILED)
+        munmap(pages, size); /* Linux before 4.17 takes another place instead of failing */
+    return region_is_readable(base) && memcmp(base, INDEX_MAGIC, strlen(INDEX_MAGIC)) == 0;
+}
+
+/* Maps pages of the file, or empty ones (-1), over the first size bytes of the slot's region. */
+static bool map_over(unsigned slot, size_t size, int file)
+{
+    uint8_t *region = atomic_load(&regions[slot]);
+    uint8_t *base = base_of(region);
+    int flags = MAP_PRIVATE | MAP_FIXED | (file < 0 ? MAP_ANONYMOUS : 0);
+    atomic_store(&regions[slot], region + REGION_BUSY);
+    bool mapped = mmap(base, size, PROT_READ, flags, file, 0) != MAP_FAILED;
+    atomic_store(&regions[slot], mapped || is_still_ours(base, size) ? region : NULL);
+    return mapped;
+}
+
+bool region_empty(unsigned slot)
+{
+    uint8_t *region = atomic_load(&regions[slot]);
+    if (((uintptr_t)region & REGION_BUSY) != 0) {
+        /* The holder was a thread of the parent. */
+        region -= REGION_BUSY;
+        if (!is_still_ours(base_of(region), size_of(region)))
+            region = NULL;
+        atomic_store(&regions[slot], region);
+    }
+    return region == NULL || map_over(slot, size_of(region), -1);
+}
+
+const uint8_t *region_fill(unsigned slot, int file, size_t size)
+{
+    if (!region_empty(slot))
+        return NULL;
+    if (size_of(atomic_load(&regions[slot])) < size) {
+        unsigned bits = 0;
+        while ((size_t)1 << bits < size || (size_t)1 << bits < REGION_SMALLEST)
+            bits++;
+        const int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+        uint8_t *base = mmap(NULL, (size_t)1 << bits, PROT_READ, flags, -1, 0);
+        if (base == MAP_FAILED)
+            return NULL;
+        atomic_store(&regions[slot], base + bits);
+    }
+    return map_over(slot, size, file) ? base_of(atomic_load(&regions[slot])) : NULL;
+}
