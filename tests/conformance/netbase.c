@@ -10,7 +10,8 @@
  * know is no question, for iana may well know more. Name, port and protocol of the answers have to
  * be equal, and the aliases of files have to stand first and in their order in those of iana. Two
  * lines of one name, port and protocol are one service for iana, with the aliases of both: there
- * the aliases of files need only be among those of iana. The witness is a name that the index has
+ * the aliases of files need only be among those of iana, and one that another service has as well
+ * may stay at its own place. The witness is a name that the index has
  * and the file has not: it shows that both backends are really asked.
  *
  * Every difference is printed, then a line for the names and one for the ports. Exit status 0: no
@@ -50,6 +51,7 @@ struct line {
     const char *name;
     const char *protocol;
     int port;
+    struct list aliases;
 };
 
 static struct list kept_texts; /* what the others point to */
@@ -132,12 +134,14 @@ static void read_services(void)
             .protocol = slash + 1,
             .port = (int)strtol(number, NULL, 10),
         };
-        append(&lines, &line, sizeof line);
         append(&protocols, &line.protocol, sizeof line.protocol);
         append(&ports, &line.port, sizeof line.port);
         append(&names, &line.name, sizeof line.name);
-        for (char *alias; (alias = strtok_r(NULL, blanks, &rest)) != NULL;)
+        for (char *alias; (alias = strtok_r(NULL, blanks, &rest)) != NULL;) {
             append(&names, &alias, sizeof alias);
+            append(&line.aliases, &alias, sizeof alias);
+        }
+        append(&lines, &line, sizeof line);
     }
     free(text);
     fclose(stream);
@@ -204,18 +208,37 @@ static void add_questions(struct question question)
     add_question(question);
 }
 
+static bool is_about(const struct line *line, const struct servent *servent)
+{
+    return htons((uint16_t)line->port) == servent->s_port &&
+           strcmp(line->name, servent->s_name) == 0 &&
+           strcmp(line->protocol, servent->s_proto) == 0;
+}
+
 /* Whether more than one line is about the service. */
 static bool is_merged(const struct servent *servent)
 {
     const struct line *all = lines.items;
     size_t count = 0;
-    for (size_t at = 0; at < lines.count; at++) {
-        if (htons((uint16_t)all[at].port) == servent->s_port &&
-            strcmp(all[at].name, servent->s_name) == 0 &&
-            strcmp(all[at].protocol, servent->s_proto) == 0)
-            count++;
-    }
+    for (size_t at = 0; at < lines.count; at++)
+        count += is_about(&all[at], servent);
     return count > 1;
+}
+
+/* Whether a line about another service has the name. */
+static bool is_shared(const char *name, const struct servent *servent)
+{
+    const struct line *all = lines.items;
+    for (size_t at = 0; at < lines.count; at++) {
+        if (is_about(&all[at], servent))
+            continue;
+        bool has = strcmp(all[at].name, name) == 0;
+        for (size_t alias = 0; alias < all[at].aliases.count && !has; alias++)
+            has = strcmp(text_at(&all[at].aliases, alias), name) == 0;
+        if (has)
+            return true;
+    }
+    return false;
 }
 
 static bool is_among(const char *name, char **from, char **to)
@@ -240,8 +263,8 @@ static bool aliases_kept(const struct servent *files, const struct servent *iana
             continue;
         }
         /* An alias that a line gives twice is one alias for iana. */
-        bool known =
-            merged ? is_among(*alias, next, end) : is_among(*alias, files->s_aliases, alias);
+        bool known = merged ? is_among(*alias, next, end) || is_shared(*alias, files)
+                            : is_among(*alias, files->s_aliases, alias);
         if (!known)
             return false;
     }

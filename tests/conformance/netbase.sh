@@ -179,6 +179,110 @@ HTTP 4003/tcp
 SSH 22/tcp Https
 END
 
+shape "lines that share names, in the order that counts" <<'END'
+shell 514/tcp
+syslog 514/udp
+nntp 119/tcp
+netnews 532/tcp readnews
+icpv2 3130/udp
+icp 1112/udp
+kerberos 88/udp
+kerberos-iv 750/udp kerberos-sec
+http 80/tcp
+www 8080/tcp
+whoispp 63/tcp
+whois++ 63/tcp
+a 1000/tcp x
+b 1001/tcp y
+a 1000/tcp y z
+svc 7001/tcp
+real 7002/tcp stock
+svc 7001/tcp stock
+END
+
+# The habits of other systems, in files of our own making.
+shape "a file as on the BSDs" <<'END'
+#
+# Network services, Internet style
+#
+#	$Id: services 1.1 $
+#
+tcpmux		1/tcp	   # TCP Port Service Multiplexer
+tcpmux		1/udp
+echo		7/tcp
+echo		7/udp
+echo		4/ddp
+ssh		22/sctp	   # Secure Shell
+ssh		22/tcp
+domain		53/tcp	   nameserver
+mtp		57/tcp	   # deprecated
+http		80/tcp	   www www-http
+http		80/udp	   www www-http
+kerberos-sec	88/tcp	   kerberos  # the alias comes second here
+kerberos-sec	88/udp	   kerberos
+link		87/tcp	   ttylink
+rje		77/tcp	   netrjs
+sftp		115/tcp
+#nicname	43/udp
+at-rtmp		201/tcp
+END
+shape "a file as on Solaris" <<'END'
+#ident	"@(#)services	1.2	26/11/25"
+#
+tcpmux		1/tcp
+systat		11/tcp		users
+netstat		15/tcp
+time		37/tcp		timserver
+name		42/udp		nameserver
+whois		43/tcp		nicname		# usually to sri-nic
+mtp		57/tcp				# deprecated
+link		87/tcp		ttylink
+x400-snd	104/tcp
+csnet-ns	105/tcp
+sunrpc		111/udp		rpcbind
+sunrpc		111/tcp		rpcbind
+ldap		389/tcp				# Lightweight Directory Access Protocol
+biff		512/udp		comsat
+shell		514/tcp		cmd		# no passwords used
+syslog		514/udp
+pcserver	600/tcp				# ECD Integrated PC board srvr
+lockd		4045/udp			# NFS lock daemon/manager
+lockd		4045/tcp
+fs		7100/tcp			# Font server
+END
+shape "a file as on Windows" < <(sed 's/$/\r/' <<'END'
+# This file contains port numbers for well-known services
+#
+# Format:
+#
+# <service name>  <port number>/<protocol>  [aliases...]   [#<comment>]
+#
+
+echo                7/tcp
+discard             9/tcp    sink null
+discard             9/udp    sink null
+systat             11/tcp    users                  #Active users
+qotd               17/tcp    quote                  #Quote of the day
+nameserver         42/tcp    name                   #Host Name Server
+domain             53/tcp                           #Domain Name Server
+http               80/tcp    www www-http           #World Wide Web
+kerberos           88/tcp    krb5 kerberos-sec      #Kerberos
+epmap             135/tcp    loc-srv                #DCE endpoint resolution
+netbios-ns        137/udp    nbname
+https             443/tcp    MCom
+microsoft-ds      445/tcp
+monitor           561/udp
+ms-sql-s         1433/tcp
+ms-sql-s         1433/udp
+END
+)
+shape "protocols in upper case" <<'END'
+http 80/TCP www
+http 80/tcp web
+domain 53/UDP
+Domain 53/Udp
+END
+
 shape "names that belong to others in the registry" <<'END'
 ssh 443/tcp https domain
 https 53/tcp ssh
