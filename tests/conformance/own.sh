@@ -106,6 +106,9 @@ answers domain "domain 53/tcp"
 answers gopher ""
 exits "hide a range" 0 "$tool" hide 32768-60999
 answers 34980/udp ""
+run "$tool" lookup 34980/udp
+same "lookup tells what hides it" 1 "$(cat "$scratch/stdout" "$scratch/stderr" |
+    grep -c "$own:$(grep -n '^!32768-60999$' "$own" | cut -d: -f1)")"
 answers 32767/tcp "filenet-powsrm 32767/tcp"
 exits "hide a name of the overlay itself" 0 "$tool" hide wares
 answers 7001/tcp "inventory 7001/tcp store"

@@ -197,6 +197,36 @@ static char *check_union(const struct model *model, const struct model *dumped)
     return NULL;
 }
 
+/* How many pairs of a port and a protocol the model has. */
+static size_t count_places(const struct model *model)
+{
+    size_t count = 0;
+    for (size_t at = 0; at < model->count; at++) {
+        const struct model_line *line = &model->lines[at];
+        count += model_port(model, line->port, line->protocol) == line;
+    }
+    return count;
+}
+
+/* Whether the enumeration gives each port and protocol once, as it is answered for the port. */
+static char *check_enumeration(const struct index *index, const struct model *model)
+{
+    struct index_cursor cursor = {0};
+    struct answer answer;
+    size_t count = 0;
+    for (; index_next(index, &cursor, &answer); count++) {
+        const struct model_line *right = model_port(model, answer.port, answer.protocol);
+        if (right == NULL || strcmp(right->name, answer.name) != 0)
+            return memory_format("the enumeration gives %s %u/%s", answer.name,
+                                 (unsigned)answer.port, answer.protocol);
+    }
+    size_t places = count_places(model);
+    return count == places ? NULL
+                           : memory_format("the enumeration gives %zu services for %zu ports and "
+                                           "protocols",
+                                           count, places);
+}
+
 static char *judge_product(const struct model *model, const struct product *product)
 {
     struct index index = {.base = product->index.bytes};
@@ -209,6 +239,8 @@ static char *judge_product(const struct model *model, const struct product *prod
     char *fault = compare(&index, model, false);
     if (fault == NULL)
         fault = compare(&index, dumped, true);
+    if (fault == NULL)
+        fault = check_enumeration(&index, model);
     if (fault == NULL)
         fault = check_union(model, dumped);
     if (fault == NULL)
