@@ -35,57 +35,67 @@ static enum nss_status buffer_too_small(int *errnop)
     return NSS_STATUS_TRYAGAIN;
 }
 
-/* What a lookup asks for: a name, or a port in host byte order. */
-struct question {
-    bool by_name;
-    const char *name;
-    const char *protocol;
-    uint16_t port;
-};
-
 /*
- * What goes into this unit is inlined into each entry point, which keeps what its kind needs. It
- * begins with a cache line, since a tenth of its time hangs on how its code lies.
+ * An entry point of lookups is one piece of straight code: all that it calls is inlined, and it
+ * begins with a cache line, since misaligned code cost a tenth of its time. That a replacement comes
+ * in between is rare, so the lookup is then begun again by a call. A loop would make the compiler
+ * move work in front of it that a lookup without result does not need.
  */
-#define WHOLE __attribute__((flatten, aligned(64)))
+#define LOOKUP __attribute__((flatten, aligned(64)))
+#define AGAIN __attribute__((cold, noinline))
 
-static inline enum nss_status look_up(const struct question *question, struct servent *result,
-                                      char *buffer, size_t size, int *errnop)
+static inline enum nss_status status_of(bool found, bool packed, int *errnop)
 {
-    struct mapping_view view;
-    struct answer answer;
-    bool found, packed = false;
-    do {
-        int error = mapping_view(&view);
-        if (error != 0)
-            return no_index(error, errnop);
-        found = question->by_name
-                    ? index_by_name(&view.index, question->name, question->protocol, &answer)
-                    : index_by_port(&view.index, question->port, question->protocol, &answer);
-        if (found)
-            packed = servent_pack(&answer, result, buffer, size);
-    } while (!mapping_still_valid(&view));
     if (!found)
         return not_found(errnop);
     return packed ? NSS_STATUS_SUCCESS : buffer_too_small(errnop);
 }
 
-WHOLE enum nss_status _nss_iana_getservbyname_r(const char *name, const char *protocol,
-                                                struct servent *result, char *buffer, size_t size,
-                                                int *errnop)
+AGAIN static enum nss_status by_name_again(const char *name, const char *protocol,
+                                           struct servent *result, char *buffer, size_t size,
+                                           int *errnop)
 {
-    struct question question = {.by_name = true, .name = name, .protocol = protocol};
-    return look_up(&question, result, buffer, size, errnop);
+    return _nss_iana_getservbyname_r(name, protocol, result, buffer, size, errnop);
 }
 
-WHOLE enum nss_status _nss_iana_getservbyport_r(int port, const char *protocol,
-                                                struct servent *result, char *buffer, size_t size,
-                                                int *errnop)
+LOOKUP enum nss_status _nss_iana_getservbyname_r(const char *name, const char *protocol,
+                                                 struct servent *result, char *buffer, size_t size,
+                                                 int *errnop)
+{
+    struct mapping_view view;
+    struct answer answer;
+    int error = mapping_view(&view);
+    if (error != 0)
+        return no_index(error, errnop);
+    bool found = index_by_name(&view.index, name, protocol, &answer);
+    bool packed = found && servent_pack(&answer, result, buffer, size);
+    if (!mapping_still_valid(&view))
+        return by_name_again(name, protocol, result, buffer, size, errnop);
+    return status_of(found, packed, errnop);
+}
+
+AGAIN static enum nss_status by_port_again(int port, const char *protocol, struct servent *result,
+                                           char *buffer, size_t size, int *errnop)
+{
+    return _nss_iana_getservbyport_r(port, protocol, result, buffer, size, errnop);
+}
+
+LOOKUP enum nss_status _nss_iana_getservbyport_r(int port, const char *protocol,
+                                                 struct servent *result, char *buffer, size_t size,
+                                                 int *errnop)
 {
     if (port < 0 || port > UINT16_MAX)
         return not_found(errnop);
-    struct question question = {.protocol = protocol, .port = ntohs((uint16_t)port)};
-    return look_up(&question, result, buffer, size, errnop);
+    struct mapping_view view;
+    struct answer answer;
+    int error = mapping_view(&view);
+    if (error != 0)
+        return no_index(error, errnop);
+    bool found = index_by_port(&view.index, ntohs((uint16_t)port), protocol, &answer);
+    bool packed = found && servent_pack(&answer, result, buffer, size);
+    if (!mapping_still_valid(&view))
+        return by_port_again(port, protocol, result, buffer, size, errnop);
+    return status_of(found, packed, errnop);
 }
 
 /*
