@@ -42,6 +42,8 @@ libiana_tool_la_SOURCES = \
     tools/catalog/reference.h \
     tools/source/edit.c \
     tools/source/edit.h \
+    tools/catalog/side.c \
+    tools/catalog/side.h \
     tools/source/overlay.c \
     tools/source/overlay.h \
     tools/source/people.c \
@@ -61,6 +63,8 @@ libiana_tool_la_SOURCES = \
     tools/index/writer.h \
     tools/index/writing.c \
     tools/index/writing.h \
+    tools/output/changes.c \
+    tools/output/changes.h \
     tools/output/csv.c \
     tools/output/csv.h \
     tools/output/describe.c \

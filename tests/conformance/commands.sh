@@ -187,6 +187,71 @@ fi
 exits "lookup with another protocol" 1 "$tool" lookup "${old[@]}" 700/udp
 exits "lookup of a port in any case of the protocol" 0 "$tool" lookup "${old[@]}" 80/TCP
 exits "lookup of a port without a service" 1 "$tool" lookup "${old[@]}" 0
+cat >"$scratch/rows.xml" <<END
+<registry xmlns="http://www.iana.org/assignments" id="service-names-port-numbers">
+<updated>2030-01-02</updated>
+<record updated="2029-01-01"><protocol>tcp</protocol><number>7</number>
+<description>Reserved</description>
+<note>De-assigned, was <xref type="person" data="J_D"/></note></record>
+<record><number>20-29</number><description>Unassigned</description></record>
+<record><name>two words</name><protocol>tcp</protocol><number>30</number></record>
+<record><name>web</name><protocol>tcp</protocol><number>80</number></record>
+<record><name>other</name><protocol>tcp</protocol><number>81</number></record>
+<record><number>1024-1026</number><description>Unassigned</description></record>
+</registry>
+END
+printf '%s\n' '!80/tcp' 'mine 25/udp' >"$scratch/rows.services"
+"$tool" compile -o "$scratch/rows.idx" --overlay "$scratch/rows.services" "$scratch/rows.xml" \
+    2>/dev/null
+rows=(--index "$scratch/rows.idx")
+prints "lookup of a reserved port" "\
+7/tcp  reserved
+  range        system
+  modified     2029-01-01
+  notes        De-assigned, was [J_D]
+  from         registry of 2030-01-02" "$tool" lookup "${rows[@]}" 7
+prints "lookup of an unassigned port shows the range" "20-29  unassigned" \
+    bash -c '"$@" | head -n 1' bash "$tool" lookup "${rows[@]}" 21/udp
+prints "lookup of a dynamic port" "50000  dynamic" \
+    bash -c '"$@" | head -n 1' bash "$tool" lookup "${rows[@]}" 50000
+prints "lookup of a port that the registry does not list" "9/tcp  unlisted" \
+    bash -c '"$@" | head -n 1' bash "$tool" lookup "${rows[@]}" 9/tcp
+prints "lookup of a name that cannot be served" "two words  30/tcp" \
+    bash -c '"$@" | head -n 1' bash "$tool" lookup "${rows[@]}" 30
+prints "lookup of a hidden service" "\
+web  80/tcp
+  hidden by    $scratch/rows.services:1, for 80/tcp" \
+    bash -c '"$@" | sed -n 1,2p' bash "$tool" lookup "${rows[@]}" WEB/TCP
+prints "lookup of a local service shows what the registry has" "  registry     20-29 unassigned" \
+    bash -c '"$@" | grep "  registry  "' bash "$tool" lookup "${rows[@]}" mine
+for key in 7 21/udp 50000 9/tcp 30 web; do
+    exits "lookup of $key, without a service" 1 "$tool" lookup "${rows[@]}" "$key"
+done
+prints "lookup of a range is in the order of ports" "7/tcp 20-29 mine two 7/tcp" bash -c '
+    { "$@" 0-50; "$@" 7; } | sed -n "s/^\([^ ]*\) .*/\1/p" | xargs' \
+    bash "$tool" lookup "${rows[@]}"
+run bash -c 'printf "%s\n" 7 OTHER/tcp "" "a b" 81 |
+    "$@" 2>/dev/null' bash "$tool" lookup --format=ndjson "${rows[@]}" -
+same "lookup - with a bad key" 2 "$status"
+cp "$scratch/stdout" "$scratch/lines"
+prints "lookup - answers a line each" "7 False True;OTHER/tcp True True;a b False False;81 True True" \
+    python3 -c 'import json, sys
+print(";".join("%s %s %s" % (d["key"], d["found"], d["fault"] is None)
+    for d in map(json.loads, open(sys.argv[1]))))' "$scratch/lines"
+prints "unassigned lists ranges" "20-24
+26-29
+1024-1026" "$tool" unassigned "${rows[@]}"
+prints "unassigned of a protocol" "25-26/TCP" "$tool" unassigned "${rows[@]}" 25-26/TCP
+prints "unassigned --count" "1024
+1026" "$tool" unassigned "${rows[@]}" --count 2
+exits "unassigned --count of more than there are" 1 "$tool" unassigned "${rows[@]}" --count 4
+exits "unassigned where there are none" 1 "$tool" unassigned "${rows[@]}" 80
+exits "unassigned --json" 0 "$tool" unassigned --json "${rows[@]}" 20-30/udp
+json "unassigned --json: ranges" '[(x["first_port"], x["last_port"], x["protocol"]) for x in d]' \
+    "[(20, 24, 'udp'), (26, 29, 'udp')]"
+for range in web 5-1 70000 1-2/; do
+    usage "unassigned '$range'" unassigned "${rows[@]}" "$range"
+done
 
 # order KEY EXPECTED: name, port and protocol of each answer in JSON.
 order() {
@@ -287,7 +352,7 @@ changed:
   frames  600-603/tcp,udp
       description  Windows -> Panes
 
-2030-01-02 -> 2030-02-03: 1 added, 1 removed, 10 changed
+2030-01-02 -> 2030-02-03: 1 added, 1 removed, 0 renamed, 10 changed
 END
 cd "$scratch"
 exits "diff of an index and a registry" 1 "$tool" diff old.idx new.xml
@@ -307,7 +372,7 @@ json "diff --json: added and removed" '[[x["name"] for x in d[k]] for k in ("add
 json "diff --json: changed" 'd["changed"][0]["changes"], len(d["changed"])' \
     "({'modified': {'old': '2004-05-06', 'new': '2030-02-01'}}, 10)"
 exits "diff of the same" 0 "$tool" diff old.xml old.idx
-same "diff of the same says so" "2030-01-02 -> 2030-01-02: 0 added, 0 removed, 0 changed" \
+same "diff of the same says so" "2030-01-02 -> 2030-01-02: 0 added, 0 removed, 0 renamed, 0 changed" \
     "$(tail -n 1 "$scratch/stdout")"
 exits "diff --json of the same" 0 "$tool" diff --json old.idx old.idx
 json "diff --json of the same has nothing" 'd["added"] + d["removed"] + d["changed"]' "[]"
@@ -336,8 +401,18 @@ else
 fi
 exits "diff --json with facts that have no descriptions" 0 "$tool" diff --json facts.xml old.xml
 json "diff --json says that descriptions were not compared" 'd["not_compared"]' "['description']"
-exits "diff, for its width" 1 "$tool" diff old.xml own.idx
+exits "diff, for its width" 1 "$tool" diff old.idx own.idx
 narrow "diff"
+exits "diff of a registry and an index leaves overlays out" 0 "$tool" diff old.xml own.idx
+sed 's,<name>gone</name>,<name>Renamed</name>,' old.xml >renamed.xml
+exits "diff of a name that another one takes the place of" 1 "$tool" diff old.idx renamed.xml
+same "diff says what was renamed" "\
+renamed:
+  Renamed  702/tcp
+      name         gone -> Renamed" "$(sed -n '/^renamed/,/^$/p' "$scratch/stdout" | sed '$d')"
+exits "diff --json of a renamed service" 1 "$tool" diff --json old.idx renamed.xml
+json "diff --json says what was renamed" \
+    '[(x["old_name"], x["name"], x["port"]) for x in d["renamed"]]' "[('gone', 'Renamed', 702)]"
 
 # --- status -------------------------------------------------------------------
 
@@ -431,7 +506,8 @@ json "lookup of every port finds what dump has" \
     True
 exits "diff of two published registries" 1 "$tool" diff "$oldest" "$newest"
 narrow "diff of two published registries"
-exits "diff of what is shipped and what was published" 1 \
+exits "diff of what is shipped and what was published" 0 \
     "$tool" diff --json "$SHIPPED_REGISTRY" "$newest"
-json "descriptions are then not compared" 'd["not_compared"]' "['description']"
+json "what facts lack is then not compared" 'd["not_compared"]' \
+    "['description', 'assignee_id', 'contact_id', 'unauthorized', 'notes']"
 finish

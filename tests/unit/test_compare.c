@@ -33,35 +33,44 @@ static struct catalog *catalog_of(const struct line *lines, size_t count)
     return catalog;
 }
 
-/* All changes: "+name", "-name" or "name field:old>new", with the port and protocol. */
+/* One change: "+name", "-name", "old>name" or "name field:old>new", with the port and protocol. */
+static const char *one_change(const struct comparison *comparison, enum change_kind kind,
+                              const struct change *change)
+{
+    static const char *const signs[] = {"+", "-", "", ""};
+    const struct entry *entry = change->new != NULL ? change->new : change->old;
+    ck_assert_ptr_nonnull(entry);
+    bool renamed = kind == CHANGE_RENAMED;
+    const char *all = support_text("%s%s%s%s %d/%s", signs[kind], renamed ? change->old->name : "",
+                                   renamed ? ">" : "", entry->name,
+                                   entry->has_port ? entry->port : -1, entry->protocol);
+    for (unsigned what = 0; what < COMPARE_COUNT && change->old && change->new; what++) {
+        char *old, *new;
+        if (!compare_texts(comparison, change, what, &old, &new))
+            continue;
+        all = support_text("%s %s:%s>%s", all, compare_name(what), old, new);
+        free(old);
+        free(new);
+    }
+    return support_text("%s\n", all);
+}
+
+/* All changes, kind by kind. */
 static const char *differences(const struct line *old, size_t old_count, const struct line *new,
                                size_t new_count)
 {
     struct catalog *left = catalog_of(old, old_count), *right = catalog_of(new, new_count);
     struct comparison *comparison = compare_catalogs(left, right);
     const char *all = "";
-    for (size_t at = 0; at < comparison->count; at++) {
-        const struct change *change = &comparison->changes[at];
-        const struct entry *entry = change->new != NULL ? change->new : change->old;
-        ck_assert_ptr_nonnull(entry);
-        all = support_text("%s%s%s %d/%s", all,
-                           change->old == NULL   ? "+"
-                           : change->new == NULL ? "-"
-                                                 : "",
-                           entry->name, entry->has_port ? entry->port : -1, entry->protocol);
-        for (enum compare_field field = 0; field < COMPARE_FIELDS; field++) {
-            if (change->old_text[field] != NULL)
-                all = support_text("%s %s:%s>%s", all, compare_field_names[field],
-                                   change->old_text[field], change->new_text[field]);
-        }
-        all = support_text("%s\n", all);
+    for (enum change_kind kind = 0; kind < CHANGE_KINDS; kind++) {
+        const struct change_list *list = &comparison->lists[kind];
+        for (size_t at = 0; at < list->count; at++)
+            all = support_text("%s%s", all, one_change(comparison, kind, &list->changes[at]));
     }
-    for (enum compare_field field = 0; field < COMPARE_FIELDS; field++) {
+    for (enum field field = 0; field < FIELD_COUNT; field++) {
         if (comparison->left_out[field])
-            all = support_text("%swithout %s\n", all, compare_field_names[field]);
+            all = support_text("%swithout %s\n", all, compare_name(field));
     }
-    ck_assert_uint_eq(comparison->count,
-                      comparison->added + comparison->removed + comparison->changed);
     compare_free(comparison);
     catalog_destroy(left);
     catalog_destroy(right);
@@ -96,8 +105,27 @@ START_TEST(added_and_removed)
         {"a", "3", "tcp", NULL, NULL},  {"n", "9", "tcp", NULL, NULL},
         {"n", NULL, "tcp", NULL, NULL}, {"n", NULL, "tcp", NULL, NULL},
     };
-    ck_assert_str_eq(DIFFERENCES(old, new), "+b 2/udp\n+B 2/tcp\n+n 9/tcp\n+n -1/tcp\n"
-                                            "-z 1/tcp\n-b 2/tcp\n-n -1/\n");
+    ck_assert_str_eq(DIFFERENCES(old, new), "+b 2/udp\n+n 9/tcp\n+n -1/tcp\n"
+                                            "-z 1/tcp\n-n -1/\nb>B 2/tcp\n");
+}
+END_TEST
+
+START_TEST(renamed)
+{
+    static const struct line old[] = {
+        {"a", "1", "tcp", NULL, "text"},
+        {"b", "2-3", "udp", NULL, NULL},
+        {"c", "4", "tcp", NULL, NULL},
+        {"n", NULL, "tcp", NULL, NULL},
+    };
+    static const struct line new[] = {
+        {"x", "1", "tcp", NULL, "text"},
+        {"y", "3", "udp", NULL, NULL},
+        {"c", "4", "udp", NULL, NULL},
+        {"m", NULL, "tcp", NULL, NULL},
+    };
+    ck_assert_str_eq(DIFFERENCES(old, new), "+c 4/udp\n+m -1/tcp\n-b 2/udp\n-c 4/tcp\n"
+                                            "-n -1/tcp\na>x 1/tcp\nb>y 3/udp\n");
 }
 END_TEST
 
@@ -155,6 +183,7 @@ int main(void)
     TCase *comparing = support_case(suite, "comparing");
     tcase_add_test(comparing, nothing);
     tcase_add_test(comparing, added_and_removed);
+    tcase_add_test(comparing, renamed);
     tcase_add_test(comparing, changed);
     tcase_add_test(comparing, order_of_answers);
     tcase_add_test(comparing, without_descriptions);

@@ -279,3 +279,20 @@ const char *catalog_arrange(struct catalog *catalog)
     free(arranging.lines);
     return NULL;
 }
+
+const char *catalog_copy_registry(struct catalog *catalog, const struct catalog *from)
+{
+    uint16_t origin;
+    memcpy(catalog->edition, from->edition, sizeof catalog->edition);
+    if (!catalog_add_origin(catalog, REGISTRY_ORIGIN, &origin))
+        return "too many origins";
+    for (size_t at = 0; at < from->record_count; at++) {
+        struct record record = from->records[at];
+        if (from->origins[record.origin][0] != '\0')
+            continue;
+        record.origin = origin;
+        if (!catalog_add_record(catalog, &record))
+            return "too many records";
+    }
+    return catalog_arrange(catalog);
+}

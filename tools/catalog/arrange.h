@@ -16,4 +16,10 @@
  */
 const char *catalog_arrange(struct catalog *catalog);
 
+/*
+ * Fills a new catalog with what came from the registry, and arranges it. Returns NULL, or why it
+ * cannot be done. The texts are copied.
+ */
+const char *catalog_copy_registry(struct catalog *catalog, const struct catalog *from);
+
 #endif

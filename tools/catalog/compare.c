@@ -9,229 +9,65 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "tools/base/memory.h"
+#include "tools/catalog/reference.h"
+#include "tools/catalog/side.h"
 
-const char *const compare_field_names[COMPARE_FIELDS] = {
-    [COMPARE_ALIASES] = "aliases",         [COMPARE_REGISTERED] = "registered",
-    [COMPARE_MODIFIED] = "modified",       [COMPARE_REFERENCES] = "references",
-    [COMPARE_DESCRIPTION] = "description", [COMPARE_ANSWERS] = "answers",
-};
-
-#define NO_PARTNER SIZE_MAX
-
-/* That a service would answer a key: its port, or a name or alias; with its protocol or with none.
- */
-struct claim {
-    const char *name; /* empty: the port */
-    const char *protocol;
-    size_t order; /* number of the entry */
-    uint16_t port;
-};
-
-struct side {
-    struct entry *entries;
-    size_t count;
-    size_t *sorted;  /* numbers of entries by identity */
-    size_t *partner; /* for each entry the number of the same one on the other side */
-    struct claim *claims;
-    size_t claim_count;
-};
-
-static int compare_identity(const struct entry *left, const struct entry *right)
+const char *compare_name(unsigned what)
 {
-    if (left->has_port != right->has_port)
-        return left->has_port ? -1 : 1;
-    if (left->port != right->port)
-        return left->port < right->port ? -1 : 1;
-    int by_name = strcmp(left->name, right->name);
-    return by_name != 0 ? by_name : strcmp(left->protocol, right->protocol);
+    if (what >= FIELD_COUNT)
+        return what == COMPARE_ALIASES ? "aliases" : "answers";
+    return (field_table[what].flags & FIELD_COMPARED) != 0 ? field_table[what].key : NULL;
 }
 
-static int compare_numbers(const void *left, const void *right, void *context)
+/* The RFCs of the references, without sections: facts keep no more of them. */
+static char *rfcs_of(const char *references)
 {
-    const struct entry *entries = context;
-    size_t a = *(const size_t *)left, b = *(const size_t *)right;
-    int by_identity = compare_identity(&entries[a], &entries[b]);
-    return by_identity != 0 ? by_identity : a < b ? -1 : a > b;
-}
-
-static int compare_keys(const struct claim *left, const struct claim *right)
-{
-    if (left->port != right->port)
-        return left->port < right->port ? -1 : 1;
-    int by_name = strcmp(left->name, right->name);
-    return by_name != 0 ? by_name : strcmp(left->protocol, right->protocol);
-}
-
-static int compare_claims(const void *left, const void *right)
-{
-    const struct claim *a = left, *b = right;
-    int by_key = compare_keys(a, b);
-    return by_key != 0 ? by_key : a->order < b->order ? -1 : a->order > b->order;
-}
-
-/* The claims of a service, at least as many as its names and its port with and without protocol. */
-static size_t list_claims(const struct entry *entry, size_t order, struct claim *claims)
-{
-    size_t count = 0;
-    for (int round = 0; round < 2; round++) {
-        const char *protocol = round == 0 ? entry->protocol : "";
-        claims[count++] =
-            (struct claim){.name = "", .protocol = protocol, .order = order, .port = entry->port};
-        claims[count++] = (struct claim){.name = entry->name, .protocol = protocol, .order = order};
-        for (size_t at = 0; at < entry->alias_count; at++)
-            claims[count++] =
-                (struct claim){.name = entry->aliases[at], .protocol = protocol, .order = order};
-    }
-    return count;
-}
-
-#define CLAIMS_OF(entry) (2 * (2 + (entry)->alias_count))
-
-static void make_claims(struct side *side)
-{
-    size_t capacity = 0;
-    for (size_t at = 0; at < side->count; at++)
-        capacity += CLAIMS_OF(&side->entries[at]);
-    side->claims = memory_resize(NULL, capacity, sizeof *side->claims);
-    for (size_t at = 0; at < side->count; at++) {
-        if (side->entries[at].has_port)
-            side->claim_count +=
-                list_claims(&side->entries[at], at, side->claims + side->claim_count);
-    }
-    qsort(side->claims, side->claim_count, sizeof *side->claims, compare_claims);
-}
-
-static void open_side(struct side *side, const struct catalog *catalog)
-{
-    *side = (struct side){0};
-    side->entries = entry_list(catalog, &side->count);
-    side->sorted = memory_resize(NULL, side->count, sizeof *side->sorted);
-    side->partner = memory_resize(NULL, side->count, sizeof *side->partner);
-    for (size_t at = 0; at < side->count; at++) {
-        side->sorted[at] = at;
-        side->partner[at] = NO_PARTNER;
-    }
-    qsort_r(side->sorted, side->count, sizeof *side->sorted, compare_numbers, side->entries);
-    make_claims(side);
-}
-
-static void close_side(struct side *side)
-{
-    free(side->sorted);
-    free(side->partner);
-    free(side->claims);
-}
-
-/*
- * Finds who answers a key: the number of the entry, or NO_PARTNER. The first of equal claims does.
- */
-static size_t who_answers(const struct side *side, const struct claim *key)
-{
-    size_t low = 0, high = side->claim_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (compare_keys(&side->claims[middle], key) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    bool found = low < side->claim_count && compare_keys(&side->claims[low], key) == 0;
-    return found ? side->claims[low].order : NO_PARTNER;
-}
-
-/* Whether the entry has the name, or the port where it is empty. */
-static bool has_claim(const struct entry *entry, const struct claim *claim)
-{
-    if (claim->name[0] == '\0' || strcmp(entry->name, claim->name) == 0)
-        return true;
-    for (size_t at = 0; at < entry->alias_count; at++) {
-        if (strcmp(entry->aliases[at], claim->name) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void add_key(FILE *stream, bool *begun, const struct claim *claim)
-{
-    if (*begun)
-        putc(' ', stream);
-    *begun = true;
-    if (claim->name[0] == '\0')
-        fprintf(stream, "%u", claim->port);
-    else
-        fputs(claim->name, stream);
-    if (claim->protocol[0] != '\0')
-        fprintf(stream, "/%s", claim->protocol);
-}
-
-/* Tells what the one side answers with this service and the other, which has it too, does not. */
-static char *answers_of_one(const struct side *one, size_t number, const struct side *other)
-{
-    const struct entry *entry = &one->entries[number];
-    size_t partner = one->partner[number];
-    struct claim *claims = memory_resize(NULL, CLAIMS_OF(entry), sizeof *claims);
-    size_t count = entry->has_port ? list_claims(entry, number, claims) : 0;
     char *text;
     FILE *stream = memory_stream(&text);
+    struct reference reference;
     bool begun = false;
-    for (size_t at = 0; at < count; at++) {
-        if (has_claim(&other->entries[partner], &claims[at]) &&
-            who_answers(one, &claims[at]) == number && who_answers(other, &claims[at]) != partner)
-            add_key(stream, &begun, &claims[at]);
+    while (reference_next(&references, &reference)) {
+        size_t length = reference.target_length > 0 ? reference.target_length : reference.length;
+        const char *from = reference.target_length > 0 ? reference.target : reference.text;
+        if (length < 3 || strncasecmp(from, "rfc", 3) != 0 || from[3] == '-')
+            continue;
+        fprintf(stream, "%sRFC%.*s", begun ? "\n" : "", (int)length - 3, from + 3);
+        begun = true;
     }
     memory_stream_end(stream);
-    free(claims);
     return text;
 }
 
-/* The text of a field that a entry has by itself; free it with free(3). */
-static char *field_text(const struct entry *entry, enum compare_field field)
+/* The text of a field that an entry has by itself; free it with free(3). */
+static char *text_of(const struct comparison *comparison, const struct entry *entry, unsigned what)
 {
-    const struct record *record = entry->record;
-    const char *text = "";
-    switch (field) {
-    case COMPARE_ALIASES:
+    if (what == COMPARE_ALIASES)
         return entry_aliases(entry, " ");
-    case COMPARE_REGISTERED:
-        text = record->registered;
-        break;
-    case COMPARE_MODIFIED:
-        text = record->modified;
-        break;
-    case COMPARE_REFERENCES:
-        text = record->references;
-        break;
-    case COMPARE_DESCRIPTION:
-        text = record->description;
-        break;
-    case COMPARE_ANSWERS:
-    case COMPARE_FIELDS:
-        break;
-    }
+    const char *text = entry->record->text[what];
+    if (what == FIELD_REFERENCES && comparison->left_out[FIELD_DESCRIPTION])
+        return rfcs_of(text);
     return memory_copy_text(text, strlen(text));
 }
 
-static bool has_field(const struct side *side, enum compare_field field)
+static bool has_field(const struct compare_side *side, enum field field)
 {
     for (size_t at = 0; at < side->count; at++) {
-        char *text = field_text(&side->entries[at], field);
-        bool has = text[0] != '\0';
-        free(text);
-        if (has)
+        if (side->entries[at].record->text[field][0] != '\0')
             return true;
     }
     return false;
 }
 
 /* Finds for each entry the same one on the other side. Of equal ones on a side the first counts. */
-static void find_partners(struct side *old, struct side *new)
+static void find_partners(struct compare_side *old, struct compare_side *new)
 {
     size_t left = 0, right = 0;
     while (left < old->count && right < new->count) {
         size_t a = old->sorted[left], b = new->sorted[right];
-        int by_identity = compare_identity(&old->entries[a], &new->entries[b]);
+        int by_identity = side_compare(&old->entries[a], &new->entries[b]);
         if (by_identity == 0) {
             old->partner[a] = b;
             new->partner[b] = a;
@@ -241,108 +77,167 @@ static void find_partners(struct side *old, struct side *new)
     }
 }
 
-/* Whether the same one stands earlier on the same side: a name without a port may be there twice.
- */
-static void forget_repeated(struct side *side, bool *repeated)
+bool compare_texts(const struct comparison *comparison, const struct change *change, unsigned what,
+                   char **old, char **new)
 {
+    const struct compare_side *left = comparison->old, *right = comparison->new;
+    if (compare_name(what) == NULL || (what < FIELD_COUNT && comparison->left_out[what]))
+        return false;
+    if (what < FIELD_COUNT &&
+        strcmp(change->old->record->text[what], change->new->record->text[what]) == 0)
+        return false;
+    bool answers = what == COMPARE_ANSWERS;
+    if (answers && left->partner[change->old - left->entries] == NO_PARTNER)
+        return false; /* a new name answers other keys anyway */
+    *old = answers ? side_answers(left, (size_t)(change->old - left->entries), right)
+                   : text_of(comparison, change->old, what);
+    *new = answers ? side_answers(right, (size_t)(change->new - right->entries), left)
+                   : text_of(comparison, change->new, what);
+    if (strcmp(*old, *new) != 0)
+        return true;
+    free(*old);
+    free(*new);
+    return false;
+}
+
+static void add_change(struct comparison *comparison, enum change_kind kind,
+                       const struct entry *old, const struct entry *new)
+{
+    struct change_list *list = &comparison->lists[kind];
+    list->changes = memory_grow(list->changes, list->count, &list->capacity, sizeof *list->changes);
+    list->changes[list->count++] = (struct change){.old = old, .new = new};
+}
+
+/* Whether the entry has no partner, and is the first of its equals on its side. */
+static bool is_lone(const struct compare_side *side, size_t sorted_at)
+{
+    size_t number = side->sorted[sorted_at];
+    return side->partner[number] == NO_PARTNER &&
+           (sorted_at == 0 ||
+            side_compare(&side->entries[side->sorted[sorted_at - 1]], &side->entries[number]) != 0);
+}
+
+/* Numbers of lone entries by port and protocol, in order. */
+struct lone {
+    const struct entry **entries;
+    size_t count;
+};
+
+static int compare_places(const void *left, const void *right)
+{
+    const struct entry *a = *(const struct entry *const *)left;
+    const struct entry *b = *(const struct entry *const *)right;
+    if (a->has_port != b->has_port)
+        return a->has_port ? -1 : 1;
+    if (a->port != b->port)
+        return a->port < b->port ? -1 : 1;
+    int by_protocol = strcmp(a->protocol, b->protocol);
+    return by_protocol != 0 ? by_protocol : a < b ? -1 : a > b;
+}
+
+static bool same_place(const struct entry *left, const struct entry *right)
+{
+    return left->has_port && right->has_port && left->port == right->port &&
+           strcmp(left->protocol, right->protocol) == 0;
+}
+
+static struct lone list_lone(const struct compare_side *side)
+{
+    struct lone lone = {.entries = memory_resize(NULL, side->count, sizeof(struct entry *))};
     for (size_t at = 0; at < side->count; at++) {
-        size_t number = side->sorted[at];
-        repeated[number] = at > 0 && compare_identity(&side->entries[side->sorted[at - 1]],
-                                                      &side->entries[number]) == 0;
+        if (is_lone(side, at))
+            lone.entries[lone.count++] = &side->entries[side->sorted[at]];
+    }
+    qsort(lone.entries, lone.count, sizeof(struct entry *), compare_places);
+    return lone;
+}
+
+static int compare_changes(const void *left, const void *right)
+{
+    const struct change *a = left, *b = right;
+    const struct entry *one = a->new != NULL ? a->new : a->old;
+    const struct entry *other = b->new != NULL ? b->new : b->old;
+    return one < other ? -1 : one > other;
+}
+
+/* Pairs what came and went on one port and protocol; the rest was added or removed. */
+static void add_lone(struct comparison *comparison)
+{
+    struct lone old = list_lone(comparison->old), new = list_lone(comparison->new);
+    size_t left = 0, right = 0;
+    while (left < old.count || right < new.count) {
+        const struct entry *a = left < old.count ? old.entries[left] : NULL;
+        const struct entry *b = right < new.count ? new.entries[right] : NULL;
+        bool pair = a != NULL && b != NULL && same_place(a, b);
+        bool take_old = pair || b == NULL || (a != NULL && compare_places(&a, &b) < 0);
+        bool take_new = pair || !take_old;
+        add_change(comparison,
+                   pair       ? CHANGE_RENAMED
+                   : take_old ? CHANGE_REMOVED
+                              : CHANGE_ADDED,
+                   take_old ? a : NULL, take_new ? b : NULL);
+        left += take_old;
+        right += take_new;
+    }
+    free(old.entries);
+    free(new.entries);
+    for (enum change_kind kind = 0; kind < CHANGE_CHANGED; kind++) {
+        struct change_list *list = &comparison->lists[kind];
+        if (list->count > 0)
+            qsort(list->changes, list->count, sizeof *list->changes, compare_changes);
     }
 }
 
-/* Adds the entries that have no partner. */
-static size_t add_lone(struct comparison *comparison, struct side *side, bool added)
+static void add_changed(struct comparison *comparison)
 {
-    size_t before = comparison->count;
-    bool *repeated = memory_resize(NULL, side->count, sizeof *repeated);
-    forget_repeated(side, repeated);
-    for (size_t at = 0; at < side->count; at++) {
-        if (side->partner[at] != NO_PARTNER || repeated[at])
-            continue;
-        comparison->changes[comparison->count++] = (struct change){
-            .old = added ? NULL : &side->entries[at],
-            .new = added ? &side->entries[at] : NULL,
-        };
-    }
-    free(repeated);
-    return comparison->count - before;
-}
-
-/* Fills in what differs between two that are the same service; false where nothing does. */
-static bool fill_change(const struct comparison *comparison, const struct side *old,
-                        const struct side *new, struct change *change)
-{
-    bool differs = false;
-    size_t a = (size_t)(change->old - old->entries), b = (size_t)(change->new - new->entries);
-    for (enum compare_field field = 0; field < COMPARE_FIELDS; field++) {
-        if (comparison->left_out[field])
-            continue;
-        bool answers = field == COMPARE_ANSWERS;
-        char *was = answers ? answers_of_one(old, a, new) : field_text(change->old, field);
-        char *is = answers ? answers_of_one(new, b, old) : field_text(change->new, field);
-        if (strcmp(was, is) != 0) {
-            change->old_text[field] = was;
-            change->new_text[field] = is;
-            differs = true;
-        } else {
-            free(was);
-            free(is);
-        }
-    }
-    return differs;
-}
-
-static size_t add_changed(struct comparison *comparison, const struct side *old,
-                          const struct side *new)
-{
-    size_t before = comparison->count;
+    const struct compare_side *new = comparison->new;
     for (size_t at = 0; at < new->count; at++) {
         if (new->partner[at] == NO_PARTNER)
             continue;
         struct change change = {
-            .old = &old->entries[new->partner[at]],
+            .old = &comparison->old->entries[new->partner[at]],
             .new = &new->entries[at],
         };
-        if (fill_change(comparison, old, new, &change))
-            comparison->changes[comparison->count++] = change;
+        bool differs = false;
+        for (unsigned what = 0; what < COMPARE_COUNT && !differs; what++) {
+            char *was, *is;
+            differs = compare_texts(comparison, &change, what, &was, &is);
+            if (differs) {
+                free(was);
+                free(is);
+            }
+        }
+        if (differs)
+            add_change(comparison, CHANGE_CHANGED, change.old, change.new);
     }
-    return comparison->count - before;
 }
 
 struct comparison *compare_catalogs(const struct catalog *old, const struct catalog *new)
 {
-    struct side left, right;
-    open_side(&left, old);
-    open_side(&right, new);
     struct comparison *comparison = memory_resize(NULL, 1, sizeof *comparison);
     *comparison = (struct comparison){
-        .changes = memory_resize(NULL, left.count + right.count, sizeof(struct change)),
-        .old_entries = left.entries,
-        .new_entries = right.entries,
+        .old = memory_resize(NULL, 1, sizeof *comparison->old),
+        .new = memory_resize(NULL, 1, sizeof *comparison->new),
     };
-    for (enum compare_field field = COMPARE_REGISTERED; field < COMPARE_ANSWERS; field++)
-        comparison->left_out[field] = has_field(&left, field) != has_field(&right, field);
-    find_partners(&left, &right);
-    comparison->added = add_lone(comparison, &right, true);
-    comparison->removed = add_lone(comparison, &left, false);
-    comparison->changed = add_changed(comparison, &left, &right);
-    close_side(&left);
-    close_side(&right);
+    side_open(comparison->old, old);
+    side_open(comparison->new, new);
+    for (enum field field = 0; field < FIELD_COUNT; field++)
+        comparison->left_out[field] =
+            compare_name(field) != NULL &&
+            has_field(comparison->old, field) != has_field(comparison->new, field);
+    find_partners(comparison->old, comparison->new);
+    add_lone(comparison);
+    add_changed(comparison);
     return comparison;
 }
 
 void compare_free(struct comparison *comparison)
 {
-    for (size_t at = 0; at < comparison->count; at++) {
-        for (enum compare_field field = 0; field < COMPARE_FIELDS; field++) {
-            free(comparison->changes[at].old_text[field]);
-            free(comparison->changes[at].new_text[field]);
-        }
-    }
-    free(comparison->changes);
-    free(comparison->old_entries);
-    free(comparison->new_entries);
+    for (enum change_kind kind = 0; kind < CHANGE_KINDS; kind++)
+        free(comparison->lists[kind].changes);
+    side_close(comparison->old);
+    side_close(comparison->new);
+    free(comparison->old);
+    free(comparison->new);
     free(comparison);
 }

@@ -44,7 +44,7 @@ void json_add_text(json_object *object, const char *key, const char *text)
     json_object_object_add(object, key, json_text(text));
 }
 
-void json_add_words(json_object *object, const char *key, const char *words)
+json_object *json_words(const char *words)
 {
     json_object *array = json_object_new_array();
     while (*words != '\0') {
@@ -54,7 +54,7 @@ void json_add_words(json_object *object, const char *key, const char *words)
         free(word);
         words += length + strspn(words + length, " ");
     }
-    json_object_object_add(object, key, array);
+    return array;
 }
 
 void json_add_aliases(json_object *object, const char *key, const struct entry *entry)

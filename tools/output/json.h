@@ -16,8 +16,8 @@ json_object *json_text(const char *text);
 /* Adds a string, or null where it is empty. */
 void json_add_text(json_object *object, const char *key, const char *text);
 
-/* Adds the words of a text as an array, which may be empty. */
-void json_add_words(json_object *object, const char *key, const char *words);
+/* The words of a text as an array, which may be empty. */
+json_object *json_words(const char *words);
 
 /* Adds the aliases as an array, which may be empty. */
 void json_add_aliases(json_object *object, const char *key, const struct entry *entry);
