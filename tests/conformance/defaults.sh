@@ -85,7 +85,8 @@ same_file "where there are no overlays, the registry alone" \
 first_of() {
     dump "$1" | sed -n '2s/[[:blank:]].*//p'
 }
-same "where /etc/services is missing, /usr/etc/services" vendor-file "$(first_of "$scratch/vendor.idx")"
+same "where /etc/services is missing, /usr/etc/services" vendor-file \
+    "$(first_of "$scratch/vendor.idx")"
 same "where it is not, /etc/services alone" "system-file 0" \
     "$(first_of "$scratch/system.idx") $(dump "$scratch/system.idx" | grep -c ^vendor-file)"
 same_file "a fetched registry that is older than the shipped one does not count" \

@@ -75,10 +75,9 @@ exits "add another name for the port" 0 "$tool" add 7001/tcp wares
 answers 7001/tcp "wares 7001/tcp"
 answers inventory/tcp "inventory 7001/tcp store"
 exits "a name that is taken on another port" 0 "$tool" add 7002/tcp postgres
-same "is told with a note" \
-    "Note: postgres is a name of postgresql 5432/tcp as well (/usr/share/nss-iana/traditional.services:$(
-        grep -n postgres "$abs_top_srcdir/data/traditional.services" | cut -d: -f1))." \
-    "$(head -n 1 "$scratch/stdout")"
+file=/usr/share/nss-iana/traditional.services
+same "is told with a note" "Note: postgres is a name of postgresql 5432/tcp as well \
+($file:$(grep -n postgres "$file" | cut -d: -f1))." "$(head -n 1 "$scratch/stdout")"
 answers postgres "postgres 7002/tcp"
 answers 5432/tcp "postgresql 5432/tcp postgres"
 

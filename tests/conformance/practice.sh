@@ -7,8 +7,9 @@ set -eu
 practice=$abs_top_srcdir/data/practice.services
 traditional=$abs_top_srcdir/data/traditional.services
 
+line='^[a-z0-9-]+[[:blank:]]+[0-9]+/(tcp|udp)[[:blank:]]+# [A-Za-z.]'
 same "each line tells the project behind it" "" \
-    "$(grep -v '^#' "$practice" | grep . | grep -vE '^[a-z0-9-]+[[:blank:]]+[0-9]+/(tcp|udp)[[:blank:]]+# [A-Z.a-z]' || true)"
+    "$(grep -v '^#' "$practice" | grep . | grep -vE "$line" || true)"
 same "no line is there twice" "" \
     "$(plain_services "$practice" | sort | uniq -d)"
 
@@ -30,7 +31,8 @@ for registry in "$SHIPPED_REGISTRY" "${REGISTRY_DIR:-/nonexistent}"/*.xml; do
     [ -e "$registry" ] || continue
     compile "$scratch/registry.idx" "$registry"
     dump "$scratch/registry.idx" >"$scratch/registry"
-    same "no name is registered for another port in ${registry##*/}" "" "$(taken "$scratch/registry")"
+    same "no name is registered for another port in ${registry##*/}" "" \
+        "$(taken "$scratch/registry")"
     registered=$(plain_services "$scratch/registry" | cut -d' ' -f1,2 | sort)
     if [ "$registry" = "$SHIPPED_REGISTRY" ]; then
         same "no line says what the registry says" "" \

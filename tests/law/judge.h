@@ -17,7 +17,8 @@ struct question {
 };
 
 /* All questions that can tell sequences apart: 5 protocols, and ports and names that none has. */
-#define QUESTION_COUNT ((SEQUENCE_NAMES + 1 + SEQUENCE_PORTS + 1) * (SEQUENCE_PROTOCOLS + 2))
+#define QUESTION_KEYS ((size_t)(SEQUENCE_NAMES + 1 + SEQUENCE_PORTS + 1))
+#define QUESTION_COUNT (QUESTION_KEYS * (SEQUENCE_PROTOCOLS + 2))
 struct question judge_question(size_t number);
 
 /* What the model answers to it. */

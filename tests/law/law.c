@@ -13,6 +13,7 @@
 #include <config.h>
 
 #include <errno.h>
+#include <inttypes.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <nss.h>
@@ -206,7 +207,7 @@ static bool try_all(struct trial *trial, unsigned long count, uint64_t seed)
         sequence_shrink(&sequence, fails, trial);
         char *fault = trial->judge(&sequence, trial->file);
         sequence_print(&sequence, stdout);
-        printf("different, seed %llu: %s\n", (unsigned long long)(seed + at),
+        printf("different, seed %" PRIu64 ": %s\n", seed + at,
                fault != NULL ? fault : "not each time");
         free(fault);
         return false;

@@ -244,7 +244,7 @@ struct model *sequence_model(const struct sequence *sequence)
 static bool try_simpler(struct sequence *sequence, const struct sequence *simpler,
                         sequence_fails *fails, void *context)
 {
-    if (memcmp(sequence, simpler, sizeof *sequence) == 0 || !fails(simpler, context))
+    if (!fails(simpler, context))
         return false;
     *sequence = *simpler;
     return true;
@@ -266,22 +266,39 @@ static bool shrink_items(struct sequence *sequence, sequence_fails *fails, void 
     return shrunk;
 }
 
-/* Makes one item simpler in the given way; it may be so already. */
-static void simplify(struct item *item, int way)
+/* Sets a number to a simpler one; false where it is that already. */
+static bool lower(unsigned *number, unsigned to)
 {
-    if (way == 0 && item->alias_count > 0)
+    bool lowered = *number != to;
+    *number = to;
+    return lowered;
+}
+
+/* Makes one item simpler in the given way; false where it cannot be. */
+static bool simplify(struct item *item, int way)
+{
+    switch (way) {
+    case 0:
+    case 1:
+        if (item->alias_count == 0)
+            return false;
         item->alias_count--;
-    if (way == 1 && item->alias_count > 0)
-        memmove(&item->aliases[0], &item->aliases[1],
-                --item->alias_count * sizeof item->aliases[0]);
-    if (way == 2)
-        item->last = item->first;
-    if (way == 3)
-        item->protocol = 0;
-    if (way == 4)
-        item->style = 0;
-    if (way == 5 && item->first > 0 && item->first == item->last)
+        /* Either the last or the first goes. */
+        for (size_t at = 0; way == 1 && at < item->alias_count; at++)
+            item->aliases[at] = item->aliases[at + 1];
+        return true;
+    case 2:
+        return lower(&item->last, item->first);
+    case 3:
+        return lower(&item->protocol, 0);
+    case 4:
+        return lower(&item->style, 0);
+    default:
+        if (item->first == 0 || item->first != item->last)
+            return false;
         item->first = item->last = item->first - 1;
+        return true;
+    }
 }
 
 #define SIMPLER_WAYS 6
@@ -310,8 +327,8 @@ static bool shrink_each(struct sequence *sequence, sequence_fails *fails, void *
     for (size_t at = 0; at < sequence->item_count; at++) {
         for (int way = 0; way < SIMPLER_WAYS; way++) {
             struct sequence simpler = *sequence;
-            simplify(&simpler.items[at], way);
-            shrunk |= try_simpler(sequence, &simpler, fails, context);
+            if (simplify(&simpler.items[at], way))
+                shrunk |= try_simpler(sequence, &simpler, fails, context);
         }
     }
     for (unsigned at = 0; at < sequence->source_count; at++) {

@@ -439,7 +439,8 @@ START_TEST(very_many_lines_that_stay)
     ck_assert_ptr_null(catalog_arrange(catalog));
     ck_assert_uint_eq(catalog->service_count, 2 * COUNT + 2);
     ck_assert_uint_eq(catalog->services[1].alias_count, COUNT);
-    ck_assert_str_eq(catalog->services[2 * COUNT].aliases[0], support_text("n%u", COUNT - 1));
+    ck_assert_str_eq(catalog->services[(size_t)2 * COUNT].aliases[0],
+                     support_text("n%u", COUNT - 1));
     catalog_destroy(catalog);
 }
 END_TEST

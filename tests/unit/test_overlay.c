@@ -294,8 +294,8 @@ START_TEST(lines_that_hide_nothing)
         "!/tcp",
         "!http/",
         "!h\xc3\xa4",
-        "!80/" BYTES_31 "x",
-        "!" BYTES_255 "x",
+        ("!80/" BYTES_31 "x"),
+        ("!" BYTES_255 "x"),
     };
     size_t wrong = 0;
     for (size_t at = 0; at < COUNT_OF(lines); at++) {
