@@ -108,6 +108,7 @@ script_tests = \
     tests/conformance/version.sh \
     tests/faults/damage.sh \
     tests/faults/fork.sh \
+    tests/faults/locks.sh \
     tests/faults/replacement.sh \
     tests/faults/secure.sh \
     tests/faults/shortage.sh \

@@ -83,6 +83,8 @@ libiana_tool_la_SOURCES = \
     tools/system/directory.h \
     tools/system/fetch.c \
     tools/system/fetch.h \
+    tools/system/lock.c \
+    tools/system/lock.h \
     tools/system/nsswitch.c \
     tools/system/nsswitch.h \
     tools/system/nsswitch_syntax.c \

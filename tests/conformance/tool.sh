@@ -230,8 +230,10 @@ elif command -v setpriv >/dev/null; then
     cp "$tool" "$scratch/tool"
     if setpriv --reuid=65534 --clear-groups --regid=65534 "$scratch/tool" --version \
         >/dev/null 2>&1; then
+        mkdir "$scratch/own"
+        chown 65534:65534 "$scratch/own"
         exits "an unreadable file is refused" 2 setpriv --reuid=65534 --clear-groups \
-            --regid=65534 "$scratch/tool" compile --no-overlays -o "$target/services.idx" \
+            --regid=65534 "$scratch/tool" compile --no-overlays -o "$scratch/own/services.idx" \
             "$scratch/unreadable.xml"
         same "an unreadable file is named" "iana-services: $scratch/unreadable.xml: " \
             "$(sed -n '1s,^\(iana-services: [^:]*: \).*,\1,p' "$scratch/stderr")"

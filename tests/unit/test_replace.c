@@ -267,17 +267,17 @@ START_TEST(leftover_is_cleaned_without_writing)
 {
     const char *directory = support_path("cleaned");
     ck_assert_int_eq(mkdir(directory, 0700), 0);
-    int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    ck_assert_int_ge(descriptor, 0);
     const char *file = support_text("%s/index", directory);
     ck_assert(publish_text(file, "kept"));
+    struct target target;
+    ck_assert(target_open(&target, file, TARGET_NO_LINK));
     const char *leftover = support_text("%s/.index.new", directory);
     support_write(leftover, "half", 4);
-    replace_clean(descriptor, "index");
+    target_clean(&target, "index");
     ck_assert(!exists(leftover));
     check_content(file, "kept");
-    replace_clean(descriptor, "index");
-    close(descriptor);
+    target_clean(&target, "index");
+    target_close(&target);
 }
 END_TEST
 

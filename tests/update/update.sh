@@ -48,7 +48,7 @@ exits "the index is whole" 0 "$IANA_SERVICES" verify "$index"
 same "all can read the files" "644 644 644" \
     "$(cd "$scratch/local" && stat -c %a -- * | tr '\n' ' ' | sed 's/ $//')"
 result "the first update" "updated $url/registry.xml"
-told "the first update" "result url when updated"
+told "the first update" "reason result url when updated"
 
 before=$(stat -c '%i %Y' "$index")
 update --url "$url/registry.xml"

@@ -18,42 +18,49 @@
 #include "tools/command/options.h"
 #include "tools/index/writer.h"
 #include "tools/source/registry.h"
+#include "tools/system/directory.h"
 #include "tools/system/replace.h"
 #include "tools/system/state.h"
 
-static bool compile(struct catalog *catalog, const struct options *options, const char *registry)
-{
-    const char *output = options->output != NULL ? options->output : LOCAL_INDEX;
-    struct buffer index;
-    const char *position = strcmp(registry, "-") == 0 ? "standard input" : registry;
-    if (!build_add_overlays(catalog, options) || !registry_read(catalog, registry) ||
-        !build_index(catalog, position, &index))
-        return false;
-    bool published = replace_file(output, index.bytes, index.size);
-    free(index.bytes);
-    return published;
-}
-
-/* With the registry that the user named, or else the newest one there is. */
-static bool compile_registry(const struct options *options)
+/* Reads the registry that the user named, or else the newest there is, and makes the index. */
+static bool read_sources(const struct options *options, struct buffer *index)
 {
     char *chosen = options->operand_count == 0 ? build_choose_registry() : NULL;
     const char *registry = options->operand_count > 0 ? options->operands[0] : chosen;
     struct catalog *catalog = catalog_create();
-    bool done = registry != NULL && compile(catalog, options, registry);
+    bool done =
+        registry != NULL && build_add_overlays(catalog, options) &&
+        registry_read(catalog, registry) &&
+        build_index(catalog, strcmp(registry, "-") == 0 ? "standard input" : registry, index);
     catalog_destroy(catalog);
     free(chosen);
     return done;
 }
 
+/* The sources are read under the lock: of two writers, the later one reads what is there by then. */
+static bool compile(const struct options *options)
+{
+    const char *output = options->output != NULL ? options->output : LOCAL_INDEX;
+    struct buffer index = {0};
+    struct target target;
+    if (options->output == NULL)
+        directory_make_parents(output);
+    bool done = target_open(&target, output, TARGET_NO_LINK) && target_lock(&target) &&
+                read_sources(options, &index) &&
+                target_write(&target, target.name, index.bytes, index.size, NO_MODEL);
+    target_close(&target);
+    free(index.bytes);
+    return done;
+}
+
 bool compile_default(void)
 {
-    return compile_registry(&(struct options){0});
+    return compile(&(struct options){0});
 }
 
 static int run(const struct options *options)
 {
-    return compile_registry(options) ? EXIT_DONE : EXIT_BAD;
+    return compile(options) ? EXIT_DONE : EXIT_BAD;
 }
 
 static const struct command_option option_table[] = {

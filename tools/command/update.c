@@ -37,6 +37,8 @@
 #include "tools/output/json.h"
 #include "tools/source/registry.h"
 #include "tools/system/fetch.h"
+#include "tools/system/directory.h"
+#include "tools/system/lock.h"
 #include "tools/system/replace.h"
 #include "tools/system/state.h"
 
@@ -48,8 +50,7 @@ struct update {
     const struct options *options;
     struct fetch_request request;
     const char *output;
-    const char *output_name; /* in the directory */
-    int directory;
+    struct target target;
     char *registry;     /* the kept one */
     json_object *state; /* as the last run left it, and then as this one does */
 
@@ -117,12 +118,7 @@ static void note_run(struct update *update, bool good)
 
 static bool publish(const struct update *update, const char *name, const void *bytes, size_t size)
 {
-    if (replace_at(update->directory, name, bytes, size, NO_MODEL))
-        return true;
-    char *file = state_beside(update->output, name);
-    message_error(&(struct position){.file = file}, "not written: %s", strerror(errno));
-    free(file);
-    return false;
+    return target_write(&update->target, name, bytes, size, NO_MODEL);
 }
 
 static bool write_state(const struct update *update)
@@ -206,7 +202,7 @@ static bool replace(struct update *update)
     if (is_in_place(update))
         return true;
     update->replaced =
-        publish(update, update->output_name, update->index.bytes, update->index.size);
+        publish(update, update->target.name, update->index.bytes, update->index.size);
     return update->replaced;
 }
 
@@ -253,31 +249,30 @@ static int run_locked(struct update *update)
     bool good = update->fetched != FETCH_FAILED && compile_and_replace(update);
     note_run(update, good);
     good = write_state(update) && good;
-    replace_clean(update->directory, REGISTRY_NAME);
-    replace_clean(update->directory, update->output_name);
+    target_clean(&update->target, REGISTRY_NAME);
+    target_clean(&update->target, update->target.name);
     if (good && !update->options->quiet)
         tell(update);
     return good ? EXIT_DONE : EXIT_BAD;
 }
 
 /* Opens the directory, and fetches nothing where nothing could be written. */
-static bool open_folder(struct update *update)
+static bool open_target(struct update *update)
 {
-    char *directory = state_beside(update->output, ".");
-    update->directory = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (update->directory < 0 || faccessat(update->directory, ".", W_OK | X_OK, AT_EACCESS) != 0) {
-        message_error(&(struct position){.file = update->output},
-                      "its directory cannot be written: %s", strerror(errno));
-        free(directory);
+    if (update->options->output == NULL)
+        directory_make_parents(update->output);
+    if (!target_open(&update->target, update->output, TARGET_NO_LINK))
         return false;
-    }
-    free(directory);
-    return true;
+    if (target_is_writable(&update->target))
+        return true;
+    message_error(&(struct position){.file = update->output}, "its directory cannot be written: %s",
+                  strerror(errno));
+    return false;
 }
 
 static int run(struct update *update)
 {
-    if (!open_folder(update))
+    if (!open_target(update))
         return EXIT_BAD;
     update->registry = state_beside(update->output, REGISTRY_NAME);
     update->state = state_load(update->output);
@@ -286,17 +281,12 @@ static int run(struct update *update)
         update->state = json_object_new_object();
     }
     fetch_registry(update);
-    if (replace_lock(update->directory))
-        return run_locked(update);
-    message_error(&(struct position){.file = update->output}, "its directory cannot be locked: %s",
-                  strerror(errno));
-    return EXIT_BAD;
+    return target_lock(&update->target) ? run_locked(update) : EXIT_BAD;
 }
 
 static void forget(struct update *update)
 {
-    if (update->directory >= 0)
-        close(update->directory);
+    target_close(&update->target);
     if (update->fetched == FETCH_NEW) {
         close(update->answer.body);
         free(update->answer.etag);
@@ -321,11 +311,9 @@ static int update_with(const struct options *options)
                     .time_limit = options->time_limit > 0 ? options->time_limit : TIME_LIMIT,
                     .size_limit = REGISTRY_SIZE_LIMIT},
         .output = options->output != NULL ? options->output : LOCAL_INDEX,
-        .directory = -1,
+        .target = {.directory = -1, .lock = LOCK_NONE},
         .fetched = FETCH_FAILED,
     };
-    const char *slash = strrchr(update.output, '/');
-    update.output_name = slash != NULL ? slash + 1 : update.output;
     const char *fault = fetch_url_fault(update.request.url);
     int status = EXIT_BAD;
     if (fault != NULL)

@@ -17,23 +17,12 @@
 
 #include "tools/base/memory.h"
 #include "tools/base/message.h"
-#include "tools/system/directory.h"
 #include "tools/system/replace.h"
 
 static bool fail(int error)
 {
     errno = error;
     return false;
-}
-
-/* Finds the directory that the file is in, and what it is called there. */
-static bool find(struct configfile *settings)
-{
-    const char *fault;
-    settings->directory = directory_open_parent(settings->file, true, &settings->name, &fault);
-    if (settings->directory < 0)
-        message_error(&(struct position){.file = settings->file}, "%s", fault);
-    return settings->directory >= 0;
 }
 
 /* Reads the file whole. */
@@ -55,8 +44,8 @@ static bool read_all(struct configfile *settings)
 static bool open_old(struct configfile *settings)
 {
     /* Not blocking, so that a pipe can be refused. */
-    settings->old =
-        openat(settings->directory, settings->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    settings->old = openat(settings->target.directory, settings->target.name,
+                           O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (settings->old < 0)
         return errno == ENOENT;
     if (fstat(settings->old, &settings->status) != 0)
@@ -65,12 +54,25 @@ static bool open_old(struct configfile *settings)
     return S_ISREG(mode) || fail(S_ISDIR(mode) ? EISDIR : EINVAL);
 }
 
+/*
+ * Who cannot write reads all the same: there may be nothing to change. It is not locked then, and
+ * saving tells why.
+ */
+static bool lock(struct configfile *settings)
+{
+    if (target_is_writable(&settings->target))
+        return target_lock(&settings->target);
+    settings->write_error = errno;
+    return true;
+}
+
 bool configfile_open(struct configfile *settings, const char *file)
 {
-    *settings = (struct configfile){.file = file, .directory = -1, .old = -1};
-    if (!find(settings))
+    *settings = (struct configfile){.file = file, .old = -1};
+    if (!target_open(&settings->target, file, TARGET_THROUGH_LINK) || !lock(settings))
         return false;
-    if (replace_lock(settings->directory) && open_old(settings) && read_all(settings))
+    settings->name = settings->target.name;
+    if (open_old(settings) && read_all(settings))
         return true;
     message_error(&(struct position){.file = file}, "%s", strerror(errno));
     return false;
@@ -81,7 +83,8 @@ static bool is_unchanged(const struct configfile *settings)
 {
     struct stat now;
     const struct stat *then = &settings->status;
-    bool there = fstatat(settings->directory, settings->name, &now, AT_SYMLINK_NOFOLLOW) == 0;
+    bool there =
+        fstatat(settings->target.directory, settings->name, &now, AT_SYMLINK_NOFOLLOW) == 0;
     if (!there || settings->old < 0)
         return !there && settings->old < 0;
     return now.st_dev == then->st_dev && now.st_ino == then->st_ino &&
@@ -89,43 +92,61 @@ static bool is_unchanged(const struct configfile *settings)
            now.st_ctim.tv_nsec == then->st_ctim.tv_nsec;
 }
 
-static bool save_backup(const struct configfile *settings)
+/* A file that is mounted by itself, as into a container, cannot be renamed over. */
+static bool is_mounted(const struct configfile *settings)
 {
-    char *backup;
-    if (asprintf(&backup, "%s" CONFIGFILE_BACKUP_SUFFIX, settings->name) < 0)
-        return fail(ENOMEM);
-    bool done =
-        replace_at(settings->directory, backup, settings->bytes, settings->size, settings->old);
-    int error = errno;
-    free(backup);
-    errno = error;
-    return done;
+    struct statx status;
+    return settings->old >= 0 && statx(settings->old, "", AT_EMPTY_PATH, 0, &status) == 0 &&
+           (status.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+}
+
+static bool can_be_saved(const struct configfile *settings)
+{
+    const struct position position = {.file = settings->file};
+    if (settings->write_error != 0)
+        message_error(&position, "not written: %s", strerror(settings->write_error));
+    else if (is_mounted(settings))
+        message_error(&position, "not written: it is mounted by itself; edit the file that is "
+                                 "mounted here");
+    else if (!is_unchanged(settings))
+        message_error(&position, "not written: somebody else changed it just now; try again");
+    else
+        return true;
+    return false;
+}
+
+/* Writes the backup, if there is anything to keep; then the new text. */
+static bool replace(const struct configfile *settings, const char *backup, const void *bytes,
+                    size_t size)
+{
+    const struct target *target = &settings->target;
+    struct stat status;
+    bool backup_is_new =
+        fstatat(target->directory, backup, &status, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT;
+    if (settings->old >= 0 &&
+        !target_write(target, backup, settings->bytes, settings->size, settings->old))
+        return false;
+    if (target_write(target, settings->name, bytes, size, settings->old))
+        return true;
+    if (settings->old >= 0 && backup_is_new)
+        unlinkat(target->directory, backup, 0);
+    return false;
 }
 
 bool configfile_save(const struct configfile *settings, const void *bytes, size_t size)
 {
-    const struct position position = {.file = settings->file};
-    if (settings->old >= 0 && !save_backup(settings)) {
-        message_error(&position, "left as it was: the backup cannot be written: %s",
-                      strerror(errno));
+    if (!can_be_saved(settings))
         return false;
-    }
-    if (!is_unchanged(settings)) {
-        message_error(&position, "left as it was: somebody else changed it just now; try again");
-        return false;
-    }
-    if (replace_at(settings->directory, settings->name, bytes, size, settings->old))
-        return true;
-    message_error(&position, "left as it was: %s", strerror(errno));
-    return false;
+    char *backup = memory_format("%s" CONFIGFILE_BACKUP_SUFFIX, settings->name);
+    bool done = replace(settings, backup, bytes, size);
+    free(backup);
+    return done;
 }
 
 void configfile_close(struct configfile *settings)
 {
     if (settings->old >= 0)
         close(settings->old);
-    if (settings->directory >= 0)
-        close(settings->directory);
-    free(settings->name);
+    target_close(&settings->target);
     free(settings->bytes);
 }

@@ -10,13 +10,16 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
+#include "tools/system/replace.h"
+
 #define CONFIGFILE_SIZE_LIMIT ((size_t)64 << 10)
 #define CONFIGFILE_BACKUP_SUFFIX ".nss-iana~"
 
 struct configfile {
     const char *file; /* as the user named it */
-    char *name; /* what it is called in its directory; another name where the file is a link */
-    int directory;
+    const char *name; /* what it is called in its directory; another one where it is a link */
+    struct target target;
+    int write_error;    /* why nothing can be written beside it; 0: it can */
     int old;            /* the open file, or -1 where there is none */
     struct stat status; /* of the file when it was read */
     char *bytes;
@@ -24,10 +27,9 @@ struct configfile {
 };
 
 /*
- * Finds the file, locks its directory and reads it; a file that is missing reads as empty. Links
- * are followed, so that the file they lead to is the one to be replaced, except for a link in a
- * directory that others can write: they could lead us anywhere. Returns false with the error
- * reported.
+ * Finds the file, locks its directory where it can be written, and reads the file. A missing file
+ * reads as empty. Links are followed, and the file they lead to is the one to be replaced; a link in
+ * a directory that others can write is refused. Returns false after printing the error.
  */
 bool configfile_open(struct configfile *settings, const char *file);
 

@@ -17,6 +17,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tools/base/memory.h"
+#include "tools/base/message.h"
+
 #define LINK_LIMIT 40 /* as in the kernel */
 
 /* A walk along a path, from directory to directory. */
@@ -105,7 +108,7 @@ static bool step(struct walk *walk, char **name)
     return good;
 }
 
-int directory_open_parent(const char *file, bool through_last, char **name, const char **fault)
+int directory_open_parent(const char *file, bool through_last, char **name)
 {
     struct walk walk = {.directory = -1, .through_last = through_last};
     int directory = -1;
@@ -116,10 +119,26 @@ int directory_open_parent(const char *file, bool through_last, char **name, cons
         good = step(&walk, name);
     if (good)
         directory = openat(walk.directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    *fault = walk.unsafe ? "there is a link on the way in a directory that others can write"
-                         : strerror(errno);
+    if (directory < 0)
+        message_error(&(struct position){.file = file}, "not written: %s",
+                      walk.unsafe
+                          ? "there is a link on the way in a directory that others can write"
+                          : strerror(errno));
     if (walk.directory >= 0)
         close(walk.directory);
     free(walk.rest);
     return directory;
+}
+
+void directory_make_parents(const char *file)
+{
+    mode_t mask = umask(022);
+    char *path = memory_copy_text(file, strlen(file));
+    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0755);
+        *slash = '/';
+    }
+    free(path);
+    umask(mask);
 }

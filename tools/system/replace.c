@@ -13,17 +13,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "tools/base/message.h"
 #include "tools/system/directory.h"
+#include "tools/system/lock.h"
 
 #define NEW_SUFFIX ".new"
-#define LOCK_ROUNDS 1500 /* of 20 ms: half a minute */
 #define ACL_ATTRIBUTE "system.posix_acl_access"
 
 static bool write_all(int file, const char *bytes, size_t size)
@@ -142,53 +140,75 @@ static char *new_name_of(const char *name)
     return asprintf(&new_name, ".%s" NEW_SUFFIX, name) < 0 ? NULL : new_name;
 }
 
-bool replace_at(int directory, const char *name, const void *bytes, size_t size, int model)
+/* The path of a file beside the target, for messages: free it. NULL where none can be told. */
+static char *path_beside(const struct target *target, const char *name)
+{
+    char link[64], directory[PATH_MAX], *path;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", target->directory);
+    ssize_t length = readlink(link, directory, sizeof directory - 1);
+    directory[length > 0 ? length : 0] = '\0';
+    return asprintf(&path, "%s%s%s", directory, length > 0 ? "/" : "", name) < 0 ? NULL : path;
+}
+
+static void report(const struct target *target, const char *name, int error)
+{
+    bool is_target = strcmp(name, target->name) == 0;
+    char *path = is_target ? NULL : path_beside(target, name);
+    message_error(&(struct position){.file = path != NULL ? path : target->file}, "not written: %s",
+                  strerror(error));
+    free(path);
+}
+
+bool target_open(struct target *target, const char *file, enum target_way way)
+{
+    *target = (struct target){.file = file, .directory = -1, .lock = LOCK_NONE};
+    target->directory = directory_open_parent(file, way == TARGET_THROUGH_LINK, &target->name);
+    return target->directory >= 0;
+}
+
+bool target_is_writable(const struct target *target)
+{
+    return faccessat(target->directory, ".", W_OK | X_OK, AT_EACCESS) == 0;
+}
+
+bool target_lock(struct target *target)
+{
+    target->lock = lock_directory(target->directory, target->file);
+    return target->lock != LOCK_NONE;
+}
+
+bool target_write(const struct target *target, const char *name, const void *bytes, size_t size,
+                  int model)
 {
     char *new_name = new_name_of(name);
-    if (new_name == NULL)
-        return false;
-    bool done = replace(directory, name, new_name, bytes, size, model);
-    int error = errno;
+    bool done = new_name != NULL && replace(target->directory, name, new_name, bytes, size, model);
+    if (!done)
+        report(target, name, errno);
     free(new_name);
-    errno = error;
     return done;
 }
 
-void replace_clean(int directory, const char *name)
+void target_clean(const struct target *target, const char *name)
 {
     char *new_name = new_name_of(name);
     if (new_name != NULL)
-        unlinkat(directory, new_name, 0);
+        unlinkat(target->directory, new_name, 0);
     free(new_name);
 }
 
-bool replace_lock(int directory)
+void target_close(struct target *target)
 {
-    const struct timespec pause = {.tv_nsec = 20L * 1000 * 1000};
-    for (int round = 0; flock(directory, LOCK_EX | LOCK_NB) != 0; round++) {
-        if (errno != EWOULDBLOCK && errno != EINTR)
-            return false;
-        if (round == LOCK_ROUNDS) {
-            errno = EBUSY;
-            return false;
-        }
-        nanosleep(&pause, NULL);
-    }
-    return true;
+    lock_release(target->directory, target->lock);
+    if (target->directory >= 0)
+        close(target->directory);
+    free(target->name);
 }
 
 bool replace_file(const char *file, const void *bytes, size_t size)
 {
-    char *name;
-    const char *fault;
-    int directory = directory_open_parent(file, false, &name, &fault);
-    bool done = directory >= 0 && replace_lock(directory) &&
-                replace_at(directory, name, bytes, size, NO_MODEL);
-    if (!done)
-        message_error(&(struct position){.file = file}, "not written: %s",
-                      directory >= 0 ? strerror(errno) : fault);
-    if (directory >= 0)
-        close(directory);
-    free(name);
+    struct target target;
+    bool done = target_open(&target, file, TARGET_NO_LINK) && target_lock(&target) &&
+                target_write(&target, target.name, bytes, size, NO_MODEL);
+    target_close(&target);
     return done;
 }
