@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,6 +31,7 @@
 #include "nss_iana/location.h"
 #include "nss_iana/mapping.h"
 #include "nss_iana/nss.h"
+#include "nss_iana/region.h"
 #include "tests/faults/clocks.h"
 #include "tests/faults/sanitizers.h"
 #include "tests/unit/support.h"
@@ -87,6 +90,108 @@ static void use_index(const char *path)
 {
     ck_assert_int_eq(setenv("NSS_IANA_INDEX", path, 1), 0);
 }
+
+#ifndef WITH_SANITIZER
+/*
+ * The module's system calls that map memory come by here, so that a test can let one of them fail
+ * as the kernel does, or do something else at that moment.
+ */
+static void (*at_each_map)(void); /* runs before and after each call, and not within itself */
+static unsigned map_calls;
+
+enum map_fault {
+    EARLY,       /* the call fails and changes nothing */
+    HOLE,        /* the old pages are removed, then the call fails */
+    TAKEN,       /* another thread maps its own memory into the hole at once */
+    TAKEN_LATER, /* nor can the hole be taken again, and another thread maps there later */
+    OLD_KERNEL,  /* as HOLE, and the kernel does not know MAP_FIXED_NOREPLACE */
+    MAP_FAULTS
+};
+static enum map_fault map_fault;
+static unsigned fixed_calls, fault_at; /* of those with MAP_FIXED; 0: none fails */
+static uint8_t *hole;
+static size_t hole_size;
+static bool hole_is_taken;
+
+static void *real_mmap(void *place, size_t size, int protection, int flags, int file)
+{
+#ifdef SYS_mmap2
+    return (void *)syscall(SYS_mmap2, place, size, protection, flags, file, 0);
+#else
+    return (void *)syscall(SYS_mmap, place, size, protection, flags, file, 0);
+#endif
+}
+
+/* Maps memory of the program into the hole and fills it with a pattern. */
+static void take_hole(void)
+{
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
+    if (hole == NULL || real_mmap(hole, hole_size, PROT_READ | PROT_WRITE, flags, -1) != hole)
+        return;
+    memset(hole, 0xa5, hole_size);
+    hole_is_taken = true;
+}
+
+static bool hole_is_changed(void)
+{
+    for (size_t at = 0; hole_is_taken && at < hole_size; at++) {
+        if (hole[at] != 0xa5)
+            return true;
+    }
+    return false;
+}
+
+static void *fail_to_map(void *place, size_t size)
+{
+    if (map_fault != EARLY) {
+        munmap(place, size);
+        hole = place;
+        hole_size = (size + 4095) / 4096 * 4096;
+    }
+    if (map_fault == TAKEN)
+        take_hole();
+    errno = ENOMEM;
+    return MAP_FAILED;
+}
+
+__attribute__((visibility("default"))) void *mmap(void *place, size_t size, int protection,
+                                                  int flags, int file, off_t offset)
+{
+    (void)offset; /* the module has no other than 0 */
+    void (*hook)(void) = at_each_map;
+    at_each_map = NULL;
+    map_calls++;
+    if (hook != NULL)
+        hook();
+    void *result;
+    if ((flags & MAP_FIXED) != 0 && ++fixed_calls == fault_at)
+        result = fail_to_map(place, size);
+    else if (hole != NULL && hole == place && map_fault == TAKEN_LATER && !hole_is_taken) {
+        errno = ENOMEM;
+        result = MAP_FAILED;
+    } else if ((flags & MAP_FIXED_NOREPLACE) != 0 && map_fault == OLD_KERNEL)
+        result = real_mmap(place, size, protection, flags & ~MAP_FIXED_NOREPLACE, file);
+    else
+        result = real_mmap(place, size, protection, flags, file);
+    int saved_errno = errno;
+    if (hook != NULL)
+        hook();
+    at_each_map = hook;
+    errno = saved_errno;
+    return result;
+}
+
+static unsigned naps;
+
+/* A thread that waits for another one to open the index sleeps. */
+__attribute__((visibility("default"))) int nanosleep(const struct timespec *time,
+                                                     struct timespec *left)
+{
+    (void)left;
+    naps++;
+    return (int)syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, time, NULL);
+}
+#endif
 
 /* What one lookup of "svc" gives; errno is seen to stay as it is. */
 struct outcome {
@@ -868,6 +973,380 @@ START_TEST(child_sees_replacements)
 }
 END_TEST
 
+/* --- Truncation ------------------------------------------------------------------------------ */
+
+/* An emulator may not tell what can be read; then the module cannot find out either. */
+static bool truncation_can_be_noticed(void)
+{
+    const char *path = support_path("probe");
+    static const char zeros[3 * 65536];
+    support_write(path, zeros, sizeof zeros);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    uint8_t *pages = mmap(NULL, sizeof zeros, PROT_READ, MAP_PRIVATE, file, 0);
+    close(file);
+    ck_assert_int_eq(truncate(path, 1), 0);
+    pid_t child = fork();
+    if (child == 0)
+        _exit(region_is_readable(pages + 131072) ? 1 : 0);
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    munmap(pages, sizeof zeros);
+    if (status == 0)
+        return true;
+    puts("skip - truncation: this emulator does not say that pages are missing");
+    return false;
+}
+
+/* What is in the place of the truncated index. */
+enum successor { NOTHING, NO_DIRECTORY, NO_INDEX, WRITABLE_INDEX, NO_DESCRIPTOR, SUCCESSORS };
+
+static void put_successor(enum successor kind)
+{
+    switch (kind) {
+    case NOTHING:
+        ck_assert_int_eq(unlink(index_path()), 0);
+        break;
+    case NO_DIRECTORY:
+        ck_assert_int_eq(rename(support_path("place"), support_path("elsewhere")), 0);
+        break;
+    case NO_INDEX:
+        put("nothing", 7);
+        break;
+    case WRITABLE_INDEX:
+        put_edition(2, SMALL);
+        ck_assert_int_eq(chmod(index_path(), 0666), 0);
+        break;
+    default:
+        put_edition(2, SMALL);
+    }
+}
+
+START_TEST(truncated_and_gone)
+{
+    static const int errors[] = {ENOENT, ENOENT, EINVAL, EPERM, EAGAIN};
+    if (!truncation_can_be_noticed())
+        return;
+    const char *path = index_path();
+    if (_i == NO_DIRECTORY) {
+        ck_assert_int_eq(mkdir(support_path("place"), 0755), 0);
+        path = support_path("place/services.idx");
+    }
+    use_index(path);
+    struct buffer index = make_edition(1, LARGE);
+    support_write(path, index.bytes, index.size);
+    check_edition(1);
+    ck_assert_int_eq(truncate(path, 5000), 0);
+    put_successor((enum successor)_i);
+    let_a_second_pass();
+    allow_files(_i != NO_DESCRIPTOR);
+    struct outcome outcome = look_up();
+    allow_files(true);
+    ck_assert_int_eq(outcome.status,
+                     _i == NO_DESCRIPTOR ? NSS_STATUS_TRYAGAIN : NSS_STATUS_UNAVAIL);
+    ck_assert_int_eq(outcome.error, errors[_i]);
+    if (_i == NO_DIRECTORY)
+        return;
+    put_edition(3, SMALL);
+    check_edition(3); /* without waiting */
+}
+END_TEST
+
+/* The file in use may be truncated long after another one took its place. */
+START_TEST(gone_and_truncated)
+{
+    if (!truncation_can_be_noticed())
+        return;
+    use_index(index_path());
+    put_edition(1, LARGE);
+    check_edition(1);
+    ck_assert_int_eq(link(index_path(), support_path("kept")), 0);
+    put("nothing", 7);
+    let_a_second_pass();
+    check_edition(1);
+    let_a_second_pass();
+    check_edition(1);
+    ck_assert_int_eq(truncate(support_path("kept"), 5000), 0);
+    let_a_second_pass();
+    check_failure(NSS_STATUS_UNAVAIL, EINVAL);
+}
+END_TEST
+
+/* --- Another root ---------------------------------------------------------------------------- */
+
+/* Makes a directory with an index at the same path as this one's, and makes it the root. */
+static bool change_root(unsigned edition)
+{
+    const char *root = support_path("root");
+    char path[4096];
+    snprintf(path, sizeof path, "%s%s", root, index_path());
+    for (char *slash = path + strlen(root); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        ck_assert(mkdir(path, 0755) == 0 || errno == EEXIST);
+        *slash = '/';
+    }
+    struct buffer index = make_edition(edition, LARGE);
+    support_write(path, index.bytes, index.size);
+    if (geteuid() != 0 && unshare(CLONE_NEWUSER) != 0) {
+        puts("skip - another root: neither root nor a user namespace here");
+        return false;
+    }
+    return chroot(root) == 0 && chdir("/") == 0;
+}
+
+START_TEST(root_changed)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    check_edition(1);
+    if (!change_root(2))
+        return;
+    for (int second = 0; second < 3; second++) {
+        let_a_second_pass();
+        check_edition(1);
+    }
+}
+END_TEST
+
+START_TEST(root_changed_without_index)
+{
+    use_index(index_path());
+    check_failure(NSS_STATUS_UNAVAIL, ENOENT);
+    if (!change_root(2))
+        return;
+    let_a_second_pass();
+    check_failure(NSS_STATUS_UNAVAIL, ENOENT);
+}
+END_TEST
+
+START_TEST(root_changed_and_index_truncated)
+{
+    use_index(index_path());
+    put_edition(1, LARGE);
+    check_edition(1);
+    int file = open(index_path(), O_WRONLY | O_CLOEXEC);
+    if (!truncation_can_be_noticed() || !change_root(2))
+        return;
+    ck_assert_int_eq(ftruncate(file, 5000), 0);
+    close(file);
+    let_a_second_pass();
+    check_failure(NSS_STATUS_UNAVAIL, ENOENT);
+}
+END_TEST
+
+/* Writes a line into a file of this process in /proc; false where it is not allowed. */
+static bool write_proc(const char *path, const char *text)
+{
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    bool good = file >= 0 && write(file, text, strlen(text)) == (ssize_t)strlen(text);
+    if (file >= 0)
+        close(file);
+    return good;
+}
+
+START_TEST(owner_outside_of_the_user_namespace)
+{
+    struct stat status = {.st_mode = S_IFREG | 0644, .st_uid = 65534};
+    ck_assert(geteuid() == 65534 || location_fault(&status, false) != NULL);
+    uid_t user = geteuid();
+    if (unshare(CLONE_NEWUSER) != 0) {
+        puts("skip - owner outside: no user namespace here");
+        return;
+    }
+    /* 65534 is inside as well: then a file of it can be made here. */
+    bool mapped = write_proc("/proc/self/uid_map", support_text("0 %u 1\n", (unsigned)user));
+    ck_assert(mapped);
+    ck_assert_ptr_null(location_fault(&status, false));
+    ck_assert_ptr_nonnull(location_fault(&status, true));
+    status.st_mode |= S_IWOTH;
+    ck_assert_ptr_nonnull(location_fault(&status, false));
+}
+END_TEST
+
+START_TEST(owner_inside_of_the_user_namespace)
+{
+    struct stat status = {.st_mode = S_IFREG | 0644, .st_uid = 65534};
+    uid_t user = geteuid();
+    if (unshare(CLONE_NEWUSER) != 0) {
+        puts("skip - owner inside: no user namespace here");
+        return;
+    }
+    ck_assert(write_proc("/proc/self/uid_map", support_text("65534 %u 1\n", (unsigned)user)));
+    status.st_uid = 65533;
+    ck_assert_ptr_null(location_fault(&status, false));
+    status.st_uid = 65534;
+    ck_assert_ptr_null(location_fault(&status, false)); /* its own user */
+}
+END_TEST
+
+/* --- Memory ---------------------------------------------------------------------------------- */
+
+#ifndef WITH_SANITIZER
+enum { FIXED_CALLS = 12 };
+
+START_TEST(failing_maps)
+{
+    map_fault = (enum map_fault)(_i / FIXED_CALLS);
+    fault_at = (unsigned)_i % FIXED_CALLS + 1;
+    use_index(index_path());
+    put_edition(1, SMALL);
+    struct outcome outcome = look_up();
+    if (outcome.status != NSS_STATUS_SUCCESS) {
+        ck_assert_int_eq(outcome.status, NSS_STATUS_TRYAGAIN);
+        ck_assert_int_eq(outcome.error, EAGAIN);
+        take_hole();
+        check_edition(1);
+    }
+    for (unsigned number = 2; number < 9; number++) {
+        put_edition(number, number % 3 == 1 ? LARGE : SMALL);
+        let_a_second_pass();
+        outcome = look_up();
+        ck_assert_int_eq(outcome.status, NSS_STATUS_SUCCESS);
+        ck_assert_uint_ge(outcome.edition + 1, number);
+        take_hole();
+        if (hole_is_changed())
+            FAIL("the program's memory was changed by edition %u", number);
+    }
+    ck_assert_uint_ge(fixed_calls, fault_at);
+    let_a_second_pass();
+    check_edition(8);
+    ck_assert(!hole_is_changed());
+    ck_assert_uint_le(count_maps(), 2);
+}
+END_TEST
+
+static unsigned fork_at, moments;
+
+/* What the child of a fork finds: it can look up, and takes editions of its own. */
+static _Noreturn void be_child(void)
+{
+    alarm(60);
+    bool good = look_up().status == NSS_STATUS_SUCCESS;
+    for (unsigned number = 50; number < 54; number++) {
+        put_edition(number, number % 2 == 0 ? LARGE : SMALL);
+        let_a_second_pass();
+        good = good && look_up().edition == number && count_maps() <= 2;
+    }
+    _exit(good ? EXIT_SUCCESS : EXIT_FAILURE);
+}
+
+static void fork_at_this_moment(void)
+{
+    if (++moments != fork_at)
+        return;
+    pid_t child = fork();
+    if (child == 0)
+        be_child();
+    int status;
+    if (waitpid(child, &status, 0) != child || status != 0)
+        FAIL("the child that was forked at moment %u ended with %d", fork_at, status);
+    put_edition(9, SMALL);
+}
+
+enum { MOMENTS = 22 };
+
+/* The child is what a fork of another thread would have made: its lock is free. */
+START_TEST(fork_at_each_moment)
+{
+    fork_at = (unsigned)_i + 1;
+    at_each_map = fork_at_this_moment;
+    use_index(index_path());
+    for (unsigned number = 1; number < 6; number++) {
+        put_edition(number, number % 2 == 0 ? LARGE : SMALL);
+        let_a_second_pass();
+        ck_assert_int_eq(look_up().status, NSS_STATUS_SUCCESS);
+    }
+    ck_assert_uint_ge(moments, fork_at);
+    at_each_map = NULL;
+    put_edition(6, SMALL);
+    let_a_second_pass();
+    check_edition(6);
+    ck_assert_uint_le(count_maps(), 2);
+}
+END_TEST
+
+static unsigned handled;
+
+static void look_up_in_handler(void)
+{
+    struct outcome outcome = look_up();
+    if (outcome.status != NSS_STATUS_SUCCESS &&
+        (outcome.status != NSS_STATUS_TRYAGAIN || outcome.error != EAGAIN))
+        FAIL("a lookup in a signal handler gave %d", (int)outcome.status);
+    handled++;
+}
+
+START_TEST(lookup_in_signal_handler)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    at_each_map = look_up_in_handler;
+    check_edition(1);
+    put_edition(2, LARGE);
+    let_a_second_pass();
+    check_edition(2);
+    ck_assert_uint_gt(handled, 4);
+    ck_assert_uint_eq(naps, 0);
+}
+END_TEST
+
+/* --- Process namespaces ---------------------------------------------------------------------- */
+
+static pthread_barrier_t holder_waits;
+
+static void hold_for_ever(void)
+{
+    if (map_calls < 2)
+        return; /* the page of the lock */
+    pthread_barrier_wait(&holder_waits);
+    for (;;)
+        pause();
+}
+
+static void *look_up_once(void *unused)
+{
+    look_up();
+    return unused;
+}
+
+/* As process 1, with a thread that holds the lock, has a child that is process 1 as well. */
+static int be_first_process(void)
+{
+    pthread_t thread;
+    pthread_barrier_init(&holder_waits, NULL, 2);
+    at_each_map = hold_for_ever;
+    if (pthread_create(&thread, NULL, look_up_once, NULL) != 0)
+        return 2;
+    pthread_barrier_wait(&holder_waits);
+    if (getpid() != 1 || unshare(CLONE_NEWPID) != 0)
+        return 2;
+    at_each_map = NULL;
+    pid_t child = fork();
+    if (child == 0)
+        _exit(getpid() == 1 && look_up().status == NSS_STATUS_SUCCESS ? 0 : 1);
+    int status;
+    return waitpid(child, &status, 0) == child && status == 0 ? 0 : 1;
+}
+
+START_TEST(fork_into_new_process_namespace)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    if (unshare(CLONE_NEWPID | (geteuid() == 0 ? 0 : CLONE_NEWUSER)) != 0) {
+        puts("skip - process namespaces: not allowed here");
+        return;
+    }
+    pid_t child = fork();
+    if (child == 0)
+        _exit(be_first_process());
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+}
+END_TEST
+#endif
+
+/* --- Threads -------------------------------------------------------------------------------- */
+
 static atomic_uint oldest, newest;
 static atomic_bool stop;
 
@@ -969,6 +1448,22 @@ int main(void)
     tcase_add_test(tests, many_replacements);
     tcase_add_test(tests, growing_and_shrinking);
     tcase_add_test(tests, old_views);
+    tests = support_case(suite, "truncation");
+    tcase_add_loop_test(tests, truncated_and_gone, 0, SUCCESSORS);
+    tcase_add_test(tests, gone_and_truncated);
+    tests = support_case(suite, "another root");
+    tcase_add_test(tests, root_changed);
+    tcase_add_test(tests, root_changed_without_index);
+    tcase_add_test(tests, root_changed_and_index_truncated);
+    tcase_add_test(tests, owner_outside_of_the_user_namespace);
+    tcase_add_test(tests, owner_inside_of_the_user_namespace);
+#ifndef WITH_SANITIZER
+    tests = support_case(suite, "memory");
+    tcase_add_loop_test(tests, failing_maps, 0, MAP_FAULTS * FIXED_CALLS);
+    tcase_add_loop_test(tests, fork_at_each_moment, 0, MOMENTS);
+    tcase_add_test(tests, lookup_in_signal_handler);
+    tcase_add_test(tests, fork_into_new_process_namespace);
+#endif
     tests = support_case(suite, "enumeration");
     tcase_add_test(tests, enumeration);
     tcase_add_test(tests, enumeration_keeps_its_edition);
