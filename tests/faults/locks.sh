@@ -1,5 +1,5 @@
 #!/bin/bash
-# Tries as another user to stop those who write, and as several writers to lose what one has written.
+# Tries to stop writers by the locks of another user, and to lose what one of two writers wrote.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/update/lib.sh"
@@ -80,7 +80,8 @@ if [ "$(id -u)" -eq 0 ] && setpriv --reuid=65534 --regid=65534 --clear-groups tr
             enable --force --nsswitch "$nsswitch"
         tool "disable beside locks of another user ($round)" 0 disable --nsswitch "$nsswitch"
     done
-    tool "update beside locks of another user" 0 update --no-overlays -o "$index" --url "$url" --force
+    tool "update beside locks of another user" 0 \
+        update --no-overlays -o "$index" --url "$url" --force
     left_alone "beside locks of another user"
     kill "${servers[-1]}"
     unset 'servers[-1]'
@@ -121,7 +122,8 @@ rm "$scratch/real/nsswitch.conf"
 ln -s "$scratch/real/services.idx" "$scratch/local/link.idx"
 tool "compile in the place of a link" 2 \
     compile --no-overlays -o "$scratch/local/link.idx" "$FIXTURES/small.xml"
-tool "update in the place of a link" 2 update --no-overlays -o "$scratch/local/link.idx" --url "$url"
+tool "update in the place of a link" 2 \
+    update --no-overlays -o "$scratch/local/link.idx" --url "$url"
 same "nothing is written behind the link" "" "$(ls -A "$scratch/real")"
 rm -rf "$scratch/local/link.idx"
 
@@ -148,8 +150,8 @@ for second in compile update; do
         timeout 60 "$IANA_SERVICES" compile -o "$index" --overlay "$own" "$FIXTURES/small.xml" \
             9>&- &
     else
-        timeout 60 "$IANA_SERVICES" update --quiet --force -o "$index" --overlay "$own" --url "$url" \
-            9>&- &
+        timeout 60 "$IANA_SERVICES" update --quiet --force -o "$index" --overlay "$own" \
+            --url "$url" 9>&- &
     fi
     second_pid=$!
     sleep 1

@@ -43,7 +43,8 @@ if command -v getent >/dev/null; then
     asked "getent -s, another protocol" "atalk-like 1/ddp nbp-like" "${getent[@]}" 1/ddp
     asked "getent -s, several keys" "$(printf '%s\n' 'base 10/tcp mine based' 'base-two 11/tcp')" \
         "${getent[@]}" 10/tcp 11/tcp
-    for key in no-such-service no-such-service/tcp BASE-Two Secure-Web/tcp https/dccp 9/tcp 9 443/sctp; do
+    for key in no-such-service no-such-service/tcp BASE-Two Secure-Web/tcp https/dccp 9/tcp 9 \
+        443/sctp; do
         lookup "${getent[@]}" "$key"
         same "getent -s $key says not found" "2:" "$status:$answer"
     done

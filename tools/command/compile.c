@@ -37,7 +37,7 @@ static bool read_sources(const struct options *options, struct buffer *index)
     return done;
 }
 
-/* The sources are read under the lock: of two writers, the later one reads what is there by then. */
+/* Reads the sources under the lock: the later of two writers reads what is there by then. */
 static bool compile(const struct options *options)
 {
     const char *output = options->output != NULL ? options->output : LOCAL_INDEX;

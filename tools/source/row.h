@@ -29,7 +29,7 @@ struct row {
     struct row_reference reference;
 };
 
-/* Why a row cannot be a service: "the WHAT "TEXT" cannot be used: WHY"; why is NULL where it can. */
+/* Why a row cannot be a service: "the WHAT "TEXT" cannot be used: WHY". why: NULL where it can. */
 struct row_fault {
     const char *what, *text, *why;
 };

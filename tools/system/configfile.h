@@ -28,8 +28,8 @@ struct configfile {
 
 /*
  * Finds the file, locks its directory where it can be written, and reads the file. A missing file
- * reads as empty. Links are followed, and the file they lead to is the one to be replaced; a link in
- * a directory that others can write is refused. Returns false after printing the error.
+ * reads as empty. Links are followed, and the file they lead to is replaced; a link in a directory
+ * that others can write is refused. Returns false after printing the error.
  */
 bool configfile_open(struct configfile *settings, const char *file);
 

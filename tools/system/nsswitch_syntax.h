@@ -3,13 +3,13 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A name ends with white space or a colon, and any number of either may follow. Of several lines for
- * one database the last counts. A backend may have one pair of brackets with actions; a second pair,
- * or one without a backend, silently ends the list. Actions that libc cannot parse spoil the whole
- * file, whatever the database. Since libc 2.33 a last line without a newline is ignored and # is an
- * ordinary byte, so the words after it are backends as well. Before 2.33 the list ended there, as
- * people mean it who write a comment. Here the list ends before a #, what follows it must still be
- * parsable, and our own comments stand on lines of their own.
+ * A name ends with white space or a colon, and any number of either may follow. Of several lines
+ * for one database the last counts. A backend may have one pair of brackets with actions; a second
+ * pair, or one without a backend, silently ends the list. Actions that libc cannot parse spoil the
+ * whole file, whatever the database. Since libc 2.33 a last line without a newline is ignored and #
+ * is an ordinary byte, so the words after it are backends as well. Before 2.33 the list ended
+ * there, as people mean it who write a comment. Here the list ends before a #, what follows it must
+ * still be parsable, and our own comments stand on lines of their own.
  */
 #ifndef TOOLS_SYSTEM_NSSWITCH_SYNTAX_H
 #define TOOLS_SYSTEM_NSSWITCH_SYNTAX_H
@@ -62,7 +62,7 @@ bool nsswitch_is_our_line(const char *text, const struct nsswitch_line *line, si
 
 bool nsswitch_is_finished(const char *text, const struct nsswitch_line *line);
 
-/* Finds the line that counts or, where not finished, the one that would with a newline behind it. */
+/* Finds the line that counts; unless finished, the one that would count with a newline after it. */
 struct nsswitch_list nsswitch_find_list(const char *text, size_t size, bool finished);
 
 /* Parses the backend at or behind an offset; false where there is none. */
