@@ -103,6 +103,31 @@ static inline uint8_t name_fingerprint(uint64_t hash)
     return fingerprint != 0 ? fingerprint : 1;
 }
 
+#define NAME_EVERY_BYTE 0x0101010101010101u
+
+/*
+ * The slots of a bucket that have the fingerprint, as the highest bit of their bytes. A borrow can
+ * set the bit of a slot behind a true one, too, which costs one comparison.
+ */
+static inline uint64_t name_slots_with(uint64_t fingerprints, uint8_t fingerprint)
+{
+    uint64_t differing = fingerprints ^ fingerprint * NAME_EVERY_BYTE;
+    return (differing - NAME_EVERY_BYTE) & ~differing & 0x80 * NAME_EVERY_BYTE;
+}
+
+/*
+ * A protocol's name of three bytes as one word, or 0. Programs ask for tcp and udp in turn, and
+ * comparing words tells the two apart without a branch.
+ */
+static inline uint32_t name_word(const char *name)
+{
+    if (name[0] == '\0' || name[1] == '\0' || name[2] == '\0' || name[3] != '\0')
+        return 0;
+    le32 stored;
+    memcpy(&stored, name, sizeof stored);
+    return le32_load(stored);
+}
+
 /* Whether two texts of one length are equal, given their pieces. */
 static inline bool name_equal(struct name_pieces left_pieces, const char *left,
                               struct name_pieces right_pieces, const char *right, size_t length)

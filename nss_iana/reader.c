@@ -178,26 +178,13 @@ struct wanted {
     const char *name; /* NULL: any */
 };
 
-/*
- * A protocol's name of three bytes as one word, or 0. Programs ask for tcp and udp in turn, and
- * comparing words tells the two apart without a branch.
- */
-static inline uint32_t protocol_word(const char *name)
-{
-    if (name[0] == '\0' || name[1] == '\0' || name[2] == '\0' || name[3] != '\0')
-        return 0;
-    le32 stored;
-    memcpy(&stored, name, sizeof stored);
-    return le32_load(stored);
-}
-
 static inline struct wanted wanted_protocol(const char *name)
 {
     if (name == NULL)
         return (struct wanted){.bits = GROUP_PROTOCOLS};
-    uint32_t word = protocol_word(name);
-    uint32_t is_tcp = word == protocol_word(tcp);
-    uint32_t is_udp = word == protocol_word(udp);
+    uint32_t word = name_word(name);
+    uint32_t is_tcp = word == name_word(tcp);
+    uint32_t is_udp = word == name_word(udp);
     return (struct wanted){.bits = is_tcp * PROTOCOL_TCP + is_udp * PROTOCOL_UDP, .name = name};
 }
 
@@ -319,18 +306,6 @@ static inline bool answer_from_slot(struct index index, uint32_t slot, struct wa
            answer_from(index, group, wanted_protocol(protocol), answer);
 }
 
-#define EVERY_BYTE 0x0101010101010101u
-
-/*
- * The slots of a bucket that have the fingerprint, as the highest bit of their bytes. A borrow can
- * set the bit of a slot behind a true one, too, which costs one comparison.
- */
-static inline uint64_t slots_with(uint64_t fingerprints, uint8_t fingerprint)
-{
-    uint64_t differing = fingerprints ^ fingerprint * EVERY_BYTE;
-    return (differing - EVERY_BYTE) & ~differing & 0x80 * EVERY_BYTE;
-}
-
 static inline uint64_t load64(struct index index, uint32_t offset)
 {
     le64 stored;
@@ -358,7 +333,7 @@ bool index_by_name(const struct index *from, const char *text, const char *proto
     for (uint32_t probe = 0; probe < count && probe < NAME_PROBE_LIMIT; probe++) {
         uint32_t bucket = index.layout.names + at * (uint32_t)sizeof(struct index_name_bucket);
         uint64_t fingerprints = load64(index, bucket);
-        uint64_t matching = slots_with(fingerprints, name_fingerprint(hash));
+        uint64_t matching = name_slots_with(fingerprints, name_fingerprint(hash));
         for (; matching != 0; matching &= matching - 1) {
             uint32_t slot = (uint32_t)__builtin_ctzll(matching) / 8;
             uint32_t target = load32(
