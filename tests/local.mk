@@ -131,6 +131,7 @@ EXTRA_DIST += \
     tests/bench/lookups.svg \
     tests/bench/plot.py \
     tests/bench/programs.sh \
+    tests/bench/unchecked.py \
     tests/conformance/lib.sh \
     tests/conformance/reading.py \
     tests/faults/injection.sh \
@@ -266,8 +267,10 @@ tests_bench_threads_SOURCES = tests/bench/threads.c $(bench_keys)
 tests_bench_threads_LDADD =
 CLEANFILES += $(EXTRA_PROGRAMS) $(EXTRA_LTLIBRARIES) bench.json
 
+BENCH_ROUNDS = 51
 bench: all $(EXTRA_LTLIBRARIES) $(bench_programs)
-	$(AM_TESTS_ENVIRONMENT) python3 $(srcdir)/tests/bench/bench.py bench.json $(REGISTRY)
+	$(AM_TESTS_ENVIRONMENT) ROUNDS='$(BENCH_ROUNDS)' \
+	    python3 $(srcdir)/tests/bench/bench.py bench.json $(REGISTRY)
 
 bench-programs: all
 	$(run_script) $(srcdir)/tests/bench/programs.sh

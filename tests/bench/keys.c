@@ -16,8 +16,13 @@
 #include <time.h>
 
 const char *const kind_names[KINDS] = {
-    [PORT_HIT] = "port-hit",   [NAME_HIT] = "name-hit", [PORT_MISS] = "port-miss",
-    [NAME_MISS] = "name-miss", [PORT_ANY] = "port-any", [NAME_ANY] = "name-any",
+    [PORT_HIT] = "port-hit",
+    [NAME_HIT] = "name-hit",
+    [PORT_MISS] = "port-miss",
+    [NAME_MISS] = "name-miss",
+    [PORT_OTHER_MISS] = "port-other-miss",
+    [PORT_ANY] = "port-any",
+    [NAME_ANY] = "name-any",
 };
 
 static void stop(const char *what)
@@ -108,7 +113,7 @@ double keys_ask(enum kind kind, const struct keys *keys, size_t *found)
     const struct key *end = keys->list + keys->count;
     size_t count = 0;
     double begin = clock_now();
-    if (kind == PORT_HIT || kind == PORT_MISS || kind == PORT_ANY) {
+    if (kind != NAME_HIT && kind != NAME_MISS && kind != NAME_ANY) {
         for (const struct key *key = keys->list; key < end; key++) {
             getservbyport_r(key->port, key->protocol, &service, buffer, sizeof buffer, &result);
             count += result != NULL;

@@ -13,7 +13,8 @@ enum kind {
     NAME_HIT,
     PORT_MISS,
     NAME_MISS,
-    PORT_ANY, /* without a protocol */
+    PORT_OTHER_MISS, /* a port that is there, for a protocol that is not */
+    PORT_ANY,        /* without a protocol */
     NAME_ANY,
     KINDS
 };
