@@ -4,9 +4,12 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 
 usage: reading.py expect [--overlay FILE]... [REGISTRY.xml]
        reading.py compare FORMAT DUMP [--overlay FILE]... [REGISTRY.xml]
+       reading.py states REGISTRY.xml NDJSON
+       reading.py cells PUBLISHED.csv DUMP.csv
 
 `expect` prints the ordered services; `compare` reads a dump of the given format (services, csv or
-json) and exits 1 when it says anything else.
+json) and exits 1 when it says anything else. `states` checks what lookup answers for each port with
+tcp and udp. `cells` compares two CSV files cell by cell, with white space folded.
 """
 
 import csv
@@ -207,8 +210,84 @@ def compare(services, answers, facts):
     return differences
 
 
+FIRST_DYNAMIC = 49152
+DEREGISTERED = ("de-registered", "removed", "decom", "de-com", "deprecated")
+
+
+def state_of(record):
+    """What a row says of its ports; the least of several counts."""
+    if text_of(record, "name"):
+        return 0, "assigned"
+    description = text_of(record, "description").lower()
+    if description.startswith(DEREGISTERED):
+        return 2, "de-registered"
+    if description.lstrip("(").startswith("unassigned"):
+        return 3, "unassigned"
+    return 1, "reserved"
+
+
+def expected_states(registry):
+    """The state of each port and protocol, each port painted by each row."""
+    states = {(port, protocol): (5, "unlisted" if port < FIRST_DYNAMIC else "dynamic")
+              for port in range(65536) for protocol in ("tcp", "udp")}
+    for record in ElementTree.parse(registry).getroot().iter(NAMESPACE + "record"):
+        matched = NUMBER.match(text_of(record, "number"))
+        if not matched:
+            continue
+        first, last = int(matched.group(1)), int(matched.group(2) or matched.group(1))
+        for protocol in [text_of(record, "protocol")] if text_of(record, "protocol") else [
+                "tcp", "udp"]:
+            for port in range(first, min(last, 65535) + 1):
+                if (port, protocol) in states:
+                    states[port, protocol] = min(states[port, protocol], state_of(record))
+    return {key: state for key, (_, state) in states.items()}
+
+
+def check_states(registry, answers):
+    expected = expected_states(registry)
+    seen, differences, counts = set(), 0, {}
+    for line in open(answers, encoding="utf-8"):
+        answer = json.loads(line)
+        for protocol, state in answer["state"].items():
+            key = int(answer["key"]), protocol
+            seen.add(key)
+            counts[state] = counts.get(state, 0) + 1
+            if expected[key] != state:
+                print("%d/%s: expected %s, lookup says %s" % (*key, expected[key], state))
+                differences += 1
+    if seen != expected.keys():
+        print("%d of %d ports were answered" % (len(seen), len(expected)))
+        differences += 1
+    print(", ".join("%d %s" % (count, state) for state, count in sorted(counts.items())))
+    return 1 if differences else 0
+
+
+def check_cells(published, dump):
+    tables = []
+    for path in (published, dump):
+        with open(path, encoding="utf-8", newline="") as file:
+            text = file.read()
+        if "\r" in text:
+            sys.exit("%s has a carriage return" % path)
+        tables.append([[" ".join(cell.split()) for cell in row]
+                       for row in csv.reader(text.splitlines(True), strict=True)])
+    left, right = tables
+    differences = [(at, left[0][column], a, b)
+                   for at, (row, other) in enumerate(zip(left, right))
+                   for column, (a, b) in enumerate(zip(row, other)) if a != b]
+    for difference in differences[:10]:
+        print("row %d, %s: expected %r, dump has %r" % difference)
+    if [len(row) for row in left] != [len(row) for row in right]:
+        print("rows of other lengths: %d rows, %d rows" % (len(left), len(right)))
+        return 1
+    print("%d rows, %d cells differ" % (len(left), len(differences)))
+    return 1 if differences else 0
+
+
 def main(arguments):
     command = arguments.pop(0)
+    if command in ("states", "cells"):
+        return (check_states if command == "states" else check_cells)(*arguments)
     dump_format, dump_path = (arguments.pop(0), arguments.pop(0)) if command == "compare" else (
         None, None)
     overlays = []

@@ -48,11 +48,51 @@ done
 compare "shipped registry" "$SHIPPED_REGISTRY"
 compare "shipped registry with overlays" "${overlays[@]}" "$SHIPPED_REGISTRY"
 
+# states WHAT REGISTRY: what lookup says of each port, as the second reading has it.
+states() {
+    compile "$scratch/states.idx" "$2" || return 0
+    seq 0 65535 | "$IANA_SERVICES" lookup --format=ndjson --index "$scratch/states.idx" - \
+        >"$scratch/answers" 2>/dev/null || true
+    run "$python" "$reading" states "$2" "$scratch/answers"
+    if [ "$status" -eq 0 ]; then
+        ok "state of each port in $1: $(tail -n 1 "$scratch/stdout")"
+    else
+        fail "state of each port in $1" "the same states" "others:"
+        head -n 12 "$scratch/stdout" "$scratch/stderr"
+    fi
+}
+states columns.xml "$FIXTURES/columns.xml"
+states "shipped registry" "$SHIPPED_REGISTRY"
+
+# cells WHAT REGISTRY CSV: the registry in the form in which IANA publishes it as CSV.
+cells() {
+    compile "$scratch/cells.idx" "$2" || return 0
+    "$IANA_SERVICES" dump --format=iana-csv --index "$scratch/cells.idx" >"$scratch/cells.csv"
+    run "$python" "$reading" cells "$3" "$scratch/cells.csv"
+    if [ "$status" -eq 0 ]; then
+        ok "$1 as CSV: $(tail -n 1 "$scratch/stdout")"
+    else
+        fail "$1 as CSV" "the same cells" "others:"
+        head -n 12 "$scratch/stdout" "$scratch/stderr"
+    fi
+}
+cells columns.xml "$FIXTURES/columns.xml" "$FIXTURES/columns.csv"
+same_file "columns.xml as CSV, byte for byte" "$FIXTURES/columns.csv" "$scratch/cells.csv"
+published=0
+for csv in "${REGISTRY_DIR:-/nonexistent}"/service-names-port-numbers-*.csv; do
+    [ -e "${csv%.csv}.xml" ] || continue
+    published=$((published + 1))
+    cells "$(basename "${csv%.csv}.xml")" "${csv%.csv}.xml" "$csv"
+done
+[ "$published" -gt 0 ] ||
+    skip "published CSV" "no service-names-port-numbers-*.csv in '${REGISTRY_DIR:-}'"
+
 editions=0
 for edition in "${REGISTRY_DIR:-/nonexistent}"/service-names-port-numbers-*.xml; do
     [ -e "$edition" ] || continue
     editions=$((editions + 1))
     compare "$(basename "$edition")" "$edition"
+    states "$(basename "$edition")" "$edition"
 done
 [ "$editions" -gt 0 ] ||
     skip "published editions" "no service-names-port-numbers-*.xml in '${REGISTRY_DIR:-}'"
