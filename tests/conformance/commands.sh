@@ -331,6 +331,41 @@ exits "search of what is not there" 1 "$tool" search "${old[@]}" pages windows
 same "search of what is not there prints no table" "" "$(cat "$scratch/stdout")"
 exits "search --json of what is not there" 1 "$tool" search --json "${old[@]}" nobody-else
 json "search --json of what is not there is an empty array" d "[]"
+cat >"$scratch/fields.xml" <<END
+<registry xmlns="http://www.iana.org/assignments" id="service-names-port-numbers">
+<updated>2030-01-02</updated>
+<record><name>one</name><protocol>tcp</protocol><number>7</number>
+<xref type="person" data="J_D"/><description>First</description><note>Second thoughts</note></record>
+<record><name>second</name><protocol>tcp</protocol><number>8</number>
+<description>Of Jane</description></record>
+<people><person id="J_D"><name>Jane Doe</name></person></people>
+</registry>
+END
+"$tool" compile --no-overlays -o "$scratch/fields.idx" "$scratch/fields.xml"
+# within EXPECTED ARGUMENT...: the names that search finds.
+within() {
+    local expected=$1
+    shift
+    run "$tool" search --json --index "$scratch/fields.idx" "$@"
+    json "search $*" '" ".join(x["name"] for x in d)' "$expected"
+}
+within "one second" jane
+within "one second" SECOND
+within "one" --in assignee jane
+within "second" --in description,name jane
+within "second" --in name second
+within "one" --in=notes second
+within "" --in=notes,assignee first
+for field in port '' name, ,name contact; do
+    usage "search --in '$field'" search --index "$scratch/fields.idx" --in "$field" web
+done
+sed 's,<description>[^<]*</description>,,' "$FIXTURES/small.xml" >"$scratch/bare.xml"
+"$tool" compile --no-overlays -o "$scratch/bare.idx" "$scratch/bare.xml"
+for command in lookup search; do
+    run "$tool" "$command" --index "$scratch/bare.idx" zzz
+    same "$command says that there are no descriptions, and what to type" 1 \
+        "$(grep -c "without descriptions.*iana-services update" "$scratch/stderr")"
+done
 exits "search shows no control characters" 0 "$tool" search "${old[@]}" twice
 narrow "search of a bell"
 

@@ -29,6 +29,7 @@ struct options {
     bool quiet;
     bool strict;
     const char *format;
+    const char *in;
     const char *index;
     const char *nsswitch;
     const char *output;

@@ -1,5 +1,5 @@
 /*
- * iana-services search: the services that have all words in their names or descriptions.
+ * iana-services search: the services that have all words in their texts.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -21,34 +21,74 @@
 #include "tools/output/summary.h"
 #include "tools/output/table.h"
 
+/* Where to look. */
+struct scope {
+    bool fields[FIELD_COUNT]; /* those of FIELD_SEARCHED; the name stands for the aliases, too */
+};
+
 /* The program never leaves the C locale, so strcasestr folds the letters of ASCII alone. */
-static bool has_word(const struct entry *entry, const char *word)
+static bool has_word(const struct entry *entry, const char *word, const struct scope *scope)
 {
-    if (strcasestr(entry->name, word) != NULL ||
-        strcasestr(entry->record->description, word) != NULL)
-        return true;
-    for (size_t at = 0; at < entry->alias_count; at++) {
+    for (enum field at = 0; at < FIELD_COUNT; at++) {
+        const char *text = at == FIELD_NAME ? entry->name : entry->record->text[at];
+        if (scope->fields[at] && strcasestr(text, word) != NULL)
+            return true;
+    }
+    for (size_t at = 0; scope->fields[FIELD_NAME] && at < entry->alias_count; at++) {
         if (strcasestr(entry->aliases[at], word) != NULL)
             return true;
     }
     return false;
 }
 
-static bool has_words(const struct entry *entry, const struct options *options)
+static bool has_words(const struct entry *entry, const struct options *options,
+                      const struct scope *scope)
 {
     for (size_t at = 0; at < options->operand_count; at++) {
-        if (!has_word(entry, options->operands[at]))
+        if (!has_word(entry, options->operands[at], scope))
             return false;
     }
     return true;
 }
 
+static enum field field_called(const char *name, size_t length)
+{
+    enum field at = 0;
+    while (at < FIELD_COUNT && ((field_table[at].flags & FIELD_SEARCHED) == 0 ||
+                                strlen(field_table[at].key) != length ||
+                                memcmp(field_table[at].key, name, length) != 0))
+        at++;
+    return at;
+}
+
+/* Reads the fields of --in, with commas between them; all where it was not given. */
+static bool read_scope(const char *names, struct scope *scope)
+{
+    *scope = (struct scope){0};
+    for (enum field at = 0; at < FIELD_COUNT && names == NULL; at++)
+        scope->fields[at] = (field_table[at].flags & FIELD_SEARCHED) != 0;
+    while (names != NULL) {
+        size_t length = strcspn(names, ",");
+        enum field field = field_called(names, length);
+        if (field == FIELD_COUNT) {
+            message_error(NULL,
+                          "--in knows name, description, assignee and notes, and not \"%.*s\"",
+                          (int)length, names);
+            return false;
+        }
+        scope->fields[field] = true;
+        names = names[length] == ',' ? names + length + 1 : NULL;
+    }
+    return true;
+}
+
 /* Keeps the entries that have all words, in their order; returns how many they are. */
-static size_t select_facts(struct entry *entries, size_t count, const struct options *options)
+static size_t select_entries(struct entry *entries, size_t count, const struct options *options,
+                             const struct scope *scope)
 {
     size_t kept = 0;
     for (size_t at = 0; at < count; at++) {
-        if (has_words(&entries[at], options))
+        if (has_words(&entries[at], options, scope))
             entries[kept++] = entries[at];
     }
     return kept;
@@ -97,7 +137,7 @@ static void print_groups(const struct group *groups, size_t count)
     table_destroy(table);
 }
 
-static void print_facts(const struct entry *entries, size_t count)
+static void print_entries(const struct entry *entries, size_t count)
 {
     struct summary summary = {0};
     for (size_t at = 0; at < count; at++)
@@ -107,7 +147,7 @@ static void print_facts(const struct entry *entries, size_t count)
     summary_free(&summary);
 }
 
-static int search(const struct options *options)
+static int search(const struct options *options, const struct scope *scope)
 {
     const char *file;
     struct catalog *catalog = loader_open(options->index, &file);
@@ -115,13 +155,16 @@ static int search(const struct options *options)
         return EXIT_BAD;
     size_t count;
     struct entry *entries = entry_list(catalog, &count);
-    count = select_facts(entries, count, options);
+    bool described = entry_described(entries, count);
+    count = select_entries(entries, count, options, scope);
     if (options->json)
         print_json(entries, count, catalog->edition);
     else if (count > 0)
-        print_facts(entries, count);
+        print_entries(entries, count);
     else
         message_error(NULL, "nothing was found");
+    if (!described && !options->json)
+        message_error(NULL, "%s", ENTRY_UNDESCRIBED);
     free(entries);
     catalog_destroy(catalog);
     return count > 0 ? EXIT_DONE : EXIT_NOT_FOUND;
@@ -135,10 +178,16 @@ static int run(const struct options *options)
             return EXIT_BAD;
         }
     }
-    return search(options);
+    struct scope scope;
+    return read_scope(options->in, &scope) ? search(options, &scope) : EXIT_BAD;
 }
 
 static const struct command_option option_table[] = {
+    {.name = "in",
+     .argument = "FIELD,...",
+     .kind = ARGUMENT_TEXT,
+     .field = TEXT_FIELD(in),
+     .help = "look only there: name (with its aliases), description, assignee, notes"},
     OPTION_JSON,
     OPTION_INDEX,
     {0},
@@ -151,11 +200,11 @@ static const struct command_operand operand_table[] = {
 
 const struct command search_command = {
     .name = "search",
-    .summary = "find services by words in names and descriptions",
+    .summary = "find services by words in names, descriptions, assignees and notes",
     .options = option_table,
     .operands = operand_table,
-    .help = "Lists services whose name, alias or description contains every WORD (substring, "
-            "case-insensitive).\n"
+    .help = "Lists services that have every WORD (substring, case-insensitive) in their name, "
+            "aliases, description, assignee or notes.\n"
             "Exit status: 0 found, 1 nothing found, 2 bad usage or index.",
     .run = run,
 };
