@@ -19,13 +19,22 @@ index_compiler = $(abs_builddir)/iana-services$(EXEEXT)
 index_compiler_dependency = iana-services$(EXEEXT)
 endif
 
+# --with-registry names a published registry, which has descriptions, people and notes.
+if PUBLISHED_REGISTRY
+compiled_registry = $(vendor_registry)
+compiled_registry_dependency = $(vendor_registry)
+else
+compiled_registry = $(registry:data/%=%)
+compiled_registry_dependency = $(registry)
+endif
+
 # The index keeps the name of an overlay as it is given. Compiled in the directory of the data, its
 # bytes do not depend on where the sources or the build are.
-data/services.idx: $(registry) $(traditional) $(index_compiler_dependency)
+data/services.idx: $(compiled_registry_dependency) $(traditional) $(index_compiler_dependency)
 	$(AM_V_GEN)$(MKDIR_P) data && \
 	cd $(srcdir)/data && \
 	$(index_compiler) compile --strict --overlay $(traditional:data/%=%) \
-	    -o $(abs_builddir)/$@ $(registry:data/%=%)
+	    -o $(abs_builddir)/$@ $(compiled_registry)
 
 units = \
     data/systemd/iana-services-compile.path \
