@@ -12,8 +12,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define MODEL_ALIAS_LIMIT 64
-#define MODEL_LINE_LIMIT 4096
+#define MODEL_ALIAS_LIMIT 16
+#define MODEL_LINE_LIMIT 512
 
 struct model_line {
     const char *name;
