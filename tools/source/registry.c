@@ -229,7 +229,14 @@ static void document_type(void *context, const xmlChar *name, const xmlChar *ext
     fail(reading, "a document type declaration, which this registry does not have");
 }
 
-static void xml_error(void *context, xmlErrorPtr error)
+/* Since libxml2 2.12 a handler of errors gets them read-only. */
+#if LIBXML_VERSION >= 21200
+#define XML_ERROR const xmlError
+#else
+#define XML_ERROR xmlError
+#endif
+
+static void xml_error(void *context, XML_ERROR *error)
 {
     struct reading *reading = context;
     if (error->level < XML_ERR_ERROR || reading->failed || reading->done)
