@@ -5,6 +5,8 @@
  */
 #include <config.h>
 
+#include <signal.h>
+
 #include <stddef.h>
 
 #include "tools/command/command.h"
@@ -34,5 +36,7 @@ int main(int count, char **arguments)
 {
 #define COMMAND(name) &name##_command,
     static const struct command *const commands[] = {COMMANDS NULL};
+    /* Inherited as ignored, it would keep the exit status of children from their parent. */
+    signal(SIGCHLD, SIG_DFL);
     return command_main(commands, count, arguments);
 }

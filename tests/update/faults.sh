@@ -15,11 +15,11 @@ command=("$IANA_SERVICES" update --quiet --no-overlays -o "$index"
     --url "http://127.0.0.1:$port/registry.xml")
 
 # What there is before and after a run in which nothing fails.
-serve 2030-01-01 50 old
+serve 2020-01-01 50 old
 exits "update to the old registry" 0 "${command[@]}"
 cp -a "$scratch/local" "$scratch/before"
 cp "$index" "$scratch/old.idx"
-serve 2030-02-01 50 new
+serve 2020-02-01 50 new
 exits "update to the new registry" 0 "${command[@]}"
 cp "$index" "$scratch/new.idx"
 

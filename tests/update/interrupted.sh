@@ -14,7 +14,7 @@ url=http://127.0.0.1:$port/registry.xml
 # Two that replace each other, since they are of one edition; large enough to be killed at every
 # step.
 for name in old new; do
-    registry 2030-01-01 5000 "$name" >"$scratch/$name.xml"
+    registry 2020-01-01 5000 "$name" >"$scratch/$name.xml"
     compile "$scratch/$name.idx" "$scratch/$name.xml"
 done
 

@@ -23,7 +23,7 @@ fi
 if [ "$(id -u)" -eq 0 ] && setpriv --bounding-set=-all --inh-caps=-all --no-new-privs true \
     2>/dev/null; then
     start_server
-    serve 2030-01-01 100
+    serve 2020-01-01 100
     umask 077
     run setpriv --bounding-set=-all --inh-caps=-all --no-new-privs "$IANA_SERVICES" \
         update --quiet -o "$index" --url "http://127.0.0.1:$port/registry.xml"

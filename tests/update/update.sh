@@ -38,10 +38,10 @@ print(*sorted(update), update["result"])' 2>&1)"
 
 # --- Good answers -------------------------------------------------------------
 
-serve 2030-01-01 100
+serve 2020-01-01 100
 update --url "$url/registry.xml"
 exited "the first update" 0
-same "says what it did" "Updated to the registry of 2030-01-01: 109 services." \
+same "says what it did" "Updated to the registry of 2020-01-01: 109 services." \
     "$(cat "$scratch/stdout" "$scratch/stderr")"
 in_place "the first update"
 exits "the index is whole" 0 "$IANA_SERVICES" verify "$index"
@@ -53,31 +53,31 @@ told "the first update" "reason result url when updated"
 before=$(stat -c '%i %Y' "$index")
 update --url "$url/registry.xml"
 exited "nothing new" 0
-same "nothing new is told" "Already current: the registry of 2030-01-01." "$(cat "$scratch/stdout")"
+same "nothing new is told" "Already current: the registry of 2020-01-01." "$(cat "$scratch/stdout")"
 answered "the server was asked on a condition" "304 /registry.xml"
 same "the index was left alone" "$before" "$(stat -c '%i %Y' "$index")"
 result "nothing new" "unchanged $url/registry.xml"
 
-serve 2030-01-02 100 other
+serve 2020-01-02 100 other
 update --quiet --url "$url/registry.xml"
 exited "a newer edition" 0
 same "--quiet prints nothing" "" "$(cat "$scratch/stdout" "$scratch/stderr")"
 in_place "a newer edition"
 
-serve 2030-01-02 101
+serve 2020-01-02 101
 update --url "$url/registry.xml"
 exited "the same edition with other bytes" 0
 in_place "the same edition with other bytes"
 
-serve 2030-01-03 100
+serve 2020-01-03 100
 update --url "$url/registry.xml"
 same "both editions are told" \
-    "Updated from the registry of 2030-01-02 to that of 2030-01-03: 109 services." \
+    "Updated from the registry of 2020-01-02 to that of 2020-01-03: 109 services." \
     "$(cat "$scratch/stdout")"
 
 day=4
 for form in packed chunked moved strange-tag; do
-    serve "2030-01-0$day" 100 "$form"
+    serve "2020-01-0$day" 100 "$form"
     day=$((day + 1))
     update --url "$url/$form"
     exited "$form" 0
@@ -149,10 +149,10 @@ refuses() {
     same "$what: no other files" "$all_files" "$(left)"
 }
 
-registry 2031-01-01 100 >"$scratch/served/newer.xml"
+registry 2021-01-01 100 >"$scratch/served/newer.xml"
 cp "$FIXTURES/page.html" "$FIXTURES/other-registry.xml" "$scratch/served/"
 head -n 50 "$scratch/served/newer.xml" >"$scratch/served/cut.xml"
-serve 2031-01-01 100
+serve 2021-01-01 100
 while IFS='|' read -r path words limit; do
     refuses "$path" "$url/$path" --time-limit "${limit:-60}" --url "$url/$path" </dev/null
     same "$path: the reason" 1 "$(grep -cF -- "$words" "$scratch/stderr")"
@@ -231,25 +231,72 @@ doubts() {
     cp "$kept" "$scratch/before.xml"
     compile "$index" "$scratch/served/newer.xml"
 }
-doubts "an older edition" "it is of 2030-12-31, older than the one in use, of 2031-01-01" \
-    2030-12-31 100
-doubts "a smaller registry" "it has 97 services, less than 90 % of the 109" 2031-01-01 88
-doubts "an empty registry" "it has 9 services, less than 90 % of the 109" 2031-01-01 0
+doubts "an older edition" "it is of 2020-12-31, older than the one in use, of 2021-01-01" \
+    2020-12-31 100
+doubts "a smaller registry" "it has 97 services, less than 90 % of the 109" 2021-01-01 88
+doubts "an empty registry" "it has 9 services, less than 90 % of the 109" 2021-01-01 0
 doubts "no date" "does not say of which date" '' 100
-serve 2031-01-01 90
+serve 2021-01-01 90
 update --url "$url/registry.xml"
 exited "a little smaller" 0
 compile "$index" "$scratch/served/newer.xml"
-serve 2031-01-01 100
+serve 2021-01-01 100
 sed -i '/<name>ssh</d' "$served"
 cp "$kept" "$scratch/before.xml"
 refuses "no ssh" "it lacks ssh on port 22/tcp" --url "$url/registry.xml"
+# record NAME PORT [PROTOCOL]: served in front of all others, as an attacker would have it.
+in_front() {
+    serve 2021-01-01 100
+    sed -i "0,/<record>/s||<record><name>$1</name><protocol>${3:-tcp}</protocol><number>$2</number>\
+</record><record>|" "$served"
+}
+while read -r name port protocol missing; do
+    in_front "$name" "$port" "$protocol"
+    refuses "$name on $port/$protocol in front" "it lacks $missing" --url "$url/registry.xml"
+done <<'END'
+ssh 2222 tcp ssh on port 22/tcp
+ssh 2222 sctp ssh on port 22/tcp
+https 6666 tcp https on port 443/tcp
+evil 443 tcp https on port 443/tcp
+evil 1-65535 tcp ssh on port 22/tcp
+evil 53 ddp domain on port 53/tcp
+END
+in_front other 2222 tcp
+update --url "$url/registry.xml"
+exited "another record in front" 0
+cp "$kept" "$scratch/before.xml"
+compile "$index" "$scratch/served/newer.xml"
+for date in 9999-99-99 9999-12-31 2021-02-29 2021-13-01 2021-00-10 2021-01-00 \
+    "$(date -u -d '+3 days' +%F)"; do
+    serve "$date" 100
+    refuses "the date $date" "refused: it" --url "$url/registry.xml"
+done
+serve "$(date -u -d '+1 day' +%F)" 100
+update --url "$url/registry.xml"
+exited "tomorrow, which it is elsewhere" 0
+# What was taken by force does not lock out what is true.
+serve 2999-01-01 100
+update --force --url "$url/registry.xml"
+serve 2021-01-01 100
+update --url "$url/registry.xml"
+exited "an edition of today behind one of the future" 0
+cp "$kept" "$scratch/before.xml"
+compile "$index" "$scratch/served/newer.xml"
+cp "$index" "$scratch/before.idx"
+# An administrator may hide what every edition has.
+printf '!ssh\n' >"$scratch/hide.services"
+update --overlay "$scratch/hide.services" --url "$url/registry.xml"
+exited "ssh is hidden by an overlay" 0
+cp "$kept" "$scratch/before.xml"
+compile "$index" "$scratch/served/newer.xml"
+serve 2021-01-01 100
+sed -i '/<name>ssh</d' "$served"
 # What an overlay has is not of the registry.
 echo 'ssh 22/tcp' >"$scratch/ssh.services"
 refuses "ssh in an overlay" "it lacks ssh on port 22/tcp" --overlay "$scratch/ssh.services" \
     --url "$url/registry.xml"
 seq 200 | sed 's|.*|local-& &/ddp|' >"$scratch/many.services"
-serve 2031-01-02 50
+serve 2021-01-02 50
 compile "$index" --overlay "$scratch/many.services" "$scratch/served/newer.xml"
 cp "$index" "$scratch/before.idx"
 refuses "smaller, hidden by overlays" "it has 59 services" --overlay "$scratch/many.services" \
@@ -257,7 +304,7 @@ refuses "smaller, hidden by overlays" "it has 59 services" --overlay "$scratch/m
 
 # --- The machine's own entries ------------------------------------------------
 
-serve 2032-01-01 100
+serve 2022-01-01 100
 update --overlay "$scratch/many.services" --url "$url/registry.xml"
 compile "$scratch/expected.idx" --overlay "$scratch/many.services" "$served"
 same_file "overlays that are named" "$scratch/expected.idx" "$index"
@@ -268,21 +315,28 @@ echo 'grown 70/ddp' >>"$scratch/many.services"
 update --overlay "$scratch/many.services" --url "$url/registry.xml"
 answered "overlays that changed" "304 /registry.xml"
 same "overlays that changed: told" \
-    "Compiled anew, since the registry of 2032-01-01 is current, but the index was not." \
+    "Compiled anew, since the registry of 2022-01-01 is current, but the index was not." \
     "$(cat "$scratch/stdout")"
 same "overlays that changed: in the index" "grown" \
     "$("$IANA_SERVICES" dump --index "$index" | plain_services | grep '^grown' | cut -d' ' -f1)"
 
+# Whoever starts it may ignore what becomes of children.
+run python3 -c 'import os, signal, sys
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+os.execv(sys.argv[1], sys.argv[1:])' "$IANA_SERVICES" update --no-overlays -o "$index" \
+    --url "$url/registry.xml"
+exited "SIGCHLD was ignored" 0
+
 # --- A user's settings, and two at once ---------------------------------------
 
-serve 2033-01-01 100
+serve 2023-01-01 100
 echo 'url = "http://127.0.0.1:1/"' >"$HOME/.curlrc"
 update --url "$url/registry.xml"
 exited "settings of curl do not count" 0
 in_place "settings of curl do not count"
 rm "$HOME/.curlrc"
 
-serve 2033-01-02 100
+serve 2023-01-02 100
 pids=()
 for ((at = 0; at < 4; at++)); do
     "$IANA_SERVICES" update --quiet --no-overlays -o "$index" --url "$url/registry.xml" &
@@ -306,7 +360,7 @@ if openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -da
     url=https://127.0.0.1:$port
     cp "$index" "$scratch/before.idx"
     cp "$kept" "$scratch/before.xml"
-    serve 2033-01-03 100
+    serve 2023-01-03 100
     refuses "a certificate that nobody signed" "certificate" --url "$url/registry.xml"
     export CURL_CA_BUNDLE=$scratch/cert.pem
     refuses "from https to http" "Protocol \"http\" not supported or disabled" --url "$url/to-http"

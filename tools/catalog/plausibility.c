@@ -11,13 +11,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "tools/base/memory.h"
 
 /* IANA withdraws names one by one, so a registry that lost this many lost them on its way. */
 #define LEAST_PERCENT 90
 
-static const struct {
+#define DAYS_AHEAD 2
+
+static const struct well_known {
     const char *name;
     uint16_t port;
     const char *protocol;
@@ -37,50 +40,120 @@ static size_t count_registered(const struct catalog *catalog)
     return count;
 }
 
-static bool is_registered(const struct catalog *catalog, size_t number)
+/* Whether the record gives services for the protocol; one without a protocol does for all. */
+static bool has_protocol(const struct record *record, const char *protocol)
 {
-    for (size_t at = 0; at < catalog->service_count; at++) {
-        const struct service *service = &catalog->services[at];
-        if (service->registry_record != NO_RECORD && service->port == well_known[number].port &&
-            strcmp(service->name, well_known[number].name) == 0 &&
-            strcmp(service->protocol, well_known[number].protocol) == 0)
-            return true;
+    return record->protocol[0] == '\0' || protocol == NULL ||
+           strcasecmp(record->protocol, protocol) == 0;
+}
+
+static bool has_port(const struct record *record, uint16_t port)
+{
+    return record->first_port <= port && port <= record->last_port;
+}
+
+/*
+ * Looks at the registry's records as they stand there, since overlays can hide or answer for any of
+ * them. A record in front of the true one would take its name or its port; with a protocol or
+ * without one, the first record that has either must have both.
+ */
+static bool is_in_place(const struct catalog *catalog, const struct well_known *service,
+                        const char *protocol)
+{
+    bool found = false;
+    for (size_t at = 0; at < catalog->record_count && !found; at++) {
+        const struct record *record = &catalog->records[at];
+        if (record->kind != RECORD_NAMED || !record->has_port ||
+            strcmp(catalog->origins[record->origin], REGISTRY_ORIGIN) != 0 ||
+            !has_protocol(record, protocol))
+            continue;
+        bool by_name = strcmp(record->name, service->name) == 0;
+        bool by_port = has_port(record, service->port);
+        if (by_name != by_port)
+            return false;
+        found = by_name;
     }
+    return found;
+}
+
+/* The days of a month, or 0 for a number that is none. */
+static int days_of(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (month < 1 || month > 12)
+        return 0;
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return days[month - 1] + (month == 2 && leap);
+}
+
+static bool is_date(const char *edition)
+{
+    int year, month, day, length = 0;
+    return sscanf(edition, "%4d-%2d-%2d%n", &year, &month, &day, &length) == 3 && length == 10 &&
+           edition[10] == '\0' && day >= 1 && day <= days_of(year, month);
+}
+
+/* An edition of the future would make each true one look older. Two days are for time zones. */
+static bool is_of_the_future(const char *edition, time_t now)
+{
+    char latest[16];
+    struct tm parts;
+    time_t then = now + DAYS_AHEAD * 24 * 60 * 60;
+    return gmtime_r(&then, &parts) != NULL &&
+           strftime(latest, sizeof latest, "%Y-%m-%d", &parts) > 0 && strcmp(edition, latest) > 0;
+}
+
+static bool has_date(FILE *stream, const char *edition, time_t now)
+{
+    if (edition[0] == '\0')
+        fputs("it does not say of which date it is", stream);
+    else if (!is_date(edition))
+        fprintf(stream, "its date %s is none", edition);
+    else if (is_of_the_future(edition, now))
+        fprintf(stream, "it is of %s, which is to come", edition);
+    else
+        return true;
     return false;
 }
 
-/* Writes the first doubt there is. */
-static void write_fault(FILE *stream, const struct catalog *in_use, const struct catalog *fetched)
+static bool has_well_known(FILE *stream, const struct catalog *fetched)
 {
-    if (fetched->edition[0] == '\0') {
-        fputs("it does not say of which date it is", stream);
-        return;
-    }
     for (size_t at = 0; at < WELL_KNOWN_COUNT; at++) {
-        if (is_registered(fetched, at))
+        const struct well_known *service = &well_known[at];
+        if (is_in_place(fetched, service, service->protocol) && is_in_place(fetched, service, NULL))
             continue;
-        fprintf(stream, "it lacks %s on port %u/%s, which every edition has", well_known[at].name,
-                well_known[at].port, well_known[at].protocol);
-        return;
+        fprintf(stream, "it lacks %s on port %u/%s, which every edition has", service->name,
+                service->port, service->protocol);
+        return false;
     }
-    if (in_use == NULL)
+    return true;
+}
+
+/* Writes the first doubt there is. */
+static void write_fault(FILE *stream, const struct catalog *in_use, const struct catalog *fetched,
+                        time_t now)
+{
+    if (!has_date(stream, fetched->edition, now) || !has_well_known(stream, fetched) ||
+        in_use == NULL)
         return;
-    if (strcmp(fetched->edition, in_use->edition) < 0) {
+    /* An index that was made by force must not lock out what is true. */
+    if (strcmp(fetched->edition, in_use->edition) < 0 && is_date(in_use->edition) &&
+        !is_of_the_future(in_use->edition, now)) {
         fprintf(stream, "it is of %s, older than the one in use, of %s", fetched->edition,
                 in_use->edition);
         return;
     }
-    size_t before = count_registered(in_use), now = count_registered(fetched);
-    if (now < before * LEAST_PERCENT / 100)
-        fprintf(stream, "it has %zu services, less than %d %% of the %zu in use", now,
+    size_t before = count_registered(in_use), count = count_registered(fetched);
+    if (count < before * LEAST_PERCENT / 100)
+        fprintf(stream, "it has %zu services, less than %d %% of the %zu in use", count,
                 LEAST_PERCENT, before);
 }
 
-char *plausibility_fault(const struct catalog *in_use, const struct catalog *fetched)
+char *plausibility_fault(const struct catalog *in_use, const struct catalog *fetched, time_t now)
 {
     char *text;
     FILE *stream = memory_stream(&text);
-    write_fault(stream, in_use, fetched);
+    write_fault(stream, in_use, fetched, now);
     memory_stream_end(stream);
     if (text[0] != '\0')
         return text;

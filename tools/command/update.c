@@ -171,8 +171,9 @@ static bool read_registry(struct update *update)
 
 static bool is_trusted(const struct update *update)
 {
-    char *why_not =
-        update->options->force ? NULL : plausibility_fault(update->in_use, update->catalog);
+    char *why_not = update->options->force
+                        ? NULL
+                        : plausibility_fault(update->in_use, update->catalog, time(NULL));
     if (why_not == NULL)
         return true;
     message_error(&(struct position){.file = update->request.url},
@@ -270,18 +271,29 @@ static bool open_target(struct update *update)
     return false;
 }
 
+static void load_state(struct update *update)
+{
+    update->state = state_load(update->output);
+    if (json_object_is_type(update->state, json_type_object))
+        return;
+    json_object_put(update->state);
+    update->state = json_object_new_object();
+}
+
 static int run(struct update *update)
 {
     if (!open_target(update))
         return EXIT_BAD;
     update->registry = state_beside(update->output, REGISTRY_NAME);
-    update->state = state_load(update->output);
-    if (!json_object_is_type(update->state, json_type_object)) {
-        json_object_put(update->state);
-        update->state = json_object_new_object();
-    }
+    load_state(update);
     fetch_registry(update);
-    return target_lock(&update->target) ? run_locked(update) : EXIT_BAD;
+    if (!target_lock(&update->target))
+        return EXIT_BAD;
+    /* Another run may have ended since: this one notes its own part in what that one left. */
+    json_object_put(update->state);
+    load_state(update);
+    update->request.etag = update->request.last_modified = "";
+    return run_locked(update);
 }
 
 static void forget(struct update *update)
