@@ -48,6 +48,7 @@ check_PROGRAMS += \
     tests/conformance/oracle \
     tests/conformance/status \
     tests/faults/damage \
+    tests/faults/pressure \
     tests/faults/shortage \
     tests/faults/storm \
     tests/faults/stress \
@@ -58,6 +59,8 @@ fault_races = tests/faults/races.c tests/faults/sanitizers.h
 tests_conformance_netbase_LDADD =
 tests_conformance_oracle_LDADD =
 tests_conformance_status_LDADD =
+tests_faults_pressure_LDADD =
+tests_faults_pressure_SOURCES = tests/faults/pressure.c $(fault_editions)
 tests_faults_shortage_LDADD =
 tests_faults_shortage_SOURCES = tests/faults/shortage.c $(fault_clocks) $(fault_editions)
 tests_faults_storm_LDADD =
@@ -82,7 +85,11 @@ tests_law_law_SOURCES = \
     tests/law/sequence.h
 
 # Preloaded into programs; libtool makes a test library shared if it has a directory to go to.
-check_LTLIBRARIES += tests/faults/libpiecemeal.la
+check_LTLIBRARIES += tests/faults/libholes.la tests/faults/libpiecemeal.la
+tests_faults_libholes_la_SOURCES = tests/faults/holes.c
+tests_faults_libholes_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
+tests_faults_libholes_la_LDFLAGS = \
+    $(AM_LDFLAGS) -module -avoid-version -shared -rpath $(nssdir)
 tests_faults_libpiecemeal_la_SOURCES = tests/faults/piecemeal.c
 tests_faults_libpiecemeal_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
 tests_faults_libpiecemeal_la_LDFLAGS = \
@@ -108,6 +115,7 @@ script_tests = \
     tests/conformance/version.sh \
     tests/faults/damage.sh \
     tests/faults/fork.sh \
+    tests/faults/pressure.sh \
     tests/faults/locks.sh \
     tests/faults/replacement.sh \
     tests/faults/secure.sh \
@@ -219,6 +227,11 @@ stress: all $(check_PROGRAMS) $(check_LTLIBRARIES)
 	for part in faults/replacement faults/shortage faults/writing update/faults; do \
 	    $(run_script) $(srcdir)/tests/$$part.sh || exit 1; \
 	done
+
+# Let memory and descriptors be short in 24 programs, for five minutes in each of two ways.
+pressure: all $(check_PROGRAMS) $(check_LTLIBRARIES)
+	PROGRAMS=24 SECONDS_TO_RUN=300; export PROGRAMS SECONDS_TO_RUN; \
+	$(run_script) $(srcdir)/tests/faults/pressure.sh
 
 # Damage an index in every byte, under sanitizers: minutes.
 damage:
