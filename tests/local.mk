@@ -74,15 +74,15 @@ tests_faults_damage_LDADD = libiana_module.la libiana_tool.la libiana_index.la
 tests_faults_damage_SOURCES = tests/faults/damage.c tests/faults/trace.c tests/faults/trace.h
 
 # This one calls the product itself as well.
-tests_law_law_LDADD = libiana_module.la libiana_tool.la libiana_index.la
-tests_law_law_SOURCES = \
+check_LTLIBRARIES += libiana_law.la
+libiana_law_la_SOURCES = \
     tests/law/judge.c \
     tests/law/judge.h \
-    tests/law/law.c \
     tests/law/model.c \
     tests/law/model.h \
     tests/law/sequence.c \
     tests/law/sequence.h
+tests_law_law_LDADD = libiana_law.la libiana_module.la libiana_tool.la libiana_index.la
 
 # Preloaded into programs; libtool makes a test library shared if it has a directory to go to.
 check_LTLIBRARIES += tests/faults/libholes.la tests/faults/libpiecemeal.la
@@ -145,7 +145,6 @@ EXTRA_DIST += \
     tests/faults/injection.sh \
     tests/faults/memcheck.sh \
     tests/fixtures \
-    tests/fuzz \
     tests/machines/run \
     tests/package/run \
     tests/programs/ask.c \
@@ -240,12 +239,6 @@ damage:
 damage-here: tests/faults/damage$(EXEEXT)
 	FULL=1; export FULL; $(run_script) $(abs_top_srcdir)/tests/faults/damage.sh
 
-# Look for inputs that do harm, SECONDS for each target.
-SECONDS = 60
-fuzz: all
-	$(run_script) env CLANG='$(CLANG)' FUZZ_CPPFLAGS='$(lint_cppflags)' \
-	    FUZZ_LIBS='$(LIBXML_LIBS) $(ZLIB_LIBS)' $(srcdir)/tests/fuzz/run '$(SECONDS)'
-
 # Measure. The backends that do nothing are built only for that.
 EXTRA_LTLIBRARIES += tests/bench/libnss_constant.la tests/bench/libnss_empty.la
 bench_backend_cflags = $(AM_CFLAGS) -fvisibility=default
@@ -288,5 +281,5 @@ bench: all $(EXTRA_LTLIBRARIES) $(bench_programs)
 bench-programs: all
 	$(run_script) $(srcdir)/tests/bench/programs.sh
 
-phony += bench bench-programs damage damage-here fuzz interrupt law machines oracle package-test \
+phony += bench bench-programs damage damage-here interrupt law machines oracle package-test \
     programs quick-check stress

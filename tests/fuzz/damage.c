@@ -74,7 +74,7 @@ static struct buffer make_good_index(void)
     return good;
 }
 
-static const struct buffer *good_index(void)
+const struct buffer *damage_good_index(void)
 {
     static struct buffer good;
     if (good.bytes == NULL)
@@ -89,66 +89,92 @@ static struct index_header header_of(const struct buffer *index)
     return header;
 }
 
-/* Where a section of the good index begins, and how long it is; the header is one, too. */
-static void choose_part(const struct index_header *header, unsigned choice, size_t *offset,
-                        size_t *size)
+/* The parts of the good index that are edited, and the numbers that may matter in them. */
+struct target {
+    struct damage_place parts[10]; /* the hot sections, the header, the cold sections */
+    uint32_t numbers[9];
+    uint32_t hot_size;
+    uint32_t groups;
+};
+
+#define HOT_PARTS 6 /* of the parts; they come first */
+
+static struct damage_place place_of(const struct index_section *section)
 {
-    const struct index_section *sections[] = {
-        &header->groups,    &header->names,      &header->ports,
-        &header->protocols, &header->port_pages, &header->records,
-        &header->services,  &header->origins,    &header->strings,
+    return (struct damage_place){le32_load(section->offset), le32_load(section->size)};
+}
+
+static struct target make_target(void)
+{
+    const struct index_header header = header_of(damage_good_index());
+    const uint32_t hot_size = le32_load(header.hot_size);
+    const uint32_t groups = le32_load(header.groups.offset);
+    return (struct target){
+        .parts = {place_of(&header.groups),
+                  place_of(&header.names),
+                  place_of(&header.ports),
+                  place_of(&header.protocols),
+                  place_of(&header.port_pages),
+                  {0, sizeof header},
+                  place_of(&header.records),
+                  place_of(&header.services),
+                  place_of(&header.origins),
+                  place_of(&header.strings)},
+        .numbers = {0, 1, UINT32_MAX, hot_size, hot_size - 1, groups, groups - 1, INDEX_HOT_LIMIT,
+                    0x7fffffffu},
+        .hot_size = hot_size,
+        .groups = groups,
     };
-    choice %= COUNT_OF(sections) + 4;
-    if (choice >= COUNT_OF(sections) + 1)
-        choice = 0; /* most that can go wrong is in the groups */
-    *offset = 0;
-    *size = sizeof *header;
-    if (choice == COUNT_OF(sections))
-        return;
-    *offset = le32_load(sections[choice]->offset);
-    *size = le32_load(sections[choice]->size);
+}
+
+static const struct target *target(void)
+{
+    static struct target made;
+    if (made.hot_size == 0)
+        made = make_target();
+    return &made;
+}
+
+/* A part that lies in the first size bytes: most that can go wrong is in the groups. */
+static struct damage_place choose_part(unsigned choice, size_t size)
+{
+    const unsigned count = size > target()->hot_size ? COUNT_OF(target()->parts) : HOT_PARTS;
+    choice %= count + 3;
+    return target()->parts[choice < count ? choice : 0];
 }
 
 /* A number that may matter: a bound, or the offset of something. */
-static uint32_t choose_number(struct input *input, const struct index_header *header)
+static uint32_t choose_number(struct input *input)
 {
-    const uint32_t hot_size = le32_load(header->hot_size);
-    const uint32_t groups = le32_load(header->groups.offset);
+    const uint32_t count = COUNT_OF(target()->numbers);
     uint8_t choice = take8(input);
-    const uint32_t numbers[] = {
-        0, 1, UINT32_MAX, hot_size, hot_size - 1, groups, groups - 1, INDEX_HOT_LIMIT, 0x7fffffffu,
-    };
-    if (choice < COUNT_OF(numbers))
-        return numbers[choice];
+    if (choice < count)
+        return target()->numbers[choice];
     if (choice < 128)
-        return groups + choice - (uint32_t)COUNT_OF(numbers);
-    return choice < 160 ? take32(input) : hot_size - (choice - 160u);
+        return target()->groups + choice - count;
+    return choice < 160 ? take32(input) : target()->hot_size - (choice - 160u);
 }
 
-/* Edits one place: its part, the offset in it, and what to put there. */
-static void edit(struct input *input, struct buffer *index, const struct index_header *header)
+struct damage_place damage_edit(struct input *input, uint8_t *bytes, size_t size)
 {
-    size_t offset, size;
     unsigned how = take8(input);
-    choose_part(header, how >> 3, &offset, &size);
-    offset += size > 0 ? take16(input) % size : 0;
-    size_t room = index->size - offset;
+    const struct damage_place part = choose_part(how >> 3, size);
+    size_t offset = part.offset + (part.size > 0 ? take16(input) % part.size : 0);
     uint8_t value[64];
     size_t length = 1;
     le32 number;
     switch (how & 7u) {
     case 0:
-    case 1: /* a number from a byte's boundary on */
-        number = le32_from(choose_number(input, header));
+    case 1: /* a number at any address */
+        number = le32_from(choose_number(input));
         memcpy(value, &number, sizeof number);
         length = sizeof number;
         break;
     case 2: /* the same, where numbers of tables stand */
-        number = le32_from(choose_number(input, header));
+        number = le32_from(choose_number(input));
         memcpy(value, &number, sizeof number);
         length = sizeof number;
         offset -= offset % sizeof number;
-        room = index->size - offset;
         break;
     case 3: /* a run of bytes as they come */
         length = take8(input) % sizeof value;
@@ -160,29 +186,32 @@ static void edit(struct input *input, struct buffer *index, const struct index_h
         length = take8(input) % sizeof value;
         break;
     case 5: /* one bit */
-        value[0] = (uint8_t)(index->bytes[offset] ^ 1u << take8(input) % 8);
+        value[0] = (uint8_t)(bytes[offset] ^ 1u << take8(input) % 8);
         break;
     default:
         value[0] = take8(input);
         break;
     }
-    memcpy(index->bytes + offset, value, length < room ? length : room);
+    if (length > size - offset)
+        length = size - offset;
+    memcpy(bytes + offset, value, length);
+    return (struct damage_place){offset, length};
 }
 
-/* Makes what the header says of the file true again. */
-static void repair_header(struct buffer *index)
+void damage_repair(uint8_t *bytes, size_t size)
 {
-    if (index->size < sizeof(struct index_header))
+    struct index_header header;
+    if (size < sizeof header)
         return;
-    struct index_header header = header_of(index);
+    memcpy(&header, bytes, sizeof header);
     memcpy(header.magic, INDEX_MAGIC, sizeof header.magic);
     header.version = le32_from(INDEX_VERSION);
     if (le32_load(header.header_size) < sizeof header)
         header.header_size = le32_from(sizeof header);
-    header.file_size = le32_from((uint32_t)index->size);
-    if (le32_load(header.hot_size) > index->size)
+    header.file_size = le32_from((uint32_t)size);
+    if (le32_load(header.hot_size) > size)
         header.hot_size = header.file_size;
-    memcpy(index->bytes, &header, sizeof header);
+    memcpy(bytes, &header, sizeof header);
 }
 
 static struct buffer copy_of(const void *bytes, size_t size)
@@ -198,24 +227,24 @@ struct buffer damage_index(struct input *input)
         /* What is asked of it depends on the end, where the input is easily made longer. */
         size_t used = raw.size > 64 ? raw.size - 64 : 0;
         *input = (struct input){.bytes = raw.bytes + used, .left = raw.size - used};
-        if (raw.size > 0 && raw.bytes[raw.size - 1] % 8 != 7)
-            repair_header(&index);
+        if (raw.bytes[raw.size - 1] % 8 != 7)
+            damage_repair(index.bytes, index.size);
         return index;
     }
-    const struct index_header header = header_of(good_index());
     uint8_t how = take8(input);
     size_t edits = take8(input) % 32;
-    size_t size = good_index()->size;
+    const struct buffer *good = damage_good_index();
+    size_t size = good->size;
     if (how % 4 == 1) /* nothing behind the hot part */
-        size = le32_load(header.hot_size);
+        size = target()->hot_size;
     else if (how % 16 == 2)
         size -= take16(input) % size;
-    struct buffer whole = copy_of(good_index()->bytes, good_index()->size);
+    struct buffer whole = copy_of(good->bytes, good->size);
     while (edits-- > 0 && input->left > 0)
-        edit(input, &whole, &header);
+        damage_edit(input, whole.bytes, whole.size);
     struct buffer index = copy_of(whole.bytes, size);
     free(whole.bytes);
     if (how < 0xf0)
-        repair_header(&index);
+        damage_repair(index.bytes, index.size);
     return index;
 }

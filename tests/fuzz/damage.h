@@ -16,6 +16,24 @@ extern const size_t damage_name_count;
 extern const char *const damage_protocols[];
 extern const size_t damage_protocol_count;
 
+/* A small index with one of each: chains on a port, aliases, protocols with and without a bit. */
+const struct buffer *damage_good_index(void);
+
+/* A run of bytes of an index. */
+struct damage_place {
+    size_t offset;
+    size_t size;
+};
+
+/*
+ * Edits one place of the good index, of which bytes has the first size bytes: the hot part or more.
+ * The input says where and how. Returns what changed.
+ */
+struct damage_place damage_edit(struct input *input, uint8_t *bytes, size_t size);
+
+/* Makes magic, version and sizes of the header fit a file of that size again. */
+void damage_repair(uint8_t *bytes, size_t size);
+
 /*
  * Makes an index from the input, in new memory of just its size. An input that begins as an index
  * does is one; any other is a list of edits of a good small index. Magic, version and sizes are

@@ -11,8 +11,8 @@
 
 #include "tools/base/memory.h"
 
-/* Room for the registry of today, so that it need not be copied again and again. */
-#define FIRST_CAPACITY ((size_t)4 << 20)
+/* Room for the tables of a small index. Doubling makes the few copies of a large one cheap. */
+#define FIRST_CAPACITY ((size_t)64 << 10)
 
 uint32_t writing_append(struct writing *writing, const void *from, size_t size)
 {

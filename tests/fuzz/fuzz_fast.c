@@ -1,0 +1,246 @@
+/*
+ * Fuzzes the reader and the packing of answers as fast as it can: guard pages in place of the
+ * address sanitizer, and edits of one index that are undone afterwards.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * An input is a few edits of the good index and four to seven questions. Nothing is allocated for
+ * it. Built with the address sanitizer, the target copies the index and each buffer to memory of
+ * just their size, so that the inputs which this target finds can be replayed with every check.
+ */
+#include <config.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "nss_iana/format.h"
+#include "nss_iana/reader.h"
+#include "nss_iana/servent.h"
+#include "tests/fuzz/damage.h"
+#include "tools/base/memory.h"
+
+#if defined __SANITIZE_ADDRESS__
+#define EXACT 1
+#elif defined __has_feature
+#if __has_feature(address_sanitizer)
+#define EXACT 1
+#endif
+#endif
+#ifndef EXACT
+#define EXACT 0
+#endif
+
+#define EDIT_LIMIT 12
+#define BUFFER_LIMIT 32768
+#define MARGIN 16 /* bytes in front of a buffer that have to stay as they are */
+#define MARGIN_BYTE 0x5a
+
+/* Memory whose last byte stands before a page that cannot be touched. */
+struct guarded {
+    uint8_t *start;
+    uint8_t *end;
+};
+
+/* A page that cannot be touched stands in front, too. */
+static struct guarded guard(size_t size)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size = (size + page - 1) / page * page;
+    uint8_t *pages = mmap(NULL, size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED || mprotect(pages + page, size, PROT_READ | PROT_WRITE) != 0)
+        fuzz_fail("no guarded memory: %s", strerror(errno));
+    return (struct guarded){pages + page, pages + page + size};
+}
+
+/* --- Buffers ---------------------------------------------------------------------------------- */
+
+/* A buffer that ends where its memory ends, with a margin in front. */
+static char *take_buffer(size_t size)
+{
+    static struct guarded memory;
+    if (EXACT) {
+        char *start = malloc(MARGIN + size);
+        if (start == NULL)
+            fuzz_fail("out of memory");
+        memset(start, MARGIN_BYTE, MARGIN);
+        return start + MARGIN;
+    }
+    if (memory.start == NULL)
+        memory = guard(MARGIN + BUFFER_LIMIT);
+    char *buffer = (char *)memory.end - size;
+    memset(buffer - MARGIN, MARGIN_BYTE, MARGIN);
+    return buffer;
+}
+
+static void give_back_buffer(char *buffer)
+{
+    static const char margin[MARGIN] = {[0 ... MARGIN - 1] = MARGIN_BYTE};
+    if (memcmp(buffer - MARGIN, margin, MARGIN) != 0)
+        fuzz_fail("the bytes in front of the buffer changed");
+    if (EXACT)
+        free(buffer - MARGIN);
+}
+
+/* Fails where a text that the caller is given does not end within the caller's buffer. */
+static void check_text(const char *text, const char *buffer, size_t size)
+{
+    if (text < buffer || text >= buffer + size ||
+        memchr(text, '\0', (size_t)(buffer + size - text)) == NULL)
+        fuzz_fail("a text is not in the buffer");
+}
+
+static void pack(const struct answer *answer, size_t size)
+{
+    if (size > BUFFER_LIMIT)
+        return;
+    char *buffer = take_buffer(size);
+    struct servent result;
+    if (servent_pack(answer, &result, buffer, size)) {
+        check_text(result.s_name, buffer, size);
+        check_text(result.s_proto, buffer, size);
+        size_t count = 0;
+        for (char **alias = result.s_aliases; *alias != NULL; alias++, count++)
+            check_text(*alias, buffer, size);
+        if (count > answer->alias_count)
+            fuzz_fail("more aliases than there are");
+    }
+    give_back_buffer(buffer);
+}
+
+/* Packs into a buffer that is just large enough, one byte too small, or some bytes larger. */
+static void use(const struct answer *answer, uint8_t choice)
+{
+    if (answer->aliases_size < 2 * answer->alias_count)
+        fuzz_fail("more aliases than there can be");
+    size_t size = (answer->alias_count + 1) * sizeof(char *) + answer->name_size +
+                  answer->protocol_size + answer->aliases_size;
+    pack(answer, size + choice % 32 - 1);
+}
+
+/* --- Questions -------------------------------------------------------------------------------- */
+
+static const char *take_protocol(uint8_t choice)
+{
+    choice = (uint8_t)(choice % (damage_protocol_count + 1));
+    return choice > 0 ? damage_protocols[choice - 1] : NULL;
+}
+
+/* Two services in order from any place on, which a cursor of another edition may name. */
+static void enumerate(const struct index *index, struct input *input, uint8_t how)
+{
+    struct index_cursor cursor = {0};
+    struct answer answer;
+    if (how & 0x10u)
+        cursor = (struct index_cursor){
+            .group = index->layout.groups + take8(input),
+            .given = how >> 5,
+        };
+    unsigned rounds = how & 0x08u ? 2 : 8;
+    while (rounds-- > 0 && index_next(index, &cursor, &answer))
+        use(&answer, (uint8_t)(how + rounds));
+}
+
+static void ask(const struct index *index, struct input *input)
+{
+    static const uint16_t ports[] = {0, 1, 80, 80, 80, 80, 27007, 27009, 65535};
+    struct answer answer;
+    uint8_t how = take8(input), which = take8(input);
+    const char *protocol = take_protocol(which >> 4);
+    bool found;
+    switch (how & 7u) {
+    case 0:
+    case 1:
+    case 2:
+        found = index_by_port(index, ports[which % COUNT_OF(ports)], protocol, &answer);
+        break;
+    case 3:
+        found = index_by_port(index, take16(input), protocol, &answer);
+        break;
+    case 4:
+    case 5:
+        found = index_by_name(index, damage_names[which % damage_name_count], protocol, &answer);
+        break;
+    case 6:
+        enumerate(index, input, which);
+        return;
+    default: {
+        char name[32];
+        found = index_by_name(index, take_text(input, name, sizeof name), protocol, &answer);
+    }
+    }
+    if (found)
+        use(&answer, how >> 3);
+}
+
+static void ask_all(const struct index_layout *layout, const uint8_t *base, struct input *input)
+{
+    struct index index = {.base = base, .layout = *layout};
+    for (unsigned count = 4 + take8(input) % 4; count > 0; count--)
+        ask(&index, input);
+}
+
+/* --- The index -------------------------------------------------------------------------------- */
+
+/* The hot part of the good index, where it is edited. */
+struct edited {
+    uint8_t *bytes;
+    size_t size;
+};
+
+static struct edited hot_part(void)
+{
+    const struct buffer *good = damage_good_index();
+    struct index_header header;
+    memcpy(&header, good->bytes, sizeof header);
+    struct edited edited = {.size = le32_load(header.hot_size)};
+    edited.bytes = guard(edited.size).end - edited.size;
+    memcpy(edited.bytes, good->bytes, edited.size);
+    return edited;
+}
+
+/* Asks of the edited index, in memory that ends where its header says that the hot part ends. */
+static void ask_edited(const struct edited *edited, struct input *input)
+{
+    static struct guarded shorter;
+    struct index_layout layout;
+    if (index_check_header(&layout, edited->bytes, edited->size) != NULL)
+        return;
+    size_t size = index_hot_size(&layout);
+    if (size > edited->size)
+        fuzz_fail("a hot part that is larger than the file");
+    if (EXACT) {
+        uint8_t *copy = fuzz_copy(edited->bytes, size);
+        ask_all(&layout, copy, input);
+        free(copy);
+    } else if (size == edited->size) {
+        ask_all(&layout, edited->bytes, input);
+    } else {
+        if (shorter.start == NULL)
+            shorter = guard(edited->size);
+        memcpy(shorter.end - size, edited->bytes, size);
+        ask_all(&layout, shorter.end - size, input);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    static struct edited edited;
+    if (edited.bytes == NULL)
+        edited = hot_part();
+    struct input input = {.bytes = bytes, .left = size};
+    struct damage_place places[EDIT_LIMIT];
+    size_t count = 0, edits = take8(&input) % (EDIT_LIMIT + 1);
+    while (count < edits && input.left > 0)
+        places[count++] = damage_edit(&input, edited.bytes, edited.size);
+    damage_repair(edited.bytes, edited.size);
+    ask_edited(&edited, &input);
+    const uint8_t *good = damage_good_index()->bytes;
+    while (count-- > 0)
+        memcpy(edited.bytes + places[count].offset, good + places[count].offset,
+               places[count].size);
+    memcpy(edited.bytes, good, sizeof(struct index_header));
+    return 0;
+}
