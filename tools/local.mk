@@ -3,7 +3,7 @@
 
 # All but the commands, for the tool and the tests.
 noinst_LTLIBRARIES += libiana_tool.la
-libiana_tool_la_LIBADD = $(LIBXML_LIBS) $(JSON_LIBS) $(ZLIB_LIBS)
+libiana_tool_la_LIBADD = $(LIBXML_LIBS) $(JSON_LIBS) $(SMARTCOLS_LIBS) $(ZLIB_LIBS)
 libiana_tool_la_SOURCES = \
     tools/base/file.c \
     tools/base/file.h \

@@ -22,13 +22,32 @@ d = json.load(open(sys.argv[1], encoding="utf-8"))
 print(eval(sys.argv[2]))' "$scratch/stdout" "$2" 2>&1)"
 }
 
-# narrow WHAT: no line of the last run is wider than 80 columns, and no control character is in it.
-narrow() {
-    same "$1: no wide lines and no control characters" "[]" "$(python3 -c '
+# harmless WHAT: no control character is in the output of the last run.
+harmless() {
+    same "$1: no control characters" "[]" "$(python3 -c '
 import sys, unicodedata
 lines = open(sys.argv[1], encoding="utf-8", newline="\n").read().split("\n")
-print([x for x in lines if len(x) > 80 or any(unicodedata.category(c) == "Cc" for c in x)][:3])' \
+print([x for x in lines if any(unicodedata.category(c) == "Cc" for c in x)][:3])' \
         "$scratch/stdout" 2>&1)"
+}
+
+# on_terminal COLUMNS COMMAND...: runs it on a terminal of that width.
+on_terminal() {
+    python3 - "$@" >"$scratch/stdout" 2>"$scratch/stderr" <<'END'
+import fcntl, os, pty, struct, sys, termios
+child, terminal = pty.fork()
+if child == 0:
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, int(sys.argv[1]), 0, 0))
+    os.execvp(sys.argv[2], sys.argv[2:])
+output = b""
+try:
+    while chunk := os.read(terminal, 65536):
+        output += chunk
+except OSError:
+    pass # the other end was closed
+os.waitpid(child, 0)
+sys.stdout.buffer.write(output.replace(b"\r\n", b"\n"))
+END
 }
 
 # --- Registries and overlays of our own ---------------------------------------
@@ -92,7 +111,7 @@ for command in lookup search diff status; do
     else
         fail "$command --help" "usage and exit statuses" "$(head -n 3 "$scratch/stdout")"
     fi
-    narrow "$command --help"
+    harmless "$command --help"
 done
 
 # usage WHAT ARGUMENT...: refused with 2, a word on standard error, and nothing elsewhere.
@@ -145,10 +164,9 @@ web  80/tcp
   from         registry of 2030-01-02
 
 second  80/tcp
-  description  Also here, words that go on and on so that nobody can have them
-               on one line of a terminal of eighty
+  description  Also here, $long
   from         registry of 2030-01-02" "$tool" lookup "${old[@]}" 80/tcp
-narrow "lookup of a port"
+harmless "lookup of a port"
 prints "lookup joins protocols and ranges" "\
 frames  600-603/tcp,udp
   description  Windows
@@ -157,8 +175,7 @@ prints "lookup tells the overlay and its line" "\
 second  80/tcp
   found by     its alias next
   aliases      next
-  description  Also here, words that go on and on so that nobody can have them
-               on one line of a terminal of eighty
+  description  Also here, $long
   from         own.services:2, also in the registry of 2030-01-02" \
     "$tool" lookup "${own[@]}" next/tcp
 prints "lookup by an alias says so" "  found by     its alias www" \
@@ -289,36 +306,49 @@ exits "lookup --json with an odd file name" 0 "$tool" lookup --json --index "$sc
 json "lookup --json with an odd file name: what is no UTF-8 is replaced" \
     'd[0]["services"][0]["origin"].split("odd-")[1]' "$(printf '\xef\xbf\xbd\xc2\x9b\033.services')"
 exits "lookup with an odd file name" 0 "$tool" lookup --index "$scratch/odd.idx" own
-narrow "lookup with an odd file name"
+harmless "lookup with an odd file name"
 exits "NSS_IANA_INDEX is looked up in" 0 env NSS_IANA_INDEX="$scratch/own.idx" "$tool" lookup own
 run bash -c '"$@" >/dev/full' bash "$tool" lookup "${old[@]}" web
 same "a lookup that cannot be written fails" 2 "$status"
 
 # --- search -------------------------------------------------------------------
 
-prints "search prints a table" "\
-NAME          PORT             [ALIASES] DESCRIPTION                    FROM
-web           80/tcp           [www] Pages for all                      registry
-web           80/udp           Pages for all                            registry
-second        80/tcp           Also here, words that go on and on so    registry
-                               that nobody can have them on one line
-                               of a terminal of eighty
-frames        600-603/tcp,udp  Windows                                  registry
-Mixed/Case-1  700/tcp          FORTÉ monitoring                         registry
-gone          702/tcp          goes away                                registry
-discovered    tcp, no port     Found by multicast                       registry
-anything      no port          Found by multicast                       registry
-web           tcp, no port     Pages by multicast                       registry" \
-    "$tool" search "${old[@]}" a
-narrow "search"
+prints "search prints a table, a row a line" "\
+NAME PORT [ALIASES] DESCRIPTION FROM
+web 80/tcp [www] Pages for all registry
+web 80/udp Pages for all registry
+second 80/tcp Also here, $long registry
+frames 600-603/tcp,udp Windows registry
+Mixed/Case-1 700/tcp FORTÉ monitoring registry
+gone 702/tcp goes away registry
+discovered tcp, no port Found by multicast registry
+anything no port Found by multicast registry
+web tcp, no port Pages by multicast registry" \
+    bash -c '"$@" | tr -s " "' bash "$tool" search "${old[@]}" a
+harmless "search"
 prints "search tells the overlay and its line" "\
 NAME  PORT     [ALIASES] DESCRIPTION  FROM
 own   800/tcp                         own.services:3" "$tool" search "${own[@]}" oWN
-prints "search shows the alias that has the word" "\
-NAME    PORT    [ALIASES] DESCRIPTION                             FROM
-second  80/tcp  [next] Also here, words that go on and on so      own.services:2
-                that nobody can have them on one line of a
-                terminal of eighty" "$tool" search "${own[@]}" neX
+prints "search shows the alias that has the word" "second 80/tcp [next] Also here, $long own.services:2" \
+    bash -c '"$@" | tail -n 1 | tr -s " "' bash "$tool" search "${own[@]}" neX
+
+# On a terminal: words are kept whole, columns take its width.
+on_terminal 80 env NO_COLOR=1 "$tool" search "${old[@]}" here
+same "search on a terminal of 80" "\
+NAME    PORT    [ALIASES] DESCRIPTION                                  FROM
+second  80/tcp  Also here, words that go on and on so that nobody can  registry
+                have them on one line of a terminal of eighty" "$(cat "$scratch/stdout")"
+on_terminal 200 env NO_COLOR=1 "$tool" search "${old[@]}" here
+same "search on a terminal of 200" "second  80/tcp  Also here, $long  registry" \
+    "$(tail -n 1 "$scratch/stdout")"
+on_terminal 30 env NO_COLOR=1 "$tool" search "${old[@]}" here
+same "search on a terminal of 30" 0 "$(grep -cE '.{31}' "$scratch/stdout")"
+on_terminal 80 env -u NO_COLOR TERM=xterm "$tool" search "${old[@]}" here
+same "colour on a terminal" 1 "$(grep -c $'\033\\[' "$scratch/stdout")"
+for setting in NO_COLOR=1 TERM=dumb; do
+    on_terminal 80 env -u NO_COLOR TERM=xterm "$setting" "$tool" search "${old[@]}" here
+    same "no colour with $setting" 0 "$(grep -c $'\033' "$scratch/stdout")"
+done
 exits "search with words of name, alias and description" 0 \
     "$tool" search --json "${own[@]}" SEC nex "on one LINE"
 json "search --json finds what has all words" \
@@ -367,7 +397,7 @@ for command in lookup search; do
         "$(grep -c "without descriptions.*iana-services update" "$scratch/stderr")"
 done
 exits "search shows no control characters" 0 "$tool" search "${old[@]}" twice
-narrow "search of a bell"
+harmless "search of a bell"
 
 # --- diff ---------------------------------------------------------------------
 
@@ -437,7 +467,7 @@ fi
 exits "diff --json with facts that have no descriptions" 0 "$tool" diff --json facts.xml old.xml
 json "diff --json says that descriptions were not compared" 'd["not_compared"]' "['description']"
 exits "diff, for its width" 1 "$tool" diff old.idx own.idx
-narrow "diff"
+harmless "diff"
 exits "diff of a registry and an index leaves overlays out" 0 "$tool" diff old.xml own.idx
 sed 's,<name>gone</name>,<name>Renamed</name>,' old.xml >renamed.xml
 exits "diff of a name that another one takes the place of" 1 "$tool" diff old.idx renamed.xml
@@ -461,7 +491,7 @@ export LD_LIBRARY_PATH=$MODULE_DIR
 
 exits "status where all is well" 0 "$tool" status "${own[@]}" --nsswitch on.conf
 same "status says that it works" "works      yes" "$(head -n 1 "$scratch/stdout")"
-narrow "status"
+harmless "status"
 exits "status --json where all is well" 0 "$tool" status --json "${own[@]}" --nsswitch on.conf
 json "status --json: the index" \
     '[d["index"][k] for k in ("place", "good", "edition", "services", "names", "overlays")]' \
@@ -487,7 +517,7 @@ trouble() {
     json "status with $what: what to type" \
         'd["works"], [x["type"] or "" for x in d["problems"]]' "(False, ['$fix'])"
     exits "status with $what, for people" 1 "$tool" status "$@"
-    narrow "status with $what"
+    harmless "status with $what"
 }
 for conf in stopped off empty missing; do
     trouble "$conf.conf" "iana-services enable --nsswitch $conf.conf" "${own[@]}" \
@@ -529,9 +559,9 @@ real=(--index "$scratch/real.idx")
 exits "lookup in the published registry" 0 "$tool" lookup "${real[@]}" https 443/tcp 6000-6010/tcp
 same "lookup has its descriptions" "  description  http protocol over TLS/SSL" \
     "$(sed -n 2p "$scratch/stdout")"
-narrow "lookup in the published registry"
+harmless "lookup in the published registry"
 exits "search in the published registry" 0 "$tool" search "${real[@]}" e
-narrow "search in the published registry"
+harmless "search in the published registry"
 exits "lookup --json of every port" 0 "$tool" lookup --json "${real[@]}" 0-65535
 cp "$scratch/stdout" "$scratch/all.json"
 exits "dump --json" 0 "$tool" dump --format=json "${real[@]}"
@@ -540,7 +570,7 @@ json "lookup of every port finds what dump has" \
         (x["name"], x["port"], x["protocol"]) for x in json.load(open("all.json"))[0]["services"])' \
     True
 exits "diff of two published registries" 1 "$tool" diff "$oldest" "$newest"
-narrow "diff of two published registries"
+harmless "diff of two published registries"
 exits "diff of what is shipped and what was published" 0 \
     "$tool" diff --json "$SHIPPED_REGISTRY" "$newest"
 json "what facts lack is then not compared" 'd["not_compared"]' \

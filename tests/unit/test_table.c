@@ -7,6 +7,7 @@
 
 #include "tools/output/table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,34 +46,44 @@ START_TEST(columns)
 {
     ck_assert_uint_eq(terminal_columns("", 0), 0);
     ck_assert_uint_eq(terminal_columns("abc", 3), 3);
-    ck_assert_uint_eq(terminal_columns("\xc3\x89\xe6\xbc\xa2x", 6), 3);
+    /* A Chinese character is two columns wide. */
+    ck_assert_uint_eq(terminal_columns("\xc3\x89\xe6\xbc\xa2x", 6), 4);
 }
 END_TEST
 
-START_TEST(breaks)
+/* What terminal_fold() makes of a text. */
+static const char *folded(const char *text, size_t indent, size_t width)
+{
+    char *result;
+    size_t size;
+    FILE *stream = open_memstream(&result, &size);
+    ck_assert_ptr_nonnull(stream);
+    terminal_fold(stream, text, indent, indent, width);
+    fclose(stream);
+    return support_own(result);
+}
+
+START_TEST(folds)
 {
     static const struct {
         const char *text;
-        size_t columns, bytes;
+        size_t indent, width;
+        const char *folded;
     } cases[] = {
-        {"", 5, 0},
-        {"short", 5, 5},
-        {"two words", 9, 9},
-        {"two words", 8, 3},
-        {"two words", 3, 3},
-        {"two words", 4, 3},
-        {"one two three", 7, 7},
-        {"one two three", 8, 7},
-        {"unbroken", 5, 5},
-        {"a unbroken", 5, 1},
-        {"\xc3\x89\xc3\x89\xc3\x89", 2, 4},
-        {"\xc3\x89 \xc3\x89", 2, 2},
+        {"", 0, 5, ""},
+        {"short", 0, 5, "short"},
+        {"two words", 0, 9, "two words"},
+        {"two words", 0, 8, "two\nwords"},
+        {"one two three", 0, 7, "one two\nthree"},
+        {"one two three", 2, 9, "one two\n  three"},
+        {"unbroken word", 0, 5, "unbroken\nword"},
+        {"a http://example.org/b c", 0, 10, "a\nhttp://example.org/b\nc"},
+        {"\xc3\x89\xc3\x89 \xc3\x89", 0, 4, "\xc3\x89\xc3\x89 \xc3\x89"},
+        {"one\ntwo three", 1, 20, "one\n two three"},
     };
-    for (size_t at = 0; at < COUNT_OF(cases); at++) {
-        size_t bytes = table_break(cases[at].text, cases[at].columns);
-        ck_assert_msg(bytes == cases[at].bytes, "\"%s\" in %zu: %zu", cases[at].text,
-                      cases[at].columns, bytes);
-    }
+    for (size_t at = 0; at < COUNT_OF(cases); at++)
+        ck_assert_str_eq(folded(cases[at].text, cases[at].indent, cases[at].width),
+                         cases[at].folded);
 }
 END_TEST
 
@@ -155,7 +166,7 @@ int main(void)
     TCase *texts = support_case(suite, "texts");
     tcase_add_test(texts, plain);
     tcase_add_test(texts, columns);
-    tcase_add_test(texts, breaks);
+    tcase_add_test(texts, folds);
     TCase *joining = support_case(suite, "groups");
     tcase_add_test(joining, groups);
     tcase_add_test(joining, groups_apart);

@@ -14,7 +14,7 @@
 
 #define FIRST_CAPACITY 16
 
-__attribute__((noreturn)) static void out_of_memory(void)
+void memory_exhausted(void)
 {
     fputs(PROGRAM ": out of memory\n", stderr);
     exit(EXIT_BAD);
@@ -24,7 +24,7 @@ void *memory_resize(void *old, size_t count, size_t size)
 {
     void *memory = reallocarray(old, count > 0 ? count : 1, size);
     if (memory == NULL)
-        out_of_memory();
+        memory_exhausted();
     return memory;
 }
 
@@ -48,7 +48,7 @@ char *memory_vformat(const char *format, va_list values)
 {
     char *text;
     if (vasprintf(&text, format, values) < 0)
-        out_of_memory();
+        memory_exhausted();
     return text;
 }
 
@@ -66,12 +66,12 @@ FILE *memory_stream(char **text)
     static size_t size; /* open_memstream stores the length; the NUL is enough here */
     FILE *stream = open_memstream(text, &size);
     if (stream == NULL)
-        out_of_memory();
+        memory_exhausted();
     return stream;
 }
 
 void memory_stream_end(FILE *stream)
 {
     if (fclose(stream) != 0)
-        out_of_memory();
+        memory_exhausted();
 }

@@ -20,6 +20,9 @@ struct buffer {
     size_t size;
 };
 
+/* Ends the program; for a library that could not allocate. */
+__attribute__((noreturn)) void memory_exhausted(void);
+
 /* reallocarray(3); a count of 0 allocates one item. */
 void *memory_resize(void *old, size_t count, size_t size);
 

@@ -7,7 +7,11 @@
 
 #include "tools/base/terminal.h"
 
+#include <locale.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
 
 #include "tools/base/memory.h"
 
@@ -81,10 +85,67 @@ char *terminal_text(const char *text)
     return plain;
 }
 
+/*
+ * The columns of one character. libc tells by the locale, and this program stays in the locale C,
+ * where letters beyond ASCII have none.
+ */
+static size_t columns_of(uint32_t character, locale_t locale)
+{
+    if (locale == (locale_t)0)
+        return 1;
+    locale_t before = uselocale(locale);
+    int columns = wcwidth((wchar_t)character);
+    uselocale(before);
+    return columns < 0 ? 1 : (size_t)columns;
+}
+
 size_t terminal_columns(const char *text, size_t length)
 {
+    static locale_t locale;
     size_t columns = 0;
-    for (size_t at = 0; at < length; at++)
-        columns += ((unsigned char)text[at] & 0xc0) != 0x80;
+    for (size_t at = 0; at < length;) {
+        uint32_t character;
+        size_t size = utf8_decode(text + at, &character);
+        if (size > 1 && locale == (locale_t)0)
+            locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+        columns += size > 1 ? columns_of(character, locale) : 1;
+        at += size > 0 ? size : 1;
+    }
     return columns;
+}
+
+#define USUAL_WIDTH 80
+
+size_t terminal_width(int descriptor)
+{
+    struct winsize size;
+    if (!isatty(descriptor))
+        return 0;
+    return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : USUAL_WIDTH;
+}
+
+size_t terminal_fold(FILE *stream, const char *text, size_t column, size_t indent, size_t width)
+{
+    bool begins = column <= indent; /* no word stands before the next one */
+    while (*text != '\0') {
+        size_t length = strcspn(text, " \n"), columns = terminal_columns(text, length);
+        if (length > 0 && !begins && column + 1 + columns > width) {
+            fprintf(stream, "\n%*s", (int)indent, "");
+            column = indent;
+            begins = true;
+        }
+        if (length > 0) {
+            fprintf(stream, "%s%.*s", begins ? "" : " ", (int)length, text);
+            column += columns + !begins;
+            begins = false;
+        }
+        text += length;
+        if (*text == '\n') {
+            fprintf(stream, "\n%*s", text[1] != '\0' ? (int)indent : 0, "");
+            column = indent;
+            begins = true;
+        }
+        text += *text != '\0';
+    }
+    return column;
 }

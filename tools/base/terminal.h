@@ -32,4 +32,13 @@ char *terminal_text(const char *text);
 /* How many columns length bytes of a text from terminal_text take. */
 size_t terminal_columns(const char *text, size_t length);
 
+/* How many columns the terminal has that the descriptor is; 0 where it is none. */
+size_t terminal_width(int descriptor);
+
+/*
+ * Prints words in lines of a width, the first from a column on, the others indented. A word that is
+ * wider stays whole; a newline in the text begins a line. Returns the column behind the last word.
+ */
+size_t terminal_fold(FILE *stream, const char *text, size_t column, size_t indent, size_t width);
+
 #endif

@@ -13,6 +13,7 @@
 
 #include "tools/base/memory.h"
 #include "tools/base/program.h"
+#include "tools/base/terminal.h"
 #include "tools/command/expand.h"
 
 #define WIDTH 80
@@ -20,27 +21,6 @@
 
 static const struct command_option help_option = {
     .name = "help", .letter = 'h', .help = "print this help"};
-
-/* Prints words from the column on, in lines that are indented. A line break begins a paragraph. */
-static void print_wrapped(FILE *stream, const char *text, size_t column, size_t indent)
-{
-    size_t at = column;
-    while (*text != '\0') {
-        size_t length = strcspn(text, " \n");
-        if (at > indent && at + 1 + length > WIDTH) {
-            fprintf(stream, "\n%*s", (int)indent, "");
-            at = indent;
-        }
-        at += (size_t)fprintf(stream, "%s%.*s", at > indent ? " " : "", (int)length, text);
-        text += length;
-        if (*text == '\n') {
-            fprintf(stream, "\n%*s", text[1] != '\0' ? (int)indent : 0, "");
-            at = indent;
-        }
-        text += *text != '\0';
-    }
-    putc('\n', stream);
-}
 
 /* The options and operands as a usage line has them, such as "[--json] KEY...". */
 static char *arguments_of(const struct command *command)
@@ -109,7 +89,8 @@ static void print_option(const struct command_option *option)
         printf("%s\n%*s", heading, HELP_COLUMN, "");
     else
         printf("%-*s", HELP_COLUMN, heading);
-    print_wrapped(stdout, help, HELP_COLUMN, HELP_COLUMN);
+    terminal_fold(stdout, help, HELP_COLUMN, HELP_COLUMN, WIDTH);
+    putchar('\n');
     free(help);
     free(heading);
 }
@@ -120,9 +101,9 @@ int help_print(const struct command *command)
     putchar('\n');
     char *summary = memory_format("%s.", command->summary);
     summary[0] = (char)toupper((unsigned char)summary[0]);
-    print_wrapped(stdout, summary, 0, 0);
+    terminal_fold(stdout, summary, 0, 0, WIDTH);
     free(summary);
-    putchar('\n');
+    fputs("\n\n", stdout);
     const struct command_option *option = command->options;
     for (; option != NULL && option->name != NULL; option++)
         print_option(option);
@@ -130,7 +111,8 @@ int help_print(const struct command *command)
     if (command->help != NULL) {
         char *help = expand(command->help);
         putchar('\n');
-        print_wrapped(stdout, help, 0, 0);
+        terminal_fold(stdout, help, 0, 0, WIDTH);
+        putchar('\n');
         free(help);
     }
     return EXIT_DONE;

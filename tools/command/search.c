@@ -119,10 +119,10 @@ static char *text_of(const struct entry *entry)
 static void print_groups(const struct group *groups, size_t count)
 {
     static const struct table_column columns[] = {
-        {.heading = "NAME", .limit = 16},
-        {.heading = "PORT", .limit = 19},
-        {.heading = "[ALIASES] DESCRIPTION"},
-        {.heading = "FROM", .limit = 20},
+        {.heading = "NAME"},
+        {.heading = "PORT"},
+        {.heading = "[ALIASES] DESCRIPTION", .wraps = true},
+        {.heading = "FROM"},
     };
     struct table *table = table_create(columns, 4, 0);
     for (size_t at = 0; at < count; at++) {

@@ -386,7 +386,7 @@ static void add_libc_row(const struct status *status, struct table *table)
 
 static void print_text(const struct status *status)
 {
-    static const struct table_column columns[] = {{.least = 9, .limit = 9}, {.limit = 0}};
+    static const struct table_column columns[] = {{.least = 9}, {.wraps = true}};
     struct table *table = table_create(columns, 2, 0);
     add_row(table, "works", "%s", status->problem_count == 0 ? "yes" : "no");
     add_index_rows(status, table);

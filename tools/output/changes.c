@@ -113,7 +113,7 @@ static void print_json(const struct diff *diff)
 /* Prints the services that one side alone has. */
 static void print_lone(const char *heading, const struct group *groups, size_t count)
 {
-    static const struct table_column columns[] = {{.limit = 20}, {.limit = 22}, {.limit = 0}};
+    static const struct table_column columns[] = {{0}, {0}, {.wraps = true}};
     struct table *table = table_create(columns, 3, 2);
     for (size_t at = 0; at < count; at++) {
         char *ports = group_ports(&groups[at]);
@@ -155,7 +155,7 @@ static char *words_of(const char *field, const char *old, const char *new)
 
 static void print_change(const struct group *group)
 {
-    static const struct table_column columns[] = {{.least = 11, .limit = 11}, {.limit = 0}};
+    static const struct table_column columns[] = {{.least = 11}, {.wraps = true}};
     struct table *table = table_create(columns, 2, 6);
     char *ports = group_ports(group);
     fputs("  ", stdout);
@@ -246,7 +246,7 @@ static void add_input(struct table *table, const char *what, const struct change
 
 static void print_inputs(const struct diff *diff)
 {
-    static const struct table_column columns[] = {{.limit = 3}, {.limit = 0}};
+    static const struct table_column columns[] = {{0}, {.wraps = true}};
     struct table *table = table_create(columns, 2, 0);
     add_input(table, "old", &diff->old);
     add_input(table, "new", &diff->new);

@@ -19,7 +19,7 @@
 
 static struct table *begin_table(void)
 {
-    static const struct table_column columns[] = {{.least = 11, .limit = 11}, {.limit = 0}};
+    static const struct table_column columns[] = {{.least = 11}, {.wraps = true}};
     return table_create(columns, 2, 2);
 }
 

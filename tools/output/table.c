@@ -1,29 +1,39 @@
 /*
- * Text in columns for a terminal of 80.
+ * Tables, by libsmartcols: as wide as the terminal, and one row a line where there is none.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * libsmartcols aligns, colours and prints. It can break a cell between any two letters or where the
+ * cell has a newline, so words are kept whole here: a long cell gets newlines between its words.
  */
 #include <config.h>
 
 #include "tools/output/table.h"
 
-#include <stdbool.h>
+#include <libsmartcols/libsmartcols.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tools/base/memory.h"
 #include "tools/base/terminal.h"
 
-#define GAP 2          /* blanks between columns */
-#define LEAST_WIDTH 12 /* of the column that takes what is left */
+#define GAP "  "       /* between columns */
+#define LEAST_WIDTH 16 /* of the column that wraps; with less a row is one paragraph */
+
+struct row {
+    char **cells; /* fit for a terminal */
+    enum table_style style;
+};
 
 struct table {
     const struct table_column *columns;
     size_t column_count;
     size_t indent;
-    char **cells; /* row by row, fit for a terminal */
-    size_t cell_count;
+    struct row *rows;
+    size_t row_count;
     size_t capacity;
 };
 
@@ -36,111 +46,182 @@ struct table *table_create(const struct table_column *columns, size_t count, siz
 
 void table_destroy(struct table *table)
 {
-    for (size_t at = 0; at < table->cell_count; at++)
-        free(table->cells[at]);
-    free(table->cells);
+    for (size_t row = 0; row < table->row_count; row++) {
+        for (size_t column = 0; column < table->column_count; column++)
+            free(table->rows[row].cells[column]);
+        free(table->rows[row].cells);
+    }
+    free(table->rows);
     free(table);
+}
+
+void table_add_styled(struct table *table, const char *const *cells, enum table_style style)
+{
+    table->rows = memory_grow(table->rows, table->row_count, &table->capacity, sizeof *table->rows);
+    struct row *row = &table->rows[table->row_count++];
+    row->style = style;
+    row->cells = memory_resize(NULL, table->column_count, sizeof *row->cells);
+    for (size_t column = 0; column < table->column_count; column++)
+        row->cells[column] = terminal_text(cells[column]);
 }
 
 void table_add(struct table *table, const char *const *cells)
 {
-    if (table->cell_count + table->column_count > table->capacity) {
-        table->capacity = 2 * (table->cell_count + table->column_count);
-        table->cells = memory_resize(table->cells, table->capacity, sizeof *table->cells);
+    table_add_styled(table, cells, TABLE_PLAIN);
+}
+
+static size_t width_of(const char *text)
+{
+    return terminal_columns(text, strlen(text));
+}
+
+static size_t column_width(const struct table *table, size_t column)
+{
+    const char *heading = table->columns[column].heading;
+    size_t width = heading != NULL ? strlen(heading) : 0;
+    if (width < table->columns[column].least)
+        width = table->columns[column].least;
+    for (size_t row = 0; row < table->row_count; row++) {
+        size_t cell = width_of(table->rows[row].cells[column]);
+        if (width < cell)
+            width = cell;
     }
+    return width;
+}
+
+/* What a terminal of so many columns leaves for the column that wraps. */
+static size_t room_to_wrap(const struct table *table, size_t width)
+{
+    size_t taken = table->indent + (table->column_count - 1) * strlen(GAP);
     for (size_t column = 0; column < table->column_count; column++)
-        table->cells[table->cell_count++] = terminal_text(cells[column]);
+        taken += table->columns[column].wraps ? 0 : column_width(table, column);
+    return taken < width ? width - taken : 0;
 }
 
-size_t table_break(const char *text, size_t columns)
+/* A cell as libsmartcols gets it: indented or padded in the first column, and wrapped. */
+static char *cell_of(const struct table *table, size_t row, size_t column, size_t room)
 {
-    size_t taken = 0, at = 0, blank = 0;
-    for (; text[at] != '\0'; at++) {
-        bool begins = terminal_columns(text + at, 1) > 0;
-        if (begins && taken == columns)
-            return blank > 0 && text[at] != ' ' ? blank : at;
-        if (text[at] == ' ')
-            blank = at;
-        taken += begins;
+    const char *text = table->rows[row].cells[column];
+    char *cell;
+    FILE *stream = memory_stream(&cell);
+    size_t indent = column == 0 ? table->indent : 0, width = width_of(text);
+    size_t least = table->columns[column].least;
+    fprintf(stream, "%*s", (int)indent, "");
+    if (table->columns[column].wraps && room > 0)
+        terminal_fold(stream, text, 0, 0, room);
+    else
+        fputs(text, stream);
+    if (width < least)
+        fprintf(stream, "%*s", (int)(least - width), "");
+    memory_stream_end(stream);
+    return cell;
+}
+
+static const char *colour_of(enum table_style style)
+{
+    return style == TABLE_GOOD ? "green" : style == TABLE_BAD ? "red" : NULL;
+}
+
+static void add_columns(const struct table *table, struct libscols_table *output)
+{
+    for (size_t at = 0; at < table->column_count; at++) {
+        const struct table_column *column = &table->columns[at];
+        const char *heading = column->heading != NULL ? column->heading : "";
+        struct libscols_column *made =
+            scols_table_new_column(output, heading, 0, column->wraps ? SCOLS_FL_WRAP : 0);
+        if (made == NULL)
+            memory_exhausted();
+        scols_cell_set_color(scols_column_get_header(made), "bold");
+        if (column->wraps)
+            scols_column_set_wrapfunc(made, scols_wrapnl_chunksize, scols_wrapnl_nextchunk, NULL);
     }
-    return at;
 }
 
-static size_t least_width(const struct table_column *column)
+static struct libscols_table *make_output(const struct table *table, size_t room, bool colour)
 {
-    size_t width = column->heading != NULL ? strlen(column->heading) : 0;
-    return width > column->least ? width : column->least;
-}
-
-static void find_widths(const struct table *table, size_t *widths)
-{
-    size_t used = table->indent, rest = 0;
-    for (size_t column = 0; column < table->column_count; column++) {
-        size_t limit = table->columns[column].limit;
-        widths[column] = least_width(&table->columns[column]);
-        for (size_t at = column; at < table->cell_count; at += table->column_count) {
-            size_t width = terminal_columns(table->cells[at], strlen(table->cells[at]));
-            if (width > widths[column])
-                widths[column] = width;
+    struct libscols_table *output = scols_new_table();
+    if (output == NULL || scols_table_set_column_separator(output, GAP) != 0)
+        memory_exhausted();
+    scols_table_enable_noencoding(output, 1); /* the cells are fit for a terminal already */
+    scols_table_enable_noheadings(output, table->columns[0].heading == NULL);
+    scols_table_enable_colors(output, colour);
+    scols_table_set_termforce(output, SCOLS_TERMFORCE_NEVER); /* widths are settled here */
+    add_columns(table, output);
+    for (size_t row = 0; row < table->row_count; row++) {
+        struct libscols_line *line = scols_table_new_line(output, NULL);
+        if (line == NULL)
+            memory_exhausted();
+        scols_line_set_color(line, colour_of(table->rows[row].style));
+        for (size_t column = 0; column < table->column_count; column++) {
+            if (scols_line_refer_data(line, column, cell_of(table, row, column, room)) != 0)
+                memory_exhausted();
         }
-        if (limit > 0 && widths[column] > limit)
-            widths[column] = limit;
-        if (limit == 0)
-            rest = column;
-        else
-            used += widths[column];
     }
-    used += GAP * (table->column_count - 1);
-    size_t left = used + LEAST_WIDTH < TABLE_WIDTH ? TABLE_WIDTH - used : LEAST_WIDTH;
-    if (table->columns[rest].limit == 0 && widths[rest] > left)
-        widths[rest] = left;
+    return output;
 }
 
-/* Prints one line of a row, and moves each cell on to what is left of it. */
-static void print_line(const struct table *table, const size_t *widths, const char **cells)
+/* libsmartcols counts the columns of a character by the locale. */
+static char *print_to_text(struct libscols_table *output)
 {
-    size_t owed = table->indent; /* blanks, printed only where something follows them */
-    for (size_t column = 0; column < table->column_count; column++) {
-        const char *cell = cells[column];
-        size_t length = table_break(cell, widths[column]);
-        if (length > 0)
-            printf("%*s%.*s", (int)owed, "", (int)length, cell);
-        else
-            owed += widths[column] + GAP;
-        if (length > 0)
-            owed = widths[column] - terminal_columns(cell, length) + GAP;
-        cells[column] += length + strspn(cell + length, " ");
+    char *text = NULL;
+    locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    locale_t before = locale != (locale_t)0 ? uselocale(locale) : (locale_t)0;
+    if (scols_print_table_to_string(output, &text) != 0 || text == NULL)
+        memory_exhausted();
+    if (locale != (locale_t)0) {
+        uselocale(before);
+        freelocale(locale);
     }
-    putchar('\n');
+    return text;
 }
 
-static void print_row(const struct table *table, const size_t *widths, const char **cells)
+/* Prints each line without the blanks at its end, which empty cells leave. */
+static void print_lines(const char *text)
 {
-    bool more = true;
-    while (more) {
-        print_line(table, widths, cells);
-        more = false;
-        for (size_t column = 0; column < table->column_count; column++)
-            more = more || cells[column][0] != '\0';
+    while (*text != '\0') {
+        size_t length = strcspn(text, "\n"), end = length;
+        while (end > 0 && text[end - 1] == ' ')
+            end--;
+        printf("%.*s\n", (int)end, text);
+        text += length + (text[length] == '\n');
     }
+}
+
+/* Each row as a paragraph, for a terminal that is too narrow for columns. */
+static void print_paragraphs(const struct table *table, size_t width)
+{
+    for (size_t row = 0; row < table->row_count; row++) {
+        size_t at = table->indent;
+        printf("%*s", (int)at, "");
+        for (size_t column = 0; column < table->column_count; column++) {
+            const char *cell = table->rows[row].cells[column];
+            if (cell[0] != '\0')
+                at = terminal_fold(stdout, cell, at, table->indent + 2, width);
+        }
+        putchar('\n');
+    }
+}
+
+void table_print_wide(const struct table *table, size_t width, bool colour)
+{
+    size_t room = width > 0 ? room_to_wrap(table, width) : 0;
+    if (table->row_count == 0)
+        return;
+    if (width > 0 && room < LEAST_WIDTH) {
+        print_paragraphs(table, width);
+        return;
+    }
+    struct libscols_table *output = make_output(table, room, colour);
+    char *text = print_to_text(output);
+    print_lines(text);
+    free(text);
+    scols_unref_table(output);
 }
 
 void table_print(const struct table *table)
 {
-    size_t count = table->column_count;
-    size_t *widths = memory_resize(NULL, count, sizeof *widths);
-    const char **cells = memory_resize(NULL, count, sizeof *cells);
-    find_widths(table, widths);
-    if (table->columns[0].heading != NULL) {
-        for (size_t column = 0; column < count; column++)
-            cells[column] = table->columns[column].heading;
-        print_row(table, widths, cells);
-    }
-    for (size_t row = 0; row < table->cell_count; row += count) {
-        for (size_t column = 0; column < count; column++)
-            cells[column] = table->cells[row + column];
-        print_row(table, widths, cells);
-    }
-    free(cells);
-    free(widths);
+    const char *plain = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    bool colour = isatty(STDOUT_FILENO) && (plain == NULL || plain[0] == '\0') &&
+                  terminal != NULL && strcmp(terminal, "dumb") != 0;
+    table_print_wide(table, terminal_width(STDOUT_FILENO), colour);
 }
