@@ -2,9 +2,9 @@
 # Many programs look up and own memory while all of it is short and the index is being replaced.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# PROGRAMS is how many there are, SECONDS_TO_RUN how long each of the two rounds takes. One round has
-# the kernel's own failures, in a memory control group at its limit; that takes root and a group. The
-# other one has a library that does what the kernel does.
+# PROGRAMS is how many there are, SECONDS_TO_RUN how long each of the two rounds takes. In one, the
+# kernel's own calls fail, in a memory control group at its limit: that takes root. In the other, a
+# library fails as the kernel does.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
