@@ -12,6 +12,17 @@ sed -e "s|@bindir@/iana-services|$IANA_SERVICES|" -e "s|@indexdir@|$scratch/loca
 same "nothing is left to fill in" "" \
     "$(grep -o '@[a-z]*@' "$scratch/units/iana-services-update.service")"
 
+# Both compile the same sources.
+rights() {
+    grep -E '^(CapabilityBoundingSet|ProtectHome|ProtectSystem|ReadWritePaths|StateDirectory)=' \
+        "$units/iana-services-$1.service.in" | sort
+}
+same "both services have the same rights" "$(rights compile)" "$(rights update)"
+for unit in path service; do
+    same "many edits at once do not stop the $unit" StartLimitIntervalSec=0 \
+        "$(sed -n '/^\[Unit\]/,/^\[[PS]/{/^StartLimit/p}' "$units/iana-services-compile.$unit.in")"
+done
+
 if command -v systemd-analyze >/dev/null; then
     exits "systemd takes the units" 0 systemd-analyze verify --man=no \
         "$scratch/units/iana-services-update.service" "$scratch/units/iana-services-update.timer"
