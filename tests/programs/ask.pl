@@ -8,6 +8,8 @@ while (<STDIN>) {
     print "$_ by name: ", join(' ', getservbyname($name, $protocol)), "\n" for $name;
     print "$port by port: ", join(' ', getservbyport($port, $protocol)), "\n";
 }
+# Of several services on one port and protocol, iana enumerates the first only.
+my %seen;
 while (my @service = getservent()) {
-    print join(' ', @service), "\n";
+    print join(' ', @service), "\n" unless $seen{"$service[2]/$service[3]"}++;
 }

@@ -66,8 +66,9 @@ same "the image is read-only" no "$([ -e "$image/written" ] && echo yes || echo 
 within "$getent" services 63/tcp
 same "an image with the vendor index alone answers" "whoispp 63/tcp whois++" "$answer"
 within "$getent" -s iana services
-dump "$built" | plain_services >"$scratch/all"
-same "it lists all services" "$(sha256sum <"$scratch/all")" \
+# An enumeration gives each port and protocol once.
+dump "$built" | plain_services | awk '!seen[$2]++' >"$scratch/all"
+same "it lists the service of each port" "$(sha256sum <"$scratch/all")" \
     "$(plain_services "$scratch/stdout" | sha256sum)"
 within "$getent" services only-in-the-file
 same "it asks the next service for what the index lacks" "only-in-the-file 64999/tcp" "$answer"
