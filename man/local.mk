@@ -5,6 +5,7 @@ dist_man_MANS = \
     man/nss-iana.8 \
     man/nss-iana-index.5 \
     man/iana-services.1 \
+    man/iana-services-json.5 \
     man/nss-iana.services.5
 
 # Each command has a page that shows the one page for all of them.
