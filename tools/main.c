@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include "tools/base/memory.h"
 #include "tools/command/command.h"
 
 /* A file tools/command/NAME.c defines the description NAME_command. */
@@ -38,5 +39,6 @@ int main(int count, char **arguments)
     static const struct command *const commands[] = {COMMANDS NULL};
     /* Inherited as ignored, it would keep the exit status of children from their parent. */
     signal(SIGCHLD, SIG_DFL);
+    memory_keep();
     return command_main(commands, count, arguments);
 }

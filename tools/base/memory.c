@@ -7,6 +7,7 @@
 
 #include "tools/base/memory.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,12 @@ void memory_exhausted(void)
 {
     fputs(PROGRAM ": out of memory\n", stderr);
     exit(EXIT_BAD);
+}
+
+void memory_keep(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    mallopt(M_TRIM_THRESHOLD, 256 << 20);
 }
 
 void *memory_resize(void *old, size_t count, size_t size)

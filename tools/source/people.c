@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "tools/base/memory.h"
 
@@ -73,35 +74,55 @@ void people_end(struct people *people, struct catalog *catalog)
     };
 }
 
-static int compare_people(const void *left, const void *right)
+/* The slot of the id in the hash table: linear probing from its home. */
+static size_t find_slot(const struct people *people, const char *id, size_t length)
 {
-    const struct person *a = left, *b = right;
-    return strcmp(a->id, b->id);
+    size_t slot = crc32_z(0, (const Bytef *)id, length) & (people->slot_count - 1);
+    while (people->slots[slot] != 0) {
+        const char *other = people->list[people->slots[slot] - 1].id;
+        if (strncmp(other, id, length) == 0 && other[length] == '\0')
+            break;
+        slot = (slot + 1) & (people->slot_count - 1);
+    }
+    return slot;
+}
+
+/* Hashes the ids; the first person of an id counts. */
+static void hash_people(struct people *people)
+{
+    people->slot_count = 16;
+    while (people->slot_count < 2 * people->count + 1)
+        people->slot_count *= 2;
+    people->slots = memory_resize(NULL, people->slot_count, sizeof *people->slots);
+    memset(people->slots, 0, people->slot_count * sizeof *people->slots);
+    for (size_t at = 0; at < people->count; at++) {
+        const char *id = people->list[at].id;
+        size_t slot = find_slot(people, id, strlen(id));
+        if (people->slots[slot] == 0)
+            people->slots[slot] = (uint32_t)at + 1;
+    }
 }
 
 /* Appends who the id means; one that the section lacks speaks for itself. */
 static bool add_person(const struct people *people, const char *id, size_t length, bool address,
                        struct xmltext *text)
 {
-    char *key = memory_copy_text(id, length);
-    const struct person *person = NULL;
-    if (people->count > 0)
-        person = bsearch(&(struct person){.id = key}, people->list, people->count,
-                         sizeof *people->list, compare_people);
+    uint32_t number = people->slots[find_slot(people, id, length)];
+    const struct person *person = number > 0 ? &people->list[number - 1] : NULL;
     bool fits = true;
-    if (person == NULL || person->name[0] == '\0') {
-        for (char *byte = key; *byte != '\0'; byte++) {
-            if (*byte == '_')
-                *byte = ' ';
-        }
-        fits = xmltext_add_string(text, key);
-    } else {
+    if (person != NULL && person->name[0] != '\0') {
         fits = xmltext_add_string(text, person->name);
+    } else {
+        size_t begin = text->length;
+        fits = xmltext_add(text, id, length);
+        for (size_t at = begin; at < text->length; at++) {
+            if (text->bytes[at] == '_')
+                text->bytes[at] = ' ';
+        }
     }
     if (person != NULL && address && person->address[0] != '\0')
         fits = fits && xmltext_add_string(text, " <") &&
                xmltext_add_string(text, person->address) && xmltext_add_string(text, ">");
-    free(key);
     return fits;
 }
 
@@ -153,8 +174,7 @@ static bool resolve_field(const struct people *people, struct catalog *catalog, 
 
 bool people_resolve(struct people *people, struct catalog *catalog, size_t first)
 {
-    if (people->count > 0)
-        qsort(people->list, people->count, sizeof *people->list, compare_people);
+    hash_people(people);
     return resolve_field(people, catalog, first, FIELD_ASSIGNEE_ID, FIELD_ASSIGNEE) &&
            resolve_field(people, catalog, first, FIELD_CONTACT_ID, FIELD_CONTACT);
 }
@@ -162,6 +182,7 @@ bool people_resolve(struct people *people, struct catalog *catalog, size_t first
 void people_free(struct people *people)
 {
     free(people->list);
+    free(people->slots);
     free(people->id.bytes);
     free(people->name.bytes);
     free(people->organization.bytes);

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "tools/catalog/catalog.h"
 #include "tools/source/xmltext.h"
@@ -26,6 +27,8 @@ struct people {
     struct person *list;
     size_t count;
     size_t capacity;
+    uint32_t *slots; /* hash table of the ids: the number of the person plus 1, 0: empty */
+    size_t slot_count;
     /* The person that is being read. */
     struct xmltext id, name, organization, address;
     struct xmltext *open; /* the text that is being read, or NULL */
