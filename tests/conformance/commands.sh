@@ -195,7 +195,8 @@ bell  701/tcp
 
 exits "lookup finds all" 0 "$tool" lookup "${old[@]}" 80 web frames/udp 600-601/udp WWW
 exits "lookup finds some" 1 "$tool" lookup "${old[@]}" 80 nobody 81
-same "lookup names what it did not find" "iana-services: \"nobody\" was not found" "$(cat "$scratch/stderr")"
+same "lookup names what it did not find" "iana-services: \"nobody\" was not found" \
+    "$(cat "$scratch/stderr")"
 if grep -q '^web' "$scratch/stdout"; then
     ok "lookup shows what it found all the same"
 else
@@ -251,7 +252,8 @@ run bash -c 'printf "%s\n" 7 OTHER/tcp "" "a b" 81 |
     "$@" 2>/dev/null' bash "$tool" lookup --format=ndjson "${rows[@]}" -
 same "lookup - with a bad key" 2 "$status"
 cp "$scratch/stdout" "$scratch/lines"
-prints "lookup - answers a line each" "7 False True;OTHER/tcp True True;a b False False;81 True True" \
+prints "lookup - answers a line each" \
+    "7 False True;OTHER/tcp True True;a b False False;81 True True" \
     python3 -c 'import json, sys
 print(";".join("%s %s %s" % (d["key"], d["found"], d["fault"] is None)
     for d in map(json.loads, open(sys.argv[1]))))' "$scratch/lines"
@@ -296,9 +298,11 @@ json "lookup --json: origin, line and edition" \
     '[(x["origin"], x["line"], x["edition"]) for x in (d[i]["services"][0] for i in (0, 1, 4))]' \
     "[('own.services', 2, '2030-01-02'), ('registry', None, '2030-01-02'), \
 ('own.services', 3, None)]"
-json "lookup --json: facts" '[d[2]["services"][0][k] for k in ("registered", "modified", "references")]' \
+json "lookup --json: facts" \
+    '[d[2]["services"][0][k] for k in ("registered", "modified", "references")]' \
     "['2001-02-03', '2004-05-06', ['RFC1', 'RFC22']]"
-json "lookup --json: a name without a port" '[(x["port"], x["dns_sd"]) for x in d[3]["services"]]' "[(None, True)]"
+json "lookup --json: a name without a port" \
+    '[(x["port"], x["dns_sd"]) for x in d[3]["services"]]' "[(None, True)]"
 exits "lookup --json of nothing" 1 "$tool" lookup --json "${own[@]}" nobody
 json "lookup --json of nothing says so" '[(x["key"], x["found"], x["services"]) for x in d]' \
     "[('nobody', False, [])]"
@@ -365,7 +369,8 @@ cat >"$scratch/fields.xml" <<END
 <registry xmlns="http://www.iana.org/assignments" id="service-names-port-numbers">
 <updated>2030-01-02</updated>
 <record><name>one</name><protocol>tcp</protocol><number>7</number>
-<xref type="person" data="J_D"/><description>First</description><note>Second thoughts</note></record>
+<xref type="person" data="J_D"/><description>First</description>
+<note>Second thoughts</note></record>
 <record><name>second</name><protocol>tcp</protocol><number>8</number>
 <description>Of Jane</description></record>
 <people><person id="J_D"><name>Jane Doe</name></person></people>
@@ -437,7 +442,8 @@ json "diff --json: added and removed" '[[x["name"] for x in d[k]] for k in ("add
 json "diff --json: changed" 'd["changed"][0]["changes"], len(d["changed"])' \
     "({'modified': {'old': '2004-05-06', 'new': '2030-02-01'}}, 10)"
 exits "diff of the same" 0 "$tool" diff old.xml old.idx
-same "diff of the same says so" "2030-01-02 -> 2030-01-02: 0 added, 0 removed, 0 renamed, 0 changed" \
+same "diff of the same says so" \
+    "2030-01-02 -> 2030-01-02: 0 added, 0 removed, 0 renamed, 0 changed" \
     "$(tail -n 1 "$scratch/stdout")"
 exits "diff --json of the same" 0 "$tool" diff --json old.idx old.idx
 json "diff --json of the same has nothing" 'd["added"] + d["removed"] + d["changed"]' "[]"
@@ -567,7 +573,8 @@ cp "$scratch/stdout" "$scratch/all.json"
 exits "dump --json" 0 "$tool" dump --format=json "${real[@]}"
 json "lookup of every port finds what dump has" \
     'sorted((x["name"], x["port"], x["protocol"]) for x in d) == sorted(
-        (x["name"], x["port"], x["protocol"]) for x in json.load(open("all.json"))[0]["services"])' \
+        (x["name"], x["port"], x["protocol"])
+        for x in json.load(open("all.json"))[0]["services"])' \
     True
 exits "diff of two published registries" 1 "$tool" diff "$oldest" "$newest"
 harmless "diff of two published registries"
