@@ -1,10 +1,12 @@
 #!/bin/bash
-# Asks the completion for bash what it offers, and whether it knows the tool as it is.
+# Asks the completions what they offer, in the shells themselves, and whether they know the tool.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
-script=$abs_top_srcdir/completion/iana-services.bash
+# made by this build
+made=$abs_top_builddir/completion/made
+script=$made/iana-services
 run bash -n "$script"
 same "bash can read it" "0 " "$status $(cat "$scratch/stderr")"
 # shellcheck source=/dev/null
@@ -25,8 +27,8 @@ same "options of the program" "--help --version" "$(complete_line --)"
 same "options of enable" "--force --help --nsswitch" "$(complete_line enable -)"
 same "options of verify" "--help" "$(complete_line verify -)"
 same "an unknown command has none" "" "$(complete_line no-such-command -)"
-same "formats" "csv json services" "$(complete_line dump --format '')"
-same "formats behind =" "csv json services" "$(complete_line dump --format =)"
+same "formats" "csv iana-csv json services" "$(complete_line dump --format '')"
+same "formats behind =" "csv iana-csv json services" "$(complete_line dump --format =)"
 same "a format behind =" csv "$(complete_line dump --format = c)"
 
 mkdir "$scratch/files"
@@ -51,6 +53,82 @@ same "names of the index that is named" "${expected% }" \
 same "the same behind =" "${expected% }" \
     "$(complete_line lookup --index = "$scratch/services.idx" site-)"
 same "no index, no names" "" "$(complete_line lookup --index "$scratch/no-such.idx" site-)"
+
+# --- In the shells --------------------------------------------------------------
+
+# on_terminal INPUT COMMAND...: types the lines of the input to the command on a terminal.
+cat >"$scratch/type.py" <<'END'
+import os, pty, select, sys, time
+child, terminal = pty.fork()
+if child == 0:
+    os.execvp(sys.argv[2], sys.argv[2:])
+seen = b""
+def read(quiet, most):
+    global seen
+    end = time.monotonic() + most
+    while time.monotonic() < end and select.select([terminal], [], [], quiet)[0]:
+        try:
+            seen += os.read(terminal, 65536)
+        except OSError:
+            return
+read(1, 10)
+for keys in sys.argv[1].split("|"):
+    os.write(terminal, keys.encode().decode("unicode_escape").encode())
+    read(1.5, 15)
+os.close(terminal)
+os.waitpid(child, 0)
+sys.stdout.buffer.write(seen)
+END
+
+# A name that a shell would run, were it put on the command line as it is.
+mkdir "$scratch/bin" "$scratch/hostile"
+ln -s "$IANA_SERVICES" "$scratch/bin/iana-services"
+printf 'zz-$(id>ran)`id>ran` 7001/tcp\n' >"$scratch/hostile.services"
+compile "$scratch/hostile.idx" --overlay "$scratch/hostile.services" "$FIXTURES/small.xml"
+cat >"$scratch/bash.rc" <<END
+. "$made/iana-services"
+PS1='> '
+END
+mkdir "$scratch/zsh"
+cat >"$scratch/zsh/.zshrc" <<END
+fpath=("$made" \$fpath)
+autoload -Uz compinit && compinit -u -D
+PROMPT='> '
+END
+
+# tab SHELL COMMAND...: completes the hostile name and runs the line.
+tab() {
+    local shell=$1
+    shift
+    if ! command -v "$shell" >/dev/null; then
+        skip "completion in $shell" "it is not installed"
+        return
+    fi
+    rm -f "$scratch/hostile/ran"
+    run timeout 120 env -C "$scratch/hostile" PATH="$scratch/bin:$PATH" HOME="$scratch/hostile" \
+        TERM=dumb ZDOTDIR="$scratch/zsh" NSS_IANA_INDEX="$scratch/hostile.idx" \
+        python3 "$scratch/type.py" 'iana-services lookup zz-\t|\r|exit\r' "$@"
+    same "$shell runs nothing of a name that it completes" no \
+        "$([ -e "$scratch/hostile/ran" ] && echo yes || echo no)"
+    same "$shell completes the name as it is" 1 \
+        "$(grep -acF 'zz-$(id>ran)`id>ran`  7001/tcp' "$scratch/stdout")"
+}
+tab bash bash --noprofile --rcfile "$scratch/bash.rc" -i
+tab zsh zsh -i
+mkdir -p "$scratch/hostile/.config/fish/completions"
+cp "$made/iana-services.fish" "$scratch/hostile/.config/fish/completions/"
+tab fish fish -i
+
+if command -v fish >/dev/null; then
+    offered() {
+        env HOME="$scratch/hostile" NSS_IANA_INDEX="$scratch/hostile.idx" \
+            PATH="$scratch/bin:$PATH" fish -c "complete -C 'iana-services $1'" | cut -f1 | sort |
+            tr '\n' ' ' | sed 's/ *$//'
+    }
+    same "fish: commands that begin with d" "diff disable dump" "$(offered d)"
+    same "fish: options of verify" "--help" "$(offered 'verify --')"
+    same "fish: formats" "csv iana-csv json services" "$(offered 'dump --format ')"
+fi
 
 # What is offered is what there is: each command, and each of its options, in its help.
 "$IANA_SERVICES" --help >"$scratch/help"
