@@ -394,9 +394,9 @@ static void print_text(const struct status *status)
     add_nsswitch_row(status, table);
     add_libc_row(status, table);
     for (size_t at = 0; at < status->problem_count; at++) {
-        add_row(table, "why not", "%s", status->problems[at].what);
+        add_row(table, "problem", "%s", status->problems[at].what);
         if (status->problems[at].fix[0] != '\0')
-            add_row(table, "type", "%s", status->problems[at].fix);
+            add_row(table, "fix", "%s", status->problems[at].fix);
     }
     if (status->problem_count == 0 && status->nsswitch.iana_place > 1)
         add_row(table, "note",
