@@ -391,7 +391,7 @@ within "second" --in description,name jane
 within "second" --in name second
 within "one" --in=notes second
 within "" --in=notes,assignee first
-for field in port '' name, ,name contact; do
+for field in port '' 'name,' ',name' contact; do
     usage "search --in '$field'" search --index "$scratch/fields.idx" --in "$field" web
 done
 sed 's,<description>[^<]*</description>,,' "$FIXTURES/small.xml" >"$scratch/bare.xml"
