@@ -71,6 +71,7 @@ static bool is_still_ours(uint8_t *base, size_t size)
         return true;
     if (pages != MAP_FAILED)
         munmap(pages, size); /* Linux before 4.17 takes another place instead of failing */
+    /* cppcheck-suppress memleak ; the region keeps them */
     return region_is_readable(base) && memcmp(base, INDEX_MAGIC, strlen(INDEX_MAGIC)) == 0;
 }
 

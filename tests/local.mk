@@ -122,6 +122,7 @@ script_tests = \
     tests/faults/shortage.sh \
     tests/faults/syscalls.sh \
     tests/faults/writing.sh \
+    tests/programs/agree.sh \
     tests/programs/answers.sh \
     tests/programs/compare.sh \
     tests/programs/image.sh \

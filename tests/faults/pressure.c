@@ -108,7 +108,7 @@ static size_t address_space(void)
     return pages * (size_t)sysconf(_SC_PAGESIZE);
 }
 
-static void limit_self(int resource, rlim_t soft)
+static void limit_self(__rlimit_resource_t resource, rlim_t soft)
 {
     struct rlimit limit;
     getrlimit(resource, &limit);

@@ -231,9 +231,11 @@ stop_daemon() {
     wait "$daemon"
 }
 
-# hold_sockets COUNT: on so many ports for tcp and for udp, until the shell ends; $HOLDER has them.
+# hold_sockets COUNT [SERVICES]: on so many ports of the file for tcp and for udp, until the shell
+# ends; $HOLDER has them.
 hold_sockets() {
-    /usr/bin/python3 "$PROGRAMS/sockets.py" "$PREPARED/ready" "$1" "$SYSTEMS/files.services" &
+    local services=${2:-$SYSTEMS/files.services}
+    /usr/bin/python3 "$PROGRAMS/sockets.py" "$PREPARED/ready" "$1" "$services" &
     export HOLDER=$!
     trap 'kill "$HOLDER"' EXIT
     wait_until '[ -s "$PREPARED/ready" ]'

@@ -180,7 +180,7 @@ START_TEST(very_many_keys)
     FILE *stream = open_memstream(&lines, &size);
     ck_assert_ptr_nonnull(stream);
     for (unsigned at = 0; at < COUNT; at++)
-        fprintf(stream, "!n%u\n!1-65534/p%u\n!%u-65534\n", at, at % 200, at % 60000 + 2);
+        fprintf(stream, "!n%u\n!1-65534/p%u\n!%u-65534\n", at, at % 200, at % 60000 + 2u);
     for (unsigned at = 0; at < COUNT; at++)
         fprintf(stream, "m%u %u/tcp n%u\n", at, at % 2 == 0 ? 1 : 65535, at);
     for (unsigned at = 0; at < COUNT; at++)

@@ -1124,10 +1124,12 @@ START_TEST(root_changed_and_index_truncated)
     put_edition(1, LARGE);
     check_edition(1);
     int file = open(index_path(), O_WRONLY | O_CLOEXEC);
-    if (!truncation_can_be_noticed() || !change_root(2))
-        return;
-    ck_assert_int_eq(ftruncate(file, 5000), 0);
+    bool possible = truncation_can_be_noticed() && change_root(2);
+    if (possible)
+        ck_assert_int_eq(ftruncate(file, 5000), 0);
     close(file);
+    if (!possible)
+        return;
     let_a_second_pass();
     check_failure(NSS_STATUS_UNAVAIL, ENOENT);
 }

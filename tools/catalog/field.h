@@ -58,11 +58,11 @@ enum {
 enum field { FIELD_TABLE(FIELD_CONSTANT) FIELD_COUNT };
 
 struct field_row {
-    const char *key; /* in JSON, in CSV and in what diff shows */
-    enum field_source source;
+    const char *key;     /* in JSON, in CSV and in what diff shows */
     const char *element; /* or attribute, in the XML */
     const char *heading; /* in the CSV of IANA; NULL: not there */
     const char *label;   /* for people; NULL: not shown by itself */
+    enum field_source source;
     unsigned flags;
 };
 

@@ -1,0 +1,125 @@
+#!/bin/bash
+# Sees that ss, netstat, lsof and tcpdump print the same name for each port, on three systems.
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# ss asks for each port, netstat and tcpdump read all services when they start, and lsof does both.
+# The systems have /etc/services of netbase, 60 own names on registered ports, or neither. By default
+# the ports with a service are compared for tcp and udp, with FULL=1 all up to 65000.
+set -eu
+. "${abs_top_srcdir:?}/tests/conformance/lib.sh"
+. "$abs_top_srcdir/tests/programs/system.sh"
+
+for need in ss netstat lsof tcpdump; do
+    command -v "$need" >/dev/null ||
+        skip_all "ss, netstat, lsof, tcpdump" "there is no $need; scripts/setup programs installs it"
+done
+make_systems "ss, netstat, lsof, tcpdump"
+
+traditional=$abs_top_srcdir/data/traditional.services
+compile "$SYSTEMS/nothing.idx" --overlay "$traditional" "$(newest_registry)" || finish
+compile "$SYSTEMS/netbase.idx" --overlay /etc/services --overlay "$traditional" \
+    "$(newest_registry)" || finish
+plain_services "$SYSTEMS/files.services" | tr -s ' /' ' ' | awk '
+    ($3 == "tcp" || $3 == "udp") && !seen[$2, $3]++ && ++count % 190 == 1 && own++ < 60 {
+        printf "own-name-%d %d/%s own-alias-%d\n", own, $2, $3, own
+    }' >"$SYSTEMS/own.overlay"
+same "there are 60 own names" 60 "$(wc -l <"$SYSTEMS/own.overlay")"
+compile "$SYSTEMS/own.idx" --overlay "$SYSTEMS/own.overlay" --overlay "$traditional" \
+    "$(newest_registry)" || finish
+
+# What the sockets are opened on.
+if [ -n "${FULL:-}" ]; then
+    # The sockets that connect need a few ports for themselves.
+    seq 65000 | sed 's|.*|port-& &/tcp\nport-& &/udp|' >"$PREPARED/ports"
+else
+    plain_services "$SYSTEMS/files.services" >"$PREPARED/ports"
+fi
+/usr/bin/python3 "$PROGRAMS/capture.py" 131070 1 >"$PREPARED/capture"
+
+# Each prints lines "PROTOCOL/PORT NAME": a listing with numbers beside the same one with names.
+cat >"$PREPARED/list.sh" <<'END'
+ss_list() {
+    ss -Htuae "$@" | awk '$2 == "LISTEN" || $2 == "UNCONN" {
+        match($0, /ino:[0-9]+/)
+        socket = substr($0, RSTART, RLENGTH)
+        sub(/^.*:/, "", $5)
+        print socket, $1, $5
+    }' | sort
+}
+netstat_list() {
+    netstat --numeric-hosts -W -tuae "$@" | awk '
+        /^tcp/ && $6 != "LISTEN" { next }
+        /^tcp|^udp/ { sub(/^.*:/, "", $4); print $NF, $1, $4 }' | sort
+}
+lsof_list() {
+    lsof -n -i -a -p "$HOLDER" -F Pn "$@" | awk '
+        /^P/ { protocol = tolower(substr($0, 2)) }
+        /^n/ && !/->/ { sub(/^.*:/, ""); print ++count, protocol, $0 }'
+}
+tcpdump_list() {
+    tcpdump -t -r "$PREPARED/capture" "$@" 2>/dev/null | awk '
+        match($0, /> 192\.0\.2\.2\.[^ ]*: /) {
+            name = substr($0, RSTART + 12, RLENGTH - 14)
+            print ++count, / Flags \[/ ? "tcp" : "udp", name
+        }'
+}
+# numbers_and_names PROGRAM NUMERIC-OPTION
+numbers_and_names() {
+    paste -d ' ' <("$1_list" "$2") <("$1_list") | awk '
+        $1 != $4 || $2 != $5 { print "the listings differ: " $0; next }
+        { print $2 "/" $3, $6 }' | LC_ALL=C sort -u
+}
+[ -n "${HOLDER-}" ] || return 0
+numbers_and_names ss -n >>"$PREPARED/$1.ss"
+numbers_and_names netstat -n >>"$PREPARED/$1.netstat"
+numbers_and_names lsof -P >>"$PREPARED/$1.lsof"
+END
+cat >"$PREPARED/packets.sh" <<'END'
+. "$PREPARED/list.sh"
+numbers_and_names tcpdump -n >"$PREPARED/$1.all"
+LC_ALL=C join -o 2.1,2.2 <(cut -d ' ' -f 1 "$PREPARED/$1.ss") "$PREPARED/$1.all" \
+    >"$PREPARED/$1.tcpdump"
+END
+
+cat >"$PREPARED/run.sh" <<'END'
+set -eu
+. "$PROGRAMS/cases.sh"
+# One process may not have sockets on all ports at once.
+split -l 12000 "$PREPARED/ports" "$PREPARED/part-"
+for part in "$PREPARED"/part-*; do
+    rm -f "$PREPARED/ready"
+    hold_sockets 65535 "$part"
+    # ss looks up no port of the ephemeral range.
+    read -r range </proc/sys/net/ipv4/ip_local_port_range
+    echo 65535 65535 >/proc/sys/net/ipv4/ip_local_port_range
+    for system in netbase own nothing; do
+        NSS_IANA_INDEX=$SYSTEMS/$system.idx in_system iana bash "$PREPARED/list.sh" "$system"
+    done
+    echo "$range" >/proc/sys/net/ipv4/ip_local_port_range
+    kill "$HOLDER"
+    wait "$HOLDER" 2>/dev/null || true
+done
+trap - EXIT
+unset HOLDER
+for system in netbase own nothing; do
+    for program in ss netstat lsof; do
+        LC_ALL=C sort -u -o "$PREPARED/$system.$program" "$PREPARED/$system.$program"
+    done
+    NSS_IANA_INDEX=$SYSTEMS/$system.idx in_system iana bash "$PREPARED/packets.sh" "$system"
+done
+END
+run in_network "$PREPARED/run.sh"
+exited "the programs run" 0
+
+for system in netbase own nothing; do
+    count=$(wc -l <"$PREPARED/$system.ss")
+    same "$system: ss lists many ports" yes "$([ "$count" -gt 10000 ] && echo yes || echo "$count")"
+    same "$system: ss prints names" https \
+        "$(sed -n 's|^tcp/443 ||p' "$PREPARED/$system.ss" | sed 's/^own-name-.*/https/')"
+    for program in netstat lsof tcpdump; do
+        same_file "$system: $program prints the names of ss for $count ports" \
+            "$PREPARED/$system.ss" "$PREPARED/$system.$program"
+    done
+done
+same "each own name is printed" 60 "$(grep -c ' own-name-' "$PREPARED/own.ss")"
+finish
