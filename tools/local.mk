@@ -119,6 +119,9 @@ iana_services_SOURCES = \
     tools/command/own.c \
     tools/command/search.c \
     tools/command/status.c \
+    tools/command/status.h \
+    tools/command/status_look.c \
+    tools/command/status_print.c \
     tools/command/unassigned.c \
     tools/command/update.c \
     tools/command/verify.c

@@ -8,6 +8,6 @@
 #include "tools/catalog/field.h"
 
 #define FIELD_ROW(constant, member, source, element, heading, label, flags) \
-    [FIELD_##constant] = {#member, source, element, heading, label, flags},
+    [FIELD_##constant] = {#member, element, heading, label, source, flags},
 
 const struct field_row field_table[FIELD_COUNT] = {FIELD_TABLE(FIELD_ROW)};
