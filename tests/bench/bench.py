@@ -431,7 +431,8 @@ def measure_all(results, registry, directory):
     with open(services, encoding="ascii") as text:
         matches = [match for match in map(SERVICE.match, text) if match]
     count, enumerated = len(matches), len({match.group(2, 3) for match in matches})
-    machine = {"machine": platform.node(), "processor": processor_name(), "libc": " ".join(platform.libc_ver()),
+    machine = {"machine": platform.node(), "processor": processor_name(),
+               "libc": " ".join(platform.libc_ver()),
                "registry": os.path.basename(registry), "services": count, "rounds": ROUNDS}
     results.write(machine)
     print(", ".join(f"{key} {value}" for key, value in machine.items()))

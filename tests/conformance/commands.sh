@@ -333,7 +333,8 @@ harmless "search"
 prints "search tells the overlay and its line" "\
 NAME  PORT     [ALIASES] DESCRIPTION  FROM
 own   800/tcp                         own.services:3" "$tool" search "${own[@]}" oWN
-prints "search shows the alias that has the word" "second 80/tcp [next] Also here, $long own.services:2" \
+prints "search shows the alias that has the word" \
+    "second 80/tcp [next] Also here, $long own.services:2" \
     bash -c '"$@" | tail -n 1 | tr -s " "' bash "$tool" search "${own[@]}" neX
 
 # On a terminal: words are kept whole, columns take its width.

@@ -3,15 +3,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # ss asks for each port, netstat and tcpdump read all services when they start, and lsof does both.
-# The systems have /etc/services of netbase, 60 own names on registered ports, or neither. By default
-# the ports with a service are compared for tcp and udp, with FULL=1 all up to 65000.
+# The systems have /etc/services of netbase, 60 own names on registered ports, or neither. Ports with
+# a service are compared for tcp and udp, with FULL=1 all up to 65000.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 . "$abs_top_srcdir/tests/programs/system.sh"
 
 for need in ss netstat lsof tcpdump; do
     command -v "$need" >/dev/null ||
-        skip_all "ss, netstat, lsof, tcpdump" "there is no $need; scripts/setup programs installs it"
+        skip_all "ss, netstat, lsof, tcpdump" \
+            "there is no $need; scripts/setup programs installs it"
 done
 make_systems "ss, netstat, lsof, tcpdump"
 

@@ -6,8 +6,8 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 usage: sockets.py READY COUNT SERVICES
 
 Listens on the COUNT lowest ports of the services file for tcp and for udp, all on 127.0.0.1, and
-connects to every fourth of the first 800 of those for tcp. On the ports for whois and whois++ it says which port it
-is. The file READY is made when all is there.
+connects to every fourth of the first 800 of those for tcp. On the ports for whois and whois++ it
+says which port it is. The file READY is made when all is there.
 """
 
 import resource
