@@ -14,7 +14,7 @@
  * reader that sees any of the new bytes also sees the new generation. No answer mixes two editions.
  *
  * A reader that is stopped in a lookup may find its edition replaced twice. It does not fault: each
- * slot has a region of address space that stays readable (region.c). Nor does it trust what it reads.
+ * slot has a region of address space that stays readable (region.c), and nothing read is trusted.
  *
  * Only the holder of a lock opens or replaces. The lock is on a page that the kernel wipes in a
  * child (MADV_WIPEONFORK), since the thread that holds it is not there; process ids would not tell,

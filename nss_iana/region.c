@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Each slot has a region. MAP_FIXED changes its pages without a moment in which there are none, so a
+ * Each slot has a region. MAP_FIXED replaces its pages without a moment without pages, so a
  * reader that is still there does not fault. Regions have power of two sizes, so that editions grow
  * in place. A region that is outgrown is left behind as empty pages; as sizes double, all of those
  * together are smaller than the region in use.

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # ss asks for each port, netstat and tcpdump read all services when they start, and lsof does both.
-# The systems have /etc/services of netbase, 60 own names on registered ports, or neither. Ports with
-# a service are compared for tcp and udp, with FULL=1 all up to 65000.
+# The systems have /etc/services of netbase, 60 own names on registered ports, or neither. Ports
+# with a service are compared for tcp and udp, with FULL=1 all up to 65000.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 . "$abs_top_srcdir/tests/programs/system.sh"
