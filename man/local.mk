@@ -10,12 +10,15 @@ dist_man_MANS = \
 
 # Each command has a page that shows the one page for all of them.
 command_pages = \
+    iana-services-add.1 \
     iana-services-compile.1 \
     iana-services-diff.1 \
     iana-services-disable.1 \
     iana-services-dump.1 \
     iana-services-enable.1 \
+    iana-services-hide.1 \
     iana-services-lookup.1 \
+    iana-services-remove.1 \
     iana-services-search.1 \
     iana-services-status.1 \
     iana-services-unassigned.1 \

@@ -59,7 +59,8 @@ static size_t size_of(const uint8_t *region)
  */
 bool region_is_readable(const uint8_t *address)
 {
-    return syscall(SYS_rt_sigprocmask, ~0, address, NULL, _NSIG / 8) == 0 || errno != EFAULT;
+    return syscall(SYS_rt_sigprocmask, ~0L, address, NULL, (size_t)(_NSIG / 8)) == 0 ||
+           errno != EFAULT;
 }
 
 /* Whether the pages are certainly ours, after a call that may have unmapped them. */
@@ -68,7 +69,7 @@ static bool is_still_ours(uint8_t *base, size_t size)
     const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE;
     void *pages = mmap(base, size, PROT_READ, flags, -1, 0);
     if (pages == base)
-        return true;
+        return true; /* cppcheck-suppress memleak ; the region keeps them */
     if (pages != MAP_FAILED)
         munmap(pages, size); /* Linux before 4.17 takes another place instead of failing */
     /* cppcheck-suppress memleak ; the region keeps them */

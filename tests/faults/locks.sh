@@ -103,7 +103,7 @@ fi
 # --- Links of others --------------------------------------------------------------
 
 # Each command that writes goes the same way to its target.
-mkdir -p -m 755 "$scratch/real"
+mkdir -m 755 "$scratch/real"
 for mode in 1777 777 775; do
     rm -rf "$scratch/open"
     mkdir "$scratch/open"

@@ -1043,7 +1043,7 @@ START_TEST(services_that_share_a_group)
     memcpy(shared, bytes.bytes + le32_load(header.services.offset), sizeof shared);
     ck_assert(memcmp(&shared[0].group, &shared[3].group, sizeof(le32)) != 0);
     for (uint32_t at = 0; at < count; at++) {
-        struct index_service service = shared[at % 2 * 3];
+        struct index_service service = shared[(size_t)(at % 2) * 3];
         memcpy(many.bytes + bytes.size + at * sizeof service, &service, sizeof service);
     }
     header.services = (struct index_section){le32_from((uint32_t)bytes.size), le32_from(table)};

@@ -182,7 +182,7 @@ START_TEST(very_many_keys)
     for (unsigned at = 0; at < COUNT; at++)
         fprintf(stream, "!n%u\n!1-65534/p%u\n!%u-65534\n", at, at % 200, at % 60000 + 2u);
     for (unsigned at = 0; at < COUNT; at++)
-        fprintf(stream, "m%u %u/tcp n%u\n", at, at % 2 == 0 ? 1 : 65535, at);
+        fprintf(stream, "m%u %u/tcp n%u\n", at, at % 2 == 0 ? 1u : 65535u, at);
     for (unsigned at = 0; at < COUNT; at++)
         fprintf(stream, "l%u %u/udp\n", at, at % 60000 + 3);
     fclose(stream);

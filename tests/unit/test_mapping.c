@@ -116,9 +116,9 @@ static bool hole_is_taken;
 static void *real_mmap(void *place, size_t size, int protection, int flags, int file)
 {
 #ifdef SYS_mmap2
-    return (void *)syscall(SYS_mmap2, place, size, protection, flags, file, 0);
+    return (void *)syscall(SYS_mmap2, place, size, protection, flags, file, 0L);
 #else
-    return (void *)syscall(SYS_mmap, place, size, protection, flags, file, 0);
+    return (void *)syscall(SYS_mmap, place, size, protection, flags, file, 0L);
 #endif
 }
 

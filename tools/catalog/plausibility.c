@@ -98,7 +98,7 @@ static bool is_of_the_future(const char *edition, time_t now)
 {
     char latest[16];
     struct tm parts;
-    time_t then = now + DAYS_AHEAD * 24 * 60 * 60;
+    time_t then = now + DAYS_AHEAD * (time_t)(24 * 60 * 60);
     return gmtime_r(&then, &parts) != NULL &&
            strftime(latest, sizeof latest, "%Y-%m-%d", &parts) > 0 && strcmp(edition, latest) > 0;
 }

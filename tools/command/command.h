@@ -29,14 +29,14 @@ enum argument_kind {
 
 struct command_option {
     const char *name;           /* without the dashes; NULL ends a table */
-    char letter;                /* the short form; NUL: none */
     const char *argument;       /* what help calls its argument; NULL: it takes none */
+    const char *const *choices; /* ends with NULL */
+    const char *help;           /* a phrase */
+    size_t field;               /* where struct options holds it: FLAG_FIELD() and its like */
+    unsigned least, most;       /* of a number */
     enum argument_kind kind;    /* of the argument */
     bool repeats;               /* may be given again; the field is a struct option_list then */
-    const char *const *choices; /* ends with NULL */
-    unsigned least, most;       /* of a number */
-    size_t field;               /* where struct options holds it: FLAG_FIELD() and its like */
-    const char *help;           /* a phrase */
+    char letter;                /* the short form; NUL: none */
 };
 
 /* An argument that is no option. */

@@ -55,7 +55,9 @@ static void print_usage(FILE *stream, const struct command *command)
     char *arguments = arguments_of(command);
     size_t indent = strlen(USAGE " ") + strlen(command->name) + 1, at = indent;
     fprintf(stream, USAGE " %s", command->name);
-    for (char *word = strtok(arguments, " "); word != NULL; word = strtok(NULL, " ")) {
+    char *rest = NULL;
+    for (char *word = strtok_r(arguments, " ", &rest); word != NULL;
+         word = strtok_r(NULL, " ", &rest)) {
         if (at > indent && at + strlen(word) > WIDTH) {
             fprintf(stream, "\n%*s", (int)indent - 1, "");
             at = indent;

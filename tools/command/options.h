@@ -39,10 +39,12 @@ struct options {
     unsigned time_limit; /* seconds */
 };
 
-/* The field of an option, checked to be of the right type. */
+/* The field of an option, checked to be of the right type. A type has no parentheses here. */
+/* NOLINTBEGIN(bugprone-macro-parentheses) */
 #define OPTION_FIELD(field, type)      \
     (offsetof(struct options, field) + \
      0 * sizeof(char[_Generic(&((struct options *)0)->field, type * : 1)]))
+/* NOLINTEND(bugprone-macro-parentheses) */
 #define FLAG_FIELD(field) OPTION_FIELD(field, bool)
 #define TEXT_FIELD(field) OPTION_FIELD(field, const char *)
 #define NUMBER_FIELD(field) OPTION_FIELD(field, unsigned)

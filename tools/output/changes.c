@@ -189,11 +189,10 @@ static char *text_of(const struct diff *diff, const struct change *change)
 {
     char *text;
     FILE *stream = memory_stream(&text);
-    if (change->old == NULL || change->new == NULL) {
-        const struct entry *entry = change->old == NULL ? change->new : change->old;
-        fputs(entry->record->description, stream);
-    }
     bool both = change->old != NULL && change->new != NULL;
+    const struct entry *lone = change->old != NULL ? change->old : change->new;
+    if (!both && lone != NULL)
+        fputs(lone->record->description, stream);
     if (both && strcmp(change->old->name, change->new->name) != 0)
         fprintf(stream, "name%c%s%c%s%c", FIELD_MARK, change->old->name, FIELD_MARK,
                 change->new->name, FIELD_MARK);
