@@ -64,7 +64,10 @@ case_ss() {
     ss -Htla 'sport = :whois++ or sport = :https'
 }
 
+# netstat keeps the last of several services on one port and protocol; iana gives it the first only.
 case_netstat() {
+    awk '!seen[$2]++' /etc/services >"$PREPARED/once"
+    mount --bind "$PREPARED/once" /etc/services
     netstat --numeric-hosts -tua
 }
 
