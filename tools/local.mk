@@ -117,6 +117,8 @@ iana_services_SOURCES = \
     tools/command/options.c \
     tools/command/options.h \
     tools/command/own.c \
+    tools/command/preview.c \
+    tools/command/preview.h \
     tools/command/search.c \
     tools/command/status.c \
     tools/command/status.h \

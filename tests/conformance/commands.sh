@@ -486,6 +486,14 @@ exits "diff --json of a renamed service" 1 "$tool" diff --json old.idx renamed.x
 json "diff --json says what was renamed" \
     '[(x["old_name"], x["name"], x["port"]) for x in d["renamed"]]' "[('gone', 'Renamed', 702)]"
 
+sed 's|<xref type="rfc" data="rfc22"/>|<xref type="rfc" data="rfc22">RFC22, Section 3</xref>&|
+s|<xref type="rfc" data="rfc1"/>|<xref type="uri" data="https://example.org/">TR-1</xref>|' \
+    old.xml >referring.xml
+exits "diff of references" 1 "$tool" diff old.idx referring.xml
+same "diff shows references as people read them" \
+    "references RFC1, RFC22 -> TR-1 <https://example.org/>, RFC22, Section 3, RFC22" \
+    "$(grep -m 1 -A 1 ' references' "$scratch/stdout" | tr -s ' \n' ' ' | sed 's/^ //;s/ $//')"
+
 # --- status -------------------------------------------------------------------
 
 printf '%s\n' '# ours' 'passwd: files' 'services: iana files' >on.conf

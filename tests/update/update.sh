@@ -127,6 +127,78 @@ done
 update --url "$url/date-alone"
 same "what killed runs left goes, even where there is nothing new" "$all_files" "$(left)"
 
+# --- A dry run ----------------------------------------------------------------
+
+# touches_nothing WHAT STATUS ARGUMENT...: a dry run ends so and leaves every file as it is.
+files() {
+    (cd "$scratch/local" && find . -printf "%p %i %C@ %T@ %s\n" | sort)
+}
+touches_nothing() {
+    local what=$1 status_wanted=$2
+    local before
+    before=$(files)
+    shift 2
+    update --dry-run "$@"
+    exited "dry run, $what" "$status_wanted"
+    same "dry run, $what: nothing is touched" "$before" "$(files)"
+}
+
+registry 2020-02-01 100 >"$scratch/served/dry-old.xml"
+sed -e 's/2020-02-01/2020-02-02/' -e '/<name>made-up-7</d' -e 's/made-up-8</called-8</' \
+    "$scratch/served/dry-old.xml" >"$scratch/served/dry-new.xml"
+printf '%s\n' 'own 99/tcp' '!made-up-9' >"$scratch/dry.services"
+update --overlay "$scratch/dry.services" --url "$url/dry-old.xml"
+touches_nothing "something new" 1 --url "$url/dry-new.xml"
+same "dry run: what would change, and no overlay" "\
+old  2020-02-01, 109 services, $index
+new  2020-02-02, 108 services, $url/dry-new.xml
+
+removed:
+  made-up-7  7/tcp
+
+renamed:
+  called-8  8/tcp
+      name         made-up-8 -> called-8
+
+2020-02-01 -> 2020-02-02: 0 added, 1 removed, 1 renamed, 0 changed" "$(cat "$scratch/stdout")"
+touches_nothing "as JSON" 1 --json --url "$url/dry-new.xml"
+same "dry run as JSON" "['made-up-7'] ['called-8'] 2020-02-02" "$(python3 -c '
+import json, sys
+d = json.load(open(sys.argv[1]))
+print([x["name"] for x in d["removed"]], [x["name"] for x in d["renamed"]], d["new"]["edition"])' \
+    "$scratch/stdout" 2>&1)"
+touches_nothing "quiet" 1 --quiet --url "$url/dry-new.xml"
+same "dry run, quiet: prints nothing" "" "$(cat "$scratch/stdout" "$scratch/stderr")"
+touches_nothing "nothing new" 0 --url "$url/dry-old.xml"
+answered "dry run: asked on a condition" "304 /dry-old.xml"
+same "dry run, nothing new" \
+    "2020-02-01 -> 2020-02-01: 0 added, 0 removed, 0 renamed, 0 changed" \
+    "$(tail -n 1 "$scratch/stdout")"
+touches_nothing "what would be refused" 2 --url "$url/date-alone"
+same "dry run of what would be refused: says so" 1 "$(grep -c 'refused: it is of 2020-0' \
+    "$scratch/stderr")"
+same "dry run of what would be refused: shows it all the same" \
+    "2020-02-01 -> 2020-01-07" "$(tail -n 1 "$scratch/stdout" | cut -d: -f1)"
+touches_nothing "what cannot be fetched" 2 --url "$url/status-404"
+touches_nothing "an overlay that is missing" 2 --overlay "$scratch/none" --url "$url/dry-new.xml"
+exits "--json without --dry-run" 2 "$IANA_SERVICES" update --json -o "$index" --url "$url/x"
+run timeout 60 "$IANA_SERVICES" update --dry-run --no-overlays -o "$scratch/no/where.idx" \
+    --url "$url/dry-new.xml"
+exited "dry run without an index" 1
+same "dry run without an index: all is added" "none -> 2020-02-02: 108 added" \
+    "$(tail -n 1 "$scratch/stdout" | cut -d, -f1)"
+same "dry run without an index: makes no directory" missing \
+    "$([ -e "$scratch/no" ] || echo missing)"
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+    cp "$IANA_SERVICES" "$scratch/tool"
+    run setpriv --reuid=65534 --regid=65534 --clear-groups "$scratch/tool" update --dry-run \
+        --no-overlays -o "$index" --url "$url/dry-new.xml"
+    exited "dry run by any user" 1
+    rm -f "$scratch/tool"
+else
+    skip "dry run by any user" "this needs root and setpriv"
+fi
+
 # --- Failures -----------------------------------------------------------------
 
 cp "$index" "$scratch/before.idx"

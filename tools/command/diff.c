@@ -84,7 +84,8 @@ static int compare(struct input *old, struct input *new, bool json)
     if (old->indexed != new->indexed && !keep_registry(old->indexed ? old : new))
         return EXIT_BAD;
     struct changes_side left = {old->file, old->catalog}, right = {new->file, new->catalog};
-    return changes_print(&left, &right, json) > 0 ? EXIT_NOT_FOUND : EXIT_DONE;
+    return changes_print(&left, &right, json ? CHANGES_JSON : CHANGES_TEXT) > 0 ? EXIT_NOT_FOUND
+                                                                                : EXIT_DONE;
 }
 
 static int run(const struct options *options)

@@ -23,6 +23,7 @@ struct options {
     char **operands; /* as many as the description allows */
     size_t operand_count;
 
+    bool dry_run;
     bool force;
     bool json;
     bool no_overlays;

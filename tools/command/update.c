@@ -32,7 +32,7 @@
 #include "tools/command/build.h"
 #include "tools/command/command.h"
 #include "tools/command/options.h"
-#include "tools/index/loader.h"
+#include "tools/command/preview.h"
 #include "tools/index/writer.h"
 #include "tools/output/json.h"
 #include "tools/source/registry.h"
@@ -58,7 +58,8 @@ struct update {
     struct fetch_answer answer; /* where it is FETCH_NEW */
     struct buffer body;         /* of the answer, mapped */
     struct catalog *in_use;     /* NULL: none */
-    struct catalog *catalog;    /* what is compiled */
+    const char *in_use_file;
+    struct catalog *catalog; /* what is compiled */
     struct buffer index;
     bool replaced; /* the index was */
 };
@@ -128,24 +129,6 @@ static bool write_state(const struct update *update)
     return publish(update, STATE_FILE, text, strlen(text));
 }
 
-/* The index that this run would replace, or the one that libc takes without it; NULL: none good. */
-static struct catalog *load_in_use(const char *output)
-{
-    const char *files[] = {output, VENDOR_INDEX};
-    for (size_t at = 0; at < sizeof files / sizeof files[0]; at++) {
-        struct buffer bytes;
-        if (access(files[at], F_OK) != 0 || !file_load(files[at], &bytes))
-            continue;
-        struct catalog *catalog = catalog_create();
-        const char *fault = loader_load(&bytes, catalog);
-        free(bytes.bytes);
-        if (fault == NULL)
-            return catalog;
-        catalog_destroy(catalog);
-    }
-    return NULL;
-}
-
 static bool map_body(struct update *update)
 {
     struct stat status;
@@ -207,13 +190,12 @@ static bool replace(struct update *update)
     return update->replaced;
 }
 
-static bool compile_and_replace(struct update *update)
+static bool compile(struct update *update)
 {
-    update->in_use = load_in_use(update->output);
+    update->in_use = preview_in_use(update->output, &update->in_use_file);
     update->catalog = catalog_create();
     return build_add_overlays(update->catalog, update->options) && read_registry(update) &&
-           build_index(update->catalog, update->request.url, &update->index) &&
-           is_trusted(update) && replace(update);
+           build_index(update->catalog, update->request.url, &update->index);
 }
 
 /* --- The run ------------------------------------------------------------------------------------
@@ -247,7 +229,8 @@ static void tell(const struct update *update)
 /* With the directory locked, so that of two runs at once the later one sees what the other did. */
 static int run_locked(struct update *update)
 {
-    bool good = update->fetched != FETCH_FAILED && compile_and_replace(update);
+    bool good =
+        update->fetched != FETCH_FAILED && compile(update) && is_trusted(update) && replace(update);
     note_run(update, good);
     good = write_state(update) && good;
     target_clean(&update->target, REGISTRY_NAME);
@@ -280,12 +263,30 @@ static void load_state(struct update *update)
     update->state = json_object_new_object();
 }
 
+/* Does all that an update does, but writes nothing and shows what would change. */
+static int run_dry(struct update *update)
+{
+    const struct options *options = update->options;
+    enum changes_form form = options->quiet  ? CHANGES_UNSEEN
+                             : options->json ? CHANGES_JSON
+                                             : CHANGES_TEXT;
+    fetch_registry(update);
+    if (update->fetched == FETCH_FAILED || !compile(update))
+        return EXIT_BAD;
+    struct changes_side old = {update->in_use_file, update->in_use};
+    struct changes_side new = {update->request.url, update->catalog};
+    int status = preview_print(&old, &new, form);
+    return is_trusted(update) ? status : EXIT_BAD;
+}
+
 static int run(struct update *update)
 {
-    if (!open_target(update))
-        return EXIT_BAD;
     update->registry = state_beside(update->output, REGISTRY_NAME);
     load_state(update);
+    if (update->options->dry_run)
+        return run_dry(update);
+    if (!open_target(update))
+        return EXIT_BAD;
     fetch_registry(update);
     if (!target_lock(&update->target))
         return EXIT_BAD;
@@ -330,6 +331,8 @@ static int update_with(const struct options *options)
     int status = EXIT_BAD;
     if (fault != NULL)
         message_error(NULL, "the URL \"%s\" cannot be used: %s", update.request.url, fault);
+    else if (options->json && !options->dry_run)
+        message_error(NULL, "--json goes with --dry-run");
     else
         status = run(&update);
     forget(&update);
@@ -345,6 +348,10 @@ static const struct command_option option_table[] = {
     {.name = "force",
      .field = FLAG_FIELD(force),
      .help = "take a registry that is older, much smaller, or lacks well-known services"},
+    {.name = "dry-run",
+     .field = FLAG_FIELD(dry_run),
+     .help = "show what would change in the registry, and change nothing"},
+    OPTION_JSON,
     OPTION_QUIET,
     {.name = "time-limit",
      .argument = "SECONDS",
@@ -366,6 +373,7 @@ const struct command update_command = {
     .options = option_table,
     .help = "A registry that fails a check changes nothing. The registry is kept beside the index. "
             "The program curl is needed.\n"
-            "Exit status: 0 updated or already current, 2 failed.",
+            "Exit status: 0 updated or already current, 2 failed. With --dry-run, which needs no "
+            "rights: 0 nothing would change, 1 something would, 2 an update would fail.",
     .run = update_with,
 };

@@ -7,6 +7,7 @@
 
 #include "tools/output/changes.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "tools/base/memory.h"
 #include "tools/base/terminal.h"
 #include "tools/catalog/compare.h"
+#include "tools/catalog/reference.h"
 #include "tools/output/json.h"
 #include "tools/output/summary.h"
 #include "tools/output/table.h"
@@ -184,6 +186,16 @@ static void print_changes(const char *heading, const struct group *groups, size_
         print_change(&groups[at]);
 }
 
+/* A text of compare_texts() as people read it; free it with free(3). */
+static char *words_for_people(unsigned what, const char *text)
+{
+    if (what >= FIELD_COUNT || field_table[what].source != FROM_REFERENCES)
+        return terminal_text(text);
+    char *references = references_words(text, ", "), *words = terminal_text(references);
+    free(references);
+    return words;
+}
+
 /* All that is shown of a change beside the port and protocol; free it with free(3). */
 static char *text_of(const struct diff *diff, const struct change *change)
 {
@@ -200,7 +212,7 @@ static char *text_of(const struct diff *diff, const struct change *change)
         char *was, *is;
         if (!compare_texts(diff->comparison, change, what, &was, &is))
             continue;
-        char *old = terminal_text(was), *new = terminal_text(is);
+        char *old = words_for_people(what, was), *new = words_for_people(what, is);
         fprintf(stream, "%s%c%s%c%s%c", compare_name(what), FIELD_MARK, old, FIELD_MARK, new,
                 FIELD_MARK);
         free(old);
@@ -263,23 +275,24 @@ static void print_text(const struct diff *diff)
     for (enum change_kind kind = 0; kind < CHANGE_KINDS; kind++)
         print_part(diff, kind);
     const char *old = diff->old.catalog->edition, *new = diff->new.catalog->edition;
-    printf("\n%s -> %s:", old[0] != '\0' ? old : "?", new[0] != '\0' ? new : "?");
+    printf("\n%s -> %s:", old[0] != '\0' ? old : "none", new[0] != '\0' ? new : "none");
     for (enum change_kind kind = 0; kind < CHANGE_KINDS; kind++)
         printf("%s %zu %s", kind > 0 ? "," : "", diff->comparison->lists[kind].count,
                kind_names[kind]);
     putchar('\n');
 }
 
-size_t changes_print(const struct changes_side *old, const struct changes_side *new, bool json)
+size_t changes_print(const struct changes_side *old, const struct changes_side *new,
+                     enum changes_form form)
 {
     struct diff diff = {
         .old = *old,
         .new = *new,
         .comparison = compare_catalogs(old->catalog, new->catalog),
     };
-    if (json)
+    if (form == CHANGES_JSON)
         print_json(&diff);
-    else
+    else if (form == CHANGES_TEXT)
         print_text(&diff);
     size_t count = 0;
     for (enum change_kind kind = 0; kind < CHANGE_KINDS; kind++)

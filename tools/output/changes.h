@@ -6,7 +6,6 @@
 #ifndef TOOLS_OUTPUT_CHANGES_H
 #define TOOLS_OUTPUT_CHANGES_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "tools/catalog/catalog.h"
@@ -17,10 +16,14 @@ struct changes_side {
     const struct catalog *catalog;
 };
 
-/*
- * Compares the two and prints what differs: for people, ending with a line of counts, or as JSON.
- * Returns how many services differ.
- */
-size_t changes_print(const struct changes_side *old, const struct changes_side *new, bool json);
+enum changes_form {
+    CHANGES_TEXT, /* for people, ending with a line of counts */
+    CHANGES_JSON,
+    CHANGES_UNSEEN, /* nothing is printed */
+};
+
+/* Compares the two and prints what differs. Returns how many services do. */
+size_t changes_print(const struct changes_side *old, const struct changes_side *new,
+                     enum changes_form form);
 
 #endif
