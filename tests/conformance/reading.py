@@ -107,18 +107,30 @@ def read_registry(path):
     return kept
 
 
+def number_of(text):
+    """What strtoul(3) makes of a whole word of digits with base 0; None where it would not."""
+    if re.match(r"0[xX][0-9a-fA-F]+\Z", text):
+        return int(text, 16)
+    if re.match(r"0[0-7]*\Z", text):
+        return int(text, 8)
+    return int(text) if re.match(r"[1-9][0-9]*\Z", text) else None
+
+
 def read_overlay(path):
+    """The lines as libc's files backend reads them, odd ones too."""
     services = []
     with open(path, "rb") as file:
         lines = file.read().decode("latin-1").split("\n")
     for line in lines:
-        words = line.split("#")[0].strip(BLANKS).split()
+        line = line.split("#")[0]
+        words = line.strip(BLANKS).split()
         if len(words) < 2 or not all(is_name(word) for word in [words[0]] + words[2:]):
             continue
-        matched = re.match(r"([0-9]{1,5})/([!-.0-~]+)\Z", words[1])
-        if matched and int(matched.group(1)) <= 65535:
-            services.append(
-                Service(words[0], int(matched.group(1)), matched.group(2), words[2:]))
+        number, slash, protocol = words[1].partition("/")
+        port = number_of(number)
+        if port is None or port > 0xffffffff or not (slash or line.endswith(words[1])):
+            continue
+        services.append(Service(words[0], port & 0xffff, protocol.lstrip("/"), words[2:]))
     return services
 
 
@@ -166,9 +178,9 @@ def read_json_dump(path):
     with open(path, encoding="utf-8") as file:
         facts = json.load(file)
     text = (str, type(None))
-    kinds = {"name": str, "port": int, "protocol": str, "aliases": list, "references": list,
+    kinds = {"name": str, "port": int, "aliases": list, "references": list,
              "line": (int, type(None)), "dns_sd": bool}
-    for key in ("description", "assignee_id", "contact_id", "registered", "modified",
+    for key in ("protocol", "description", "assignee_id", "contact_id", "registered", "modified",
                 "service_code", "unauthorized", "notes", "assignee", "contact", "alias_of",
                 "origin", "edition"):
         kinds[key] = text
@@ -178,7 +190,8 @@ def read_json_dump(path):
         for key, value in fact.items():
             if not isinstance(value, kinds[key]):
                 sys.exit("a JSON object has %s: %r" % (key, value))
-    return [(f["name"], f["port"], f["protocol"], tuple(f["aliases"])) for f in facts], facts
+    return [(f["name"], f["port"], f["protocol"] or "", tuple(f["aliases"]))
+            for f in facts], facts
 
 
 def compare(services, answers, facts):

@@ -139,10 +139,14 @@ exits "compile with bad lines" 0 "$tool" compile --no-overlays -o "$scratch/bad.
     --overlay "$FIXTURES/bad.services" "$FIXTURES/small.xml"
 same "the good lines among bad ones count" \
     "$(printf '%s\n' 'good-one 7201/tcp' 'good-two 7204/udp alias-two' 'good-three 7208/tcp')" \
-    "$(dump "$scratch/bad.idx" | plain_services | head -n 3)"
+    "$(dump "$scratch/bad.idx" | plain_services | grep '^good-')"
+same "odd lines count as libc reads them" \
+    "$(printf 'odd-%s\n' 'no-slash 7202/' 'no-protocol 7203/' 'big 34463/tcp' 'octal 8/tcp' \
+        'protocols 7205/tcp/udp' 'slashes 7205/udp')" \
+    "$(dump "$scratch/bad.idx" | plain_services | grep '^odd-')"
 same "no bad line counts" "" "$(dump "$scratch/bad.idx" | grep -a '^bad-' || true)"
-same "each bad line is warned of with its number" \
-    "$(grep -an '^bad-' "$FIXTURES/bad.services" |
+same "each bad or odd line is warned of with its number" \
+    "$(grep -anE '^(bad|odd)-' "$FIXTURES/bad.services" |
         sed "s,^\([0-9]*\):.*,iana-services: $FIXTURES/bad.services:\1: ,")" \
     "$(sed 's,^\([^:]*: [^:]*:[0-9]*: \).*,\1,' "$scratch/stderr")"
 

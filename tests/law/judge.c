@@ -21,12 +21,14 @@
 
 struct question judge_question(size_t number)
 {
-    size_t protocol = number % (SEQUENCE_PROTOCOLS + 2);
-    size_t key = number / (SEQUENCE_PROTOCOLS + 2);
+    static const char *const more[QUESTION_PROTOCOLS - SEQUENCE_PROTOCOLS] = {
+        NULL, "none", "", "tcp/", "sctp/udp",
+    };
+    size_t protocol = number % QUESTION_PROTOCOLS;
+    size_t key = number / QUESTION_PROTOCOLS;
     struct question question = {
-        .protocol = protocol < SEQUENCE_PROTOCOLS    ? sequence_protocols[protocol]
-                    : protocol == SEQUENCE_PROTOCOLS ? NULL
-                                                     : "none",
+        .protocol = protocol < SEQUENCE_PROTOCOLS ? sequence_protocols[protocol]
+                                                  : more[protocol - SEQUENCE_PROTOCOLS],
     };
     if (key <= SEQUENCE_NAMES)
         question.name = key < SEQUENCE_NAMES ? sequence_names[key] : "none";
@@ -134,13 +136,18 @@ static char *dump(const struct catalog *catalog)
     return text;
 }
 
+static bool is_read(enum overlay_result result)
+{
+    return result == OVERLAY_GOOD || result == OVERLAY_WARNED;
+}
+
 /* Whether the dump gives the same services when it is read as an overlay. */
 static char *check_reread(const char *text)
 {
     struct catalog *again = catalog_create();
     char *fault = NULL;
-    if (overlay_read(again, file_of(text), OVERLAY_SERVICES) != OVERLAY_GOOD ||
-        catalog_arrange(again) != NULL) {
+    enum overlay_result result = overlay_read(again, file_of(text), OVERLAY_SERVICES);
+    if (!is_read(result) || catalog_arrange(again) != NULL) {
         fault = memory_format("the dump is refused as an overlay:\n%s", text);
     } else {
         char *text_again = dump(again);
@@ -260,9 +267,7 @@ static bool read_sources(const struct sequence *sequence, struct catalog *catalo
             good = registry_read(catalog, file);
         } else {
             bool own = sequence->kinds[at] == SOURCE_OWN;
-            enum overlay_result result =
-                overlay_read(catalog, file, own ? OVERLAY_OWN : OVERLAY_SERVICES);
-            good = result == OVERLAY_GOOD || result == OVERLAY_WARNED;
+            good = is_read(overlay_read(catalog, file, own ? OVERLAY_OWN : OVERLAY_SERVICES));
         }
         free(text);
     }

@@ -16,9 +16,13 @@ struct question {
     const char *protocol; /* NULL: any */
 };
 
-/* All questions that can tell sequences apart: 5 protocols, and ports and names that none has. */
+/*
+ * All questions that can tell sequences apart: each protocol, any, one that none has, the empty one
+ * and some with a slash; ports and names, and of both one that none has.
+ */
+#define QUESTION_PROTOCOLS ((size_t)(SEQUENCE_PROTOCOLS + 5))
 #define QUESTION_KEYS ((size_t)(SEQUENCE_NAMES + 1 + SEQUENCE_PORTS + 1))
-#define QUESTION_COUNT (QUESTION_KEYS * (SEQUENCE_PROTOCOLS + 2))
+#define QUESTION_COUNT (QUESTION_KEYS * QUESTION_PROTOCOLS)
 struct question judge_question(size_t number);
 
 /* What the model answers to it. */

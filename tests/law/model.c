@@ -93,10 +93,29 @@ void model_add(struct model *model, const struct model_line *line)
     }
 }
 
+/*
+ * Reads number, slashes and protocol as libc does: strtoul with base 0, of which 16 bits are kept
+ * where it fits into 32, any number of slashes, and whatever is then up to a blank. A number that
+ * ends the line has an empty protocol.
+ */
+static bool read_place(char *place, struct model_line *line, const char *line_end)
+{
+    char *end;
+    unsigned long long number = strtoull(place, &end, 0);
+    if (end == place || number > UINT32_MAX)
+        return false;
+    line->port = (uint16_t)number;
+    if (*end != '/' && end != line_end)
+        return false;
+    line->protocol = end + strspn(end, "/");
+    return true;
+}
+
 static void read_line(struct model *model, char *text, bool hides)
 {
     char *rest;
-    text[strcspn(text, "#")] = '\0';
+    char *line_end = text + strcspn(text, "#");
+    *line_end = '\0';
     struct model_line line = {.name = strtok_r(text, BLANKS, &rest)};
     if (line.name == NULL)
         return;
@@ -109,13 +128,8 @@ static void read_line(struct model *model, char *text, bool hides)
         model->hides[model->hide_count++] = line.name + 1;
         return;
     }
-    char *slash;
-    if (port == NULL)
+    if (port == NULL || !read_place(port, &line, line_end))
         return;
-    line.port = (unsigned)strtoul(port, &slash, 10);
-    if (slash == port || *slash != '/')
-        return;
-    line.protocol = slash + 1;
     for (char *alias; (alias = strtok_r(NULL, BLANKS, &rest)) != NULL;) {
         if (line.alias_count == MODEL_ALIAS_LIMIT)
             give_up("aliases");

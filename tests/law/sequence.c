@@ -7,6 +7,7 @@
 
 #include "tests/law/sequence.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,9 @@
 const char *const sequence_names[SEQUENCE_NAMES] = {"a", "b", "c", "d", "e", "A", "2", "a/tcp"};
 const unsigned sequence_ports[SEQUENCE_PORTS] = {1, 2, 3, 4, 65535};
 const char *const sequence_protocols[SEQUENCE_PROTOCOLS] = {"tcp", "udp", "sctp"};
+
+/* How many ways there are to write a port and protocol. */
+#define SEQUENCE_FORMS 33
 
 static FILE *open_text(char **text, size_t *size)
 {
@@ -47,6 +51,7 @@ static void make_item(struct item *item, enum source_kind kind, sequence_chooser
     for (size_t at = 0; at < item->alias_count; at++)
         item->aliases[at] = choose(context, SEQUENCE_NAMES);
     item->style = choose(context, 8);
+    item->form = choose(context, 4) == 0 ? choose(context, SEQUENCE_FORMS) : 0;
 }
 
 void sequence_make(struct sequence *sequence, sequence_chooser *choose, void *context)
@@ -78,6 +83,80 @@ static void print_key(const struct item *item, FILE *stream)
     fputc('\n', stream);
 }
 
+static void print_number(char how, uint64_t number, FILE *stream)
+{
+    switch (how) {
+    case 'u':
+        fprintf(stream, "%" PRIu64, number);
+        break;
+    case 'o':
+        fprintf(stream, "%" PRIo64, number);
+        break;
+    case 'x':
+        fprintf(stream, "%" PRIx64, number);
+        break;
+    case 'X':
+        fprintf(stream, "%" PRIX64, number);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Writes the port and protocol of a line, as no manual says but as files may have them. */
+static void print_place(const struct item *item, FILE *stream)
+{
+    static const struct form {
+        const char *before;
+        char number;   /* how printf writes it; 0: there is none */
+        uint64_t more; /* is added to the port */
+        const char *behind;
+        bool bare; /* there is no protocol */
+        const char *end;
+    } forms[SEQUENCE_FORMS] = {
+        {"", 'u', 0, "/", false, ""},
+        /* Other bases, a sign, and numbers that are cut to 16 bits or are too long for 32. */
+        {"0x", 'x', 0, "/", false, ""},
+        {"0X", 'X', 0, "/", false, ""},
+        {"0", 'o', 0, "/", false, ""},
+        {"00", 'o', 0, "/", false, ""},
+        {"0", 'u', 80, "/", false, ""},
+        {"0x", 0, 0, "/", false, ""},
+        {"+", 'u', 0, "/", false, ""},
+        {"-", 'u', 0, "/", false, ""},
+        {"+-", 'u', 0, "/", false, ""},
+        {"", 'u', UINT64_C(1) << 16, "/", false, ""},
+        {"", 'u', UINT64_C(0xffff0000), "/", false, ""},
+        {"", 'u', UINT64_C(1) << 32, "/", false, ""},
+        {"-", 'u', UINT64_C(0xffffffffffff0000), "/", false, ""},
+        {"9", 'u', UINT64_C(0xffffffffffff0000), "/", false, ""},
+        /* What stands between the number and the protocol, or in the place of either. */
+        {"", 'u', 0, "//", false, ""},
+        {"", 'u', 0, "/////", false, ""},
+        {"", 'u', 0, "/ ", false, ""},
+        {"", 'u', 0, "//\t", false, ""},
+        {"", 'u', 0, " /", false, ""},
+        {"", 'u', 0, " ", false, ""},
+        {"", 'u', 0, ",", false, ""},
+        {"", 'u', 0, "x/", false, ""},
+        {"", 'u', 0, "", true, ""},
+        {"", 'u', 0, "/", true, ""},
+        {"", 'u', 0, "#/", false, ""},
+        {"", 'u', 0, "/#", false, ""},
+        {"", 0, 0, "/", false, ""},
+        {"", 0, 0, "", false, ""},
+        {"", 0, 0, "", true, ""},
+        {"", 'u', 0, "/", false, "/"},
+        {"", 'u', 0, "/", false, "/udp"},
+        {"", 'u', 0, "//", false, "//udp"},
+    };
+    const struct form *form = &forms[item->form];
+    fputs(form->before, stream);
+    print_number(form->number, sequence_ports[item->first] + form->more, stream);
+    fprintf(stream, "%s%s%s", form->behind, form->bare ? "" : sequence_protocols[item->protocol],
+            form->end);
+}
+
 /* Services files are laid out in many ways that all mean the same. */
 static void print_line(const struct item *item, FILE *stream)
 {
@@ -89,8 +168,9 @@ static void print_line(const struct item *item, FILE *stream)
         {"\f", "\v", "\n"},   {"b\na\n", " \t ", "\n"},
     };
     size_t style = item->style % (sizeof styles / sizeof styles[0]);
-    fprintf(stream, "%s%s%s%u/%s", styles[style].begin, sequence_names[item->name],
-            styles[style].between, sequence_ports[item->first], sequence_protocols[item->protocol]);
+    fprintf(stream, "%s%s%s", styles[style].begin, sequence_names[item->name],
+            styles[style].between);
+    print_place(item, stream);
     for (size_t at = 0; at < item->alias_count; at++)
         fprintf(stream, "%s%s", styles[style].between, sequence_names[item->aliases[at]]);
     fputs(styles[style].end, stream);
@@ -293,6 +373,8 @@ static bool simplify(struct item *item, int way)
         return lower(&item->protocol, 0);
     case 4:
         return lower(&item->style, 0);
+    case 5:
+        return lower(&item->form, 0);
     default:
         if (item->first == 0 || item->first != item->last)
             return false;
@@ -301,7 +383,7 @@ static bool simplify(struct item *item, int way)
     }
 }
 
-#define SIMPLER_WAYS 6
+#define SIMPLER_WAYS 7
 
 /* Drops a source that has no items, or joins it to the next one if that is of its kind. */
 static bool drop_source(struct sequence *sequence, unsigned source)

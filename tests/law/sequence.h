@@ -40,6 +40,7 @@ struct item {
     unsigned aliases[SEQUENCE_ALIASES];
     size_t alias_count; /* in the registry, 1: the record is an alias of aliases[0] */
     unsigned style;     /* how a line is laid out */
+    unsigned form;      /* how its port and protocol are written; 0: as they should be */
 };
 
 struct sequence {

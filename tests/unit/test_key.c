@@ -31,6 +31,7 @@ START_TEST(port_keys)
         {"65535/tcp", 65535, 65535, "tcp"},
         {"6000-6010", 6000, 6010, NULL},
         {"6000-6010/x+y", 6000, 6010, "x+y"},
+        {"87/tcp/udp", 87, 87, "tcp/udp"},
         {"0-65535/udp", 0, 65535, "udp"},
     };
     for (size_t at = 0; at < COUNT_OF(cases); at++) {
@@ -87,7 +88,7 @@ START_TEST(faults)
         "a/b#c",
         "w\xc3\xa4",
         "/",
-        "1/2/3",
+        "1//2",
         NAME_255 "x",
         NAME_255 "x/tcp",
         "99999999999999999999999999999999-1",
@@ -106,6 +107,7 @@ static struct catalog *sample(void)
     uint16_t registry = support_origin(catalog, REGISTRY_ORIGIN);
     support_record(catalog, overlay, "late", "20", "udp", "", "WEB other a/b");
     support_record(catalog, overlay, "Web", "20", "tcp", "", "");
+    support_record(catalog, overlay, "odd", "30", "tcp/udp", "", "a/c");
     support_record(catalog, registry, "web", "10", "tcp", "", "");
     support_record(catalog, registry, "web", "10-12", "udp", "", "");
     support_record(catalog, registry, "b", "11", "tcp", "", "");
@@ -166,7 +168,12 @@ START_TEST(finding)
         {"a/b", "late:20/udp[a/b] a/b:11/tcp"},
         {"a/b/tcp", "a/b:11/tcp"},
         {"A", "a:12/b"},
-        {"a/c", ""},
+        {"a/d", ""},
+        /* A protocol may have slashes, too. */
+        {"30/tcp/udp", "odd:30/tcp/udp"},
+        {"odd/TCP/udp", "odd:30/tcp/udp"},
+        {"a/c/tcp/udp", "odd:30/tcp/udp[a/c]"},
+        {"odd/udp", ""},
     };
     for (size_t at = 0; at < COUNT_OF(cases); at++)
         ck_assert_str_eq(found(catalog, cases[at].key), cases[at].found);

@@ -32,11 +32,20 @@ const char *syntax_name_fault(const char *name)
     return strlen(name) > NAME_LENGTH_LIMIT ? "it is longer than 255 bytes" : word_fault(name);
 }
 
-const char *syntax_protocol_fault(const char *protocol)
+const char *syntax_odd_protocol_fault(const char *protocol)
 {
     if (strlen(protocol) > PROTOCOL_LENGTH_LIMIT)
         return "it is longer than 31 bytes";
-    return strchr(protocol, '/') != NULL ? "it has a slash" : word_fault(protocol);
+    if (protocol[0] == '/')
+        return "it begins with a slash";
+    return protocol[0] == '\0' ? NULL : word_fault(protocol);
+}
+
+const char *syntax_protocol_fault(const char *protocol)
+{
+    if (protocol[0] == '\0')
+        return "it is empty";
+    return strchr(protocol, '/') != NULL ? "it has a slash" : syntax_odd_protocol_fault(protocol);
 }
 
 bool syntax_port(const char *text, const char **end, uint16_t *port)

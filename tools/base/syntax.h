@@ -16,6 +16,12 @@
 const char *syntax_name_fault(const char *name);
 const char *syntax_protocol_fault(const char *protocol);
 
+/*
+ * The same for a protocol as libc reads it from odd lines: it may be empty, and have a slash in it
+ * but for its beginning.
+ */
+const char *syntax_odd_protocol_fault(const char *protocol);
+
 /* Reads a decimal port number of 1 to 5 digits that ends at *end; false where it is none. */
 bool syntax_port(const char *text, const char **end, uint16_t *port);
 

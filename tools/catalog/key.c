@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <strings.h>
 
 #include "tools/base/memory.h"
 #include "tools/base/syntax.h"
@@ -44,7 +43,9 @@ static const char *read_port(struct key *key)
     range[length] = '\0';
     if (!syntax_port_range(range, &key->first_port, &key->last_port))
         return "not a valid port (0-65535) or range (LOW-HIGH)";
-    return key->protocol != NULL ? syntax_protocol_fault(key->protocol) : NULL;
+    if (key->protocol != NULL && key->protocol[0] == '\0')
+        return "the protocol is empty";
+    return key->protocol != NULL ? syntax_odd_protocol_fault(key->protocol) : NULL;
 }
 
 /* The name may be all of the text or what is before the last slash, so the longer one may be bad.
@@ -259,8 +260,11 @@ size_t key_find(const struct key *key, const struct key_index *index, struct mat
         find_ports(&finding, key);
     } else {
         find_names(&finding, key->text, strlen(key->text), NULL);
-        if (finding.count == 0 && key->protocol != NULL)
-            find_names(&finding, key->text, key->name_length, key->protocol);
+        /* A protocol may have slashes as well: the shortest that fits is meant. */
+        const char *slash = key->protocol != NULL ? key->protocol - 1 : NULL;
+        for (; finding.count == 0 && slash != NULL;
+             slash = memrchr(key->text, '/', (size_t)(slash - key->text)))
+            find_names(&finding, key->text, (size_t)(slash - key->text), slash + 1);
     }
     *matches = finding.matches;
     return finding.count;

@@ -13,11 +13,14 @@
 
 #include "tools/base/memory.h"
 
-/* The protocols that a record is served for: its own, or tcp and udp where it names none. */
+/*
+ * The protocols that a record is served for: its own, or tcp and udp where the registry names none.
+ * That of an overlay's line may be the empty one.
+ */
 static size_t protocols_of(const struct record *record, const char *protocols[2])
 {
     protocols[0] = record->protocol;
-    if (record->protocol[0] != '\0')
+    if (record->protocol[0] != '\0' || record->line != 0)
         return 1;
     protocols[0] = "tcp";
     protocols[1] = "udp";

@@ -152,7 +152,7 @@ static void load_service(struct loading *loading, const struct index_service *st
     if (strnlen(answer->name, answer->name_size) + 1 != answer->name_size ||
         syntax_name_fault(answer->name) != NULL ||
         strnlen(answer->protocol, answer->protocol_size) + 1 != answer->protocol_size ||
-        syntax_protocol_fault(answer->protocol) != NULL) {
+        syntax_odd_protocol_fault(answer->protocol) != NULL) {
         loading->fault = "a service has a damaged name or protocol";
         return;
     }

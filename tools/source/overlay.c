@@ -50,23 +50,6 @@ static void add_alias(struct overlay *overlay, struct record *record, const char
     overlay->aliases[record->alias_count++] = alias;
 }
 
-/* Splits "port/protocol" and says in words what is wrong with it, if anything. */
-static const char *read_port(char *text, struct record *record)
-{
-    const char *end;
-    if (strchr(text, '/') == NULL)
-        return "there is no slash and protocol behind the port";
-    if (!syntax_port(text, &end, &record->first_port) || *end != '/')
-        return "the port is not a decimal number from 0 to 65535";
-    /* libc takes a number that begins with 0 as octal: nobody who writes it means that. */
-    if (text[0] == '0' && end > text + 1)
-        return "the port begins with 0";
-    record->last_port = record->first_port;
-    record->has_port = true;
-    record->protocol = end + 1;
-    return syntax_protocol_fault(record->protocol) != NULL ? "the protocol cannot be used" : NULL;
-}
-
 static struct record new_record(const struct overlay *overlay)
 {
     return (struct record){
@@ -99,18 +82,81 @@ static bool add_hide(struct overlay *overlay, const char *text, const char *more
     return catalog_add_record(overlay->catalog, &record);
 }
 
+/* Why libc reads no port and protocol from the word, of which the number ends at end. */
+static const char *place_fault(const char *word, const char *end, const char *line_end,
+                               uint64_t number)
+{
+    if (word[0] == '0' && (*end == '8' || *end == '9'))
+        return "the port begins with 0, but is not octal";
+    if (end == word || (*end != '/' && *end != '\0'))
+        return "the port is not a number that a slash and a protocol follow";
+    if (*end == '\0' && end != line_end)
+        return "a blank, not a slash and a protocol, follows the port";
+    return number > UINT32_MAX ? "the port is not from 0 to 65535" : NULL;
+}
+
+/* Warns where libc reads a port and protocol that the word surely does not mean. */
+static void warn_of_place(struct overlay *overlay, const char *word, const char *end,
+                          const struct record *record)
+{
+    char *decimal_end;
+    uint64_t decimal = strtoull(word, &decimal_end, 10);
+    size_t slashes = strspn(end, "/");
+    if (memchr(word, '-', (size_t)(end - word)) != NULL || decimal > UINT16_MAX)
+        warn(overlay, "\"%s\": libc reads the port as %u", word, record->first_port);
+    else if (decimal_end == end && decimal != record->first_port)
+        warn(overlay, "\"%s\": libc reads the port as octal, that is %u", word, record->first_port);
+    else if (slashes == 0)
+        warn(overlay, "\"%s\": there is no slash and protocol, which libc reads as an empty one",
+             word);
+    else if (record->protocol[0] == '\0')
+        warn(overlay, "\"%s\": the protocol is empty", word);
+    else if (strchr(record->protocol, '/') != NULL)
+        warn(overlay, "\"%s\": libc reads \"%s\" as one protocol", word, record->protocol);
+    else if (slashes > 1)
+        warn(overlay, "\"%s\": there is more than one slash, which libc reads as one", word);
+}
+
+/*
+ * Reads "port/protocol" as libc's files does: strtoul(3) with base 0, of whose value 16 bits are
+ * kept if it fits into 32; then slashes, as many as there are, or the end of the line; and all that
+ * follows in the word is the protocol. Returns false, with a warning, for what libc passes over.
+ */
+static bool read_place(struct overlay *overlay, const char *word, const char *line_end,
+                       struct record *record)
+{
+    char *end;
+    uint64_t number = strtoull(word, &end, 0);
+    const char *fault = place_fault(word, end, line_end, number);
+    if (fault != NULL) {
+        warn(overlay, "left out: \"%s\": %s", word, fault);
+        return false;
+    }
+    record->first_port = record->last_port = (uint16_t)number;
+    record->has_port = true;
+    record->protocol = end + strspn(end, "/");
+    fault = syntax_odd_protocol_fault(record->protocol);
+    if (fault != NULL) {
+        warn(overlay, "left out: the protocol \"%s\" cannot be used: %s", record->protocol, fault);
+        return false;
+    }
+    warn_of_place(overlay, word, end, record);
+    return true;
+}
+
 /* Reads one line, which it takes apart. Returns false where the catalog is full. */
 static bool read_line(struct overlay *overlay, char *line)
 {
-    line[strcspn(line, "#")] = '\0';
+    char *line_end = line + strcspn(line, "#");
+    *line_end = '\0';
     char *rest;
     char *name = strtok_r(line, BLANKS, &rest);
     if (name == NULL)
         return true;
-    char *port = strtok_r(NULL, BLANKS, &rest);
+    char *place = strtok_r(NULL, BLANKS, &rest);
     if (overlay->kind == OVERLAY_OWN && name[0] == '!')
-        return add_hide(overlay, name + 1, port);
-    if (port == NULL) {
+        return add_hide(overlay, name + 1, place);
+    if (place == NULL) {
         warn(overlay, "left out: no port behind the name \"%s\"", name);
         return true;
     }
@@ -121,11 +167,8 @@ static bool read_line(struct overlay *overlay, char *line)
         warn(overlay, "left out: the name \"%s\" cannot be used: %s", name, fault);
         return true;
     }
-    fault = read_port(port, &record);
-    if (fault != NULL) {
-        warn(overlay, "left out: \"%s\": %s", port, fault);
+    if (!read_place(overlay, place, line_end, &record))
         return true;
-    }
     for (char *alias; (alias = strtok_r(NULL, BLANKS, &rest)) != NULL;)
         add_alias(overlay, &record, alias);
     record.aliases = overlay->aliases;
@@ -144,9 +187,10 @@ static enum overlay_result read_lines(struct overlay *overlay, char *text, size_
         *line_end = '\0';
         text = line_end + 1;
         overlay->position.line++;
-        if (memchr(line, '\0', (size_t)(line_end - line)) != NULL) {
-            warn(overlay, "left out: the line has a NUL byte");
-        } else if (!read_line(overlay, line)) {
+        /* libc reads up to the NUL as well. */
+        if (memchr(line, '\0', (size_t)(line_end - line)) != NULL)
+            warn(overlay, "left out: what follows a NUL byte on the line");
+        if (!read_line(overlay, line)) {
             message_error(&overlay->position, "too many records");
             return OVERLAY_BAD;
         }

@@ -14,7 +14,7 @@
 
 enum overlay_result {
     OVERLAY_GOOD,
-    OVERLAY_WARNED, /* lines were left out, each with a warning */
+    OVERLAY_WARNED, /* lines do not say what they should, each with a warning */
     OVERLAY_BAD,    /* the file cannot be read; the error is reported */
     OVERLAY_MISSING /* there is no such file; nothing is reported */
 };
@@ -28,6 +28,8 @@ enum overlay_kind {
  * Adds the lines of the file to the catalog, behind what it holds:
  *     name port/protocol [alias]...  [# comment]
  *     !KEY                           [# comment]
+ * An odd line is read, or passed over, as libc's files backend does: 0x50/tcp is port 80, and 7/
+ * has an empty protocol.
  * The file's name as given becomes the origin of the records. The KEY is one of key.h.
  */
 enum overlay_result overlay_read(struct catalog *catalog, const char *file, enum overlay_kind kind);
