@@ -110,6 +110,7 @@ script_tests = \
     tests/conformance/own.sh \
     tests/conformance/practice.sh \
     tests/conformance/reading.sh \
+    tests/conformance/root.sh \
     tests/conformance/status.sh \
     tests/conformance/tool.sh \
     tests/conformance/version.sh \

@@ -14,6 +14,8 @@ libiana_tool_la_SOURCES = \
     tools/base/nearest.c \
     tools/base/nearest.h \
     tools/base/program.h \
+    tools/base/quote.c \
+    tools/base/quote.h \
     tools/base/syntax.c \
     tools/base/syntax.h \
     tools/base/terminal.c \
@@ -85,6 +87,8 @@ libiana_tool_la_SOURCES = \
     tools/system/fetch.h \
     tools/system/lock.c \
     tools/system/lock.h \
+    tools/system/module.c \
+    tools/system/module.h \
     tools/system/nsswitch.c \
     tools/system/nsswitch.h \
     tools/system/nsswitch_syntax.c \
@@ -93,6 +97,8 @@ libiana_tool_la_SOURCES = \
     tools/system/probe.h \
     tools/system/replace.c \
     tools/system/replace.h \
+    tools/system/root.c \
+    tools/system/root.h \
     tools/system/state.c \
     tools/system/state.h
 
@@ -111,6 +117,8 @@ iana_services_SOURCES = \
     tools/command/enable.c \
     tools/command/expand.c \
     tools/command/expand.h \
+    tools/command/fix.c \
+    tools/command/fix.h \
     tools/command/help.c \
     tools/command/help.h \
     tools/command/lookup.c \

@@ -20,13 +20,13 @@
 #include "tools/index/writer.h"
 #include "tools/source/overlay.h"
 #include "tools/source/registry.h"
-#include "tools/system/state.h"
+#include "tools/system/root.h"
 
 /* Adds an overlay; one that must not be missing is an error where it is. */
-static bool add_overlay(struct catalog *catalog, const char *file, enum overlay_kind kind,
-                        bool required, bool strict)
+static bool add_overlay_file(struct catalog *catalog, const char *file, const char *name,
+                             enum overlay_kind kind, bool required, bool strict)
 {
-    switch (overlay_read(catalog, file, kind)) {
+    switch (overlay_read_as(catalog, file, name, kind)) {
     case OVERLAY_GOOD:
         return true;
     case OVERLAY_WARNED:
@@ -44,6 +44,17 @@ static bool add_overlay(struct catalog *catalog, const char *file, enum overlay_
     return false;
 }
 
+/* Adds an overlay of the system that the options name, which has the name there. */
+static bool add_overlay(struct catalog *catalog, const char *name, enum overlay_kind kind,
+                        bool required, const struct options *options)
+{
+    char *file = root_path(options->root, name);
+    bool good =
+        file != NULL && add_overlay_file(catalog, file, name, kind, required, options->strict);
+    free(file);
+    return good;
+}
+
 static int is_overlay(const struct dirent *entry)
 {
     size_t length = strlen(entry->d_name);
@@ -58,23 +69,32 @@ static int by_name(const struct dirent **left, const struct dirent **right)
     return strcmp((*left)->d_name, (*right)->d_name);
 }
 
-static bool add_overlay_directory(struct catalog *catalog, const char *directory, bool strict)
+/* Lists the overlays of a directory. Returns how many there are, or -1 with the error reported. */
+static int list_overlays(const char *directory, struct dirent ***entries)
 {
-    struct dirent **entries;
-    int count = scandir(directory, &entries, is_overlay, by_name);
-    if (count < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return true;
-    if (count < 0) {
-        message_error(&(struct position){.file = directory}, "%s", strerror(errno));
+    int count = scandir(directory, entries, is_overlay, by_name);
+    if (count >= 0)
+        return count;
+    *entries = NULL;
+    if (errno == ENOENT || errno == ENOTDIR)
+        return 0;
+    message_error(&(struct position){.file = directory}, "%s", strerror(errno));
+    return -1;
+}
+
+static bool add_overlay_directory(struct catalog *catalog, const struct options *options)
+{
+    char *directory = root_path(options->root, OVERLAY_DIRECTORY);
+    struct dirent **entries = NULL;
+    int count = directory != NULL ? list_overlays(directory, &entries) : -1;
+    free(directory);
+    if (count < 0)
         return false;
-    }
     bool good = true;
     for (int at = 0; at < count; at++) {
-        char *file;
-        if (asprintf(&file, "%s/%s", directory, entries[at]->d_name) < 0)
-            file = NULL;
-        good = good && file != NULL && add_overlay(catalog, file, OVERLAY_OWN, true, strict);
-        free(file);
+        char *name = memory_format("%s/%s", OVERLAY_DIRECTORY, entries[at]->d_name);
+        good = good && add_overlay(catalog, name, OVERLAY_OWN, true, options);
+        free(name);
         free(entries[at]);
     }
     free(entries);
@@ -82,24 +102,27 @@ static bool add_overlay_directory(struct catalog *catalog, const char *directory
 }
 
 /* The system's own file, or where it is missing the one that its vendor ships. */
-static bool add_system_services(struct catalog *catalog, bool strict)
+static bool add_system_services(struct catalog *catalog, const struct options *options)
 {
-    const char *file = SYSTEM_SERVICES;
-    if (access(file, F_OK) != 0 && errno == ENOENT)
-        file = VENDOR_SERVICES;
-    return add_overlay(catalog, file, OVERLAY_SERVICES, false, strict);
+    const char *name = SYSTEM_SERVICES;
+    char *file = root_path(options->root, name);
+    if (file != NULL && access(file, F_OK) != 0 && errno == ENOENT)
+        name = VENDOR_SERVICES;
+    bool good = file != NULL && add_overlay(catalog, name, OVERLAY_SERVICES, false, options);
+    free(file);
+    return good;
 }
 
 bool build_add_overlays(struct catalog *catalog, const struct options *options)
 {
     for (size_t at = 0; at < options->overlays.count; at++) {
-        if (!add_overlay(catalog, options->overlays.texts[at], OVERLAY_OWN, true, options->strict))
+        const char *file = options->overlays.texts[at];
+        if (!add_overlay_file(catalog, file, file, OVERLAY_OWN, true, options->strict))
             return false;
     }
     return options->no_overlays || options->overlays.count > 0 ||
-           (add_overlay_directory(catalog, OVERLAY_DIRECTORY, options->strict) &&
-            add_system_services(catalog, options->strict) &&
-            add_overlay(catalog, TRADITIONAL_SERVICES, OVERLAY_SERVICES, false, options->strict));
+           (add_overlay_directory(catalog, options) && add_system_services(catalog, options) &&
+            add_overlay(catalog, TRADITIONAL_SERVICES, OVERLAY_SERVICES, false, options));
 }
 
 bool build_index(struct catalog *catalog, const char *registry, struct buffer *index)
@@ -121,26 +144,33 @@ bool build_index(struct catalog *catalog, const char *registry, struct buffer *i
     return false;
 }
 
-static char *shipped(void)
+/* Of two registries the newer one; NULL with the error reported. */
+static const char *newer_registry(const char *fetched, const char *shipped)
 {
-    return memory_copy_text(SHIPPED_REGISTRY, strlen(SHIPPED_REGISTRY));
+    char fetched_edition[11], shipped_edition[11] = "";
+    if (access(fetched, F_OK) != 0 && errno == ENOENT)
+        return shipped;
+    if (!registry_edition(fetched, fetched_edition) ||
+        (access(shipped, F_OK) == 0 && !registry_edition(shipped, shipped_edition)))
+        return NULL;
+    return strcmp(fetched_edition, shipped_edition) >= 0 ? fetched : shipped;
 }
 
-char *build_choose_registry(void)
+char *build_choose_registry(const char *root)
 {
-    char fetched_edition[11], shipped_edition[11];
-    char *file = state_beside(LOCAL_INDEX, REGISTRY_NAME);
-    if (access(file, F_OK) != 0 && errno == ENOENT) {
-        free(file);
-        return shipped();
-    }
-    bool known = registry_edition(file, fetched_edition);
-    if (known && access(SHIPPED_REGISTRY, F_OK) == 0)
-        known = registry_edition(SHIPPED_REGISTRY, shipped_edition);
-    else
-        shipped_edition[0] = '\0';
-    if (known && strcmp(fetched_edition, shipped_edition) >= 0)
-        return file;
-    free(file);
-    return known ? shipped() : NULL;
+    char *fetched = root_path(root, FETCHED_REGISTRY);
+    char *shipped = root_path(root, SHIPPED_REGISTRY);
+    const char *newer =
+        fetched != NULL && shipped != NULL ? newer_registry(fetched, shipped) : NULL;
+    char *chosen = newer != NULL ? memory_copy_text(newer, strlen(newer)) : NULL;
+    free(fetched);
+    free(shipped);
+    return chosen;
+}
+
+char *build_output(const struct options *options)
+{
+    if (options->output != NULL)
+        return memory_copy_text(options->output, strlen(options->output));
+    return root_target(options->root, LOCAL_INDEX);
 }

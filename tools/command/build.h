@@ -26,9 +26,14 @@ bool build_index(struct catalog *catalog, const char *registry, struct buffer *i
 
 /*
  * The registry to compile where none is named: the one that was fetched for the local index, unless
- * the one that comes with this program is newer. Returns a name to be freed with free(3), or NULL
- * with the error reported.
+ * the one that comes with this program is newer; of the system below root (NULL: this one). Returns
+ * a name to be freed with free(3), or NULL with the error reported.
  */
-char *build_choose_registry(void);
+char *build_choose_registry(const char *root);
+
+/*
+ * The index to write: the one that the options name, or the local one. Returns a name to be freed with free(3), or NULL with the error reported.
+ */
+char *build_output(const struct options *options);
 
 #endif

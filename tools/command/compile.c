@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nss_iana/paths.h"
 #include "tools/base/memory.h"
 #include "tools/base/message.h"
 #include "tools/catalog/catalog.h"
@@ -20,12 +19,11 @@
 #include "tools/source/registry.h"
 #include "tools/system/directory.h"
 #include "tools/system/replace.h"
-#include "tools/system/state.h"
 
 /* Reads the registry that the user named, or else the newest there is, and makes the index. */
 static bool read_sources(const struct options *options, struct buffer *index)
 {
-    char *chosen = options->operand_count == 0 ? build_choose_registry() : NULL;
+    char *chosen = options->operand_count == 0 ? build_choose_registry(options->root) : NULL;
     const char *registry = options->operand_count > 0 ? options->operands[0] : chosen;
     struct catalog *catalog = catalog_create();
     bool done =
@@ -40,22 +38,25 @@ static bool read_sources(const struct options *options, struct buffer *index)
 /* Reads the sources under the lock: the later of two writers reads what is there by then. */
 static bool compile(const struct options *options)
 {
-    const char *output = options->output != NULL ? options->output : LOCAL_INDEX;
-    struct buffer index = {0};
-    struct target target;
+    char *output = build_output(options);
+    if (output == NULL)
+        return false;
     if (options->output == NULL)
         directory_make_parents(output);
+    struct buffer index = {0};
+    struct target target;
     bool done = target_open(&target, output, TARGET_NO_LINK) && target_lock(&target) &&
                 read_sources(options, &index) &&
                 target_write(&target, target.name, index.bytes, index.size, NO_MODEL);
     target_close(&target);
     free(index.bytes);
+    free(output);
     return done;
 }
 
-bool compile_default(void)
+bool compile_default(const char *root)
 {
-    return compile(&(struct options){0});
+    return compile(&(struct options){.root = root});
 }
 
 static int run(const struct options *options)
@@ -67,6 +68,7 @@ static const struct command_option option_table[] = {
     OPTION_OUTPUT,
     OPTION_OVERLAY,
     OPTION_NO_OVERLAYS,
+    OPTION_ROOT,
     {.name = "strict",
      .field = FLAG_FIELD(strict),
      .help = "a wrong line in an overlay is an error"},

@@ -8,7 +8,10 @@
 
 #include <stdbool.h>
 
-/* Makes the local index from the default sources. Returns false with the error reported. */
-bool compile_default(void);
+/*
+ * Makes the local index from the default sources, of the system below root (NULL: this one).
+ * Returns false with the error reported.
+ */
+bool compile_default(const char *root);
 
 #endif

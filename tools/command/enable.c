@@ -17,10 +17,13 @@
 #include "tools/base/message.h"
 #include "tools/catalog/catalog.h"
 #include "tools/command/command.h"
+#include "tools/command/fix.h"
 #include "tools/command/options.h"
 #include "tools/index/loader.h"
 #include "tools/system/configfile.h"
+#include "tools/system/module.h"
 #include "tools/system/nsswitch.h"
+#include "tools/system/root.h"
 
 /* Prints the line of services, or what stands for it. */
 static void print_list(const char *text, size_t size)
@@ -57,17 +60,36 @@ static bool libc_answers(void)
     return error == 0 || error == ERANGE;
 }
 
-/* Says what to do where libc could not answer through iana. */
-static bool is_ready(void)
+/* Whether the system below root has a module, of any machine; its libc cannot be asked. */
+static bool has_module(const char *root)
 {
-    const char *index;
-    struct catalog *catalog = loader_open(NULL, &index);
+    struct module_list modules = module_find(root);
+    bool found = modules.count > 0;
+    module_list_free(&modules);
+    if (!found)
+        message_error(&(struct position){.file = root},
+                      "not enabled, as there is no " MODULE_NAME " in any directory of libraries");
+    return found;
+}
+
+/* Says what to do where libc could not answer through iana. */
+static bool is_ready(const char *root)
+{
+    char *index = root_index(root);
+    const char *file;
+    struct catalog *catalog = index != NULL ? loader_open(index, &file) : NULL;
+    free(index);
     if (catalog == NULL) {
-        message_error(NULL, "not enabled, as iana answers nothing without an index; to make one, "
-                            "type: iana-services compile");
+        char *fix = fix_command("compile", root, NULL, NULL);
+        message_error(
+            NULL, "not enabled, as iana answers nothing without an index; to make one, type: %s",
+            fix);
+        free(fix);
         return false;
     }
     catalog_destroy(catalog);
+    if (root != NULL)
+        return has_module(root);
     if (libc_answers())
         return true;
     message_error(NULL,
@@ -81,7 +103,7 @@ static bool is_same(const struct configfile *settings, const struct nsswitch_tex
     return text->size == settings->size && memcmp(text->bytes, settings->bytes, text->size) == 0;
 }
 
-static int enable(const struct configfile *settings, bool force)
+static int enable(const struct configfile *settings, const struct options *options)
 {
     struct nsswitch now;
     nsswitch_read(settings->bytes, settings->size, &now);
@@ -96,7 +118,7 @@ static int enable(const struct configfile *settings, bool force)
         printf("Enabled already in %s: ", settings->file);
         print_list(text.bytes, text.size);
         status = EXIT_DONE;
-    } else if (force || is_ready()) {
+    } else if (options->force || is_ready(options->root)) {
         status = save(settings, &text, "Enabled");
     }
     free(text.bytes);
@@ -119,12 +141,16 @@ static int disable(const struct configfile *settings)
 
 static int run(const struct options *options, bool on)
 {
-    const char *file = options->nsswitch != NULL ? options->nsswitch : NSSWITCH_FILE;
+    char *file = options->nsswitch != NULL ? root_path(NULL, options->nsswitch)
+                                           : root_path(options->root, NSSWITCH_FILE);
     struct configfile settings;
     int status = EXIT_BAD;
+    if (file == NULL)
+        return EXIT_BAD;
     if (configfile_open(&settings, file))
-        status = on ? enable(&settings, options->force) : disable(&settings);
+        status = on ? enable(&settings, options) : disable(&settings);
     configfile_close(&settings);
+    free(file);
     return status;
 }
 
@@ -140,15 +166,16 @@ static int run_disable(const struct options *options)
 
 static const struct command_option enable_options[] = {
     OPTION_NSSWITCH,
+    OPTION_ROOT,
     {.name = "force",
      .field = FLAG_FIELD(force),
-     .help = "do it even if libc could not answer through iana here and now: for the files of "
-             "another system"},
+     .help = "do it even if libc could not answer through iana here and now"},
     {0},
 };
 
 static const struct command_option disable_options[] = {
     OPTION_NSSWITCH,
+    OPTION_ROOT,
     {0},
 };
 

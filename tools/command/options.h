@@ -34,6 +34,7 @@ struct options {
     const char *index;
     const char *nsswitch;
     const char *output;
+    const char *root;
     const char *url;
     struct option_list overlays;
     unsigned count;      /* of ports */
@@ -88,6 +89,14 @@ struct options {
 #define OPTION_QUIET                                                              \
     {                                                                             \
         .name = "quiet", .field = FLAG_FIELD(quiet), .help = "print errors only", \
+    }
+
+#define OPTION_ROOT                                                                               \
+    {                                                                                             \
+        .name = "root", .argument = "DIR", .kind = ARGUMENT_DIRECTORY, .field = TEXT_FIELD(root), \
+        .help =                                                                                   \
+            "work on the system whose tree is in DIR: all default files are those beneath it; "   \
+            "a file that is named is one of this system",                                         \
     }
 
 #define OPTIONS_GOOD (-1)

@@ -73,7 +73,7 @@ static bool save_and_compile(struct configfile *overlay, const struct edit_text 
     struct edit_text old = {memory_copy_text(overlay->bytes, overlay->size), overlay->size};
     bool done = configfile_save(overlay, text->bytes, text->size);
     configfile_close(overlay);
-    if (done && !compile_default()) {
+    if (done && !compile_default(NULL)) {
         done = false;
         if (!was_there) {
             remove(OWN_SERVICES);

@@ -11,16 +11,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "nss_iana/paths.h"
 #include "tools/base/file.h"
 #include "tools/base/message.h"
 #include "tools/catalog/arrange.h"
 #include "tools/index/loader.h"
 
-struct catalog *preview_in_use(const char *output, const char **file)
+struct catalog *preview_in_use(const char *output, const char *vendor, const char **file)
 {
     *file = output;
-    const char *files[] = {output, VENDOR_INDEX};
+    const char *files[] = {output, vendor};
     for (size_t at = 0; at < sizeof files / sizeof files[0]; at++) {
         struct buffer bytes;
         if (access(files[at], F_OK) != 0 || !file_load(files[at], &bytes))

@@ -13,7 +13,7 @@
  * Loads the index that update would replace or, where that is not good, the vendor's. Returns NULL
  * where neither is. *file is the name of the one that was loaded, or else the first.
  */
-struct catalog *preview_in_use(const char *output, const char **file);
+struct catalog *preview_in_use(const char *output, const char *vendor, const char **file);
 
 /*
  * Prints what differs between the registry parts of the two; the old catalog may be NULL. Returns

@@ -36,10 +36,11 @@
 #include "tools/index/writer.h"
 #include "tools/output/json.h"
 #include "tools/source/registry.h"
-#include "tools/system/fetch.h"
 #include "tools/system/directory.h"
+#include "tools/system/fetch.h"
 #include "tools/system/lock.h"
 #include "tools/system/replace.h"
+#include "tools/system/root.h"
 #include "tools/system/state.h"
 
 #define TIME_LIMIT 300u /* seconds */
@@ -49,7 +50,8 @@
 struct update {
     const struct options *options;
     struct fetch_request request;
-    const char *output;
+    char *output;
+    char *vendor; /* the vendor's index */
     struct target target;
     char *registry;     /* the kept one */
     json_object *state; /* as the last run left it, and then as this one does */
@@ -192,7 +194,7 @@ static bool replace(struct update *update)
 
 static bool compile(struct update *update)
 {
-    update->in_use = preview_in_use(update->output, &update->in_use_file);
+    update->in_use = preview_in_use(update->output, update->vendor, &update->in_use_file);
     update->catalog = catalog_create();
     return build_add_overlays(update->catalog, update->options) && read_registry(update) &&
            build_index(update->catalog, update->request.url, &update->index);
@@ -309,9 +311,18 @@ static void forget(struct update *update)
         munmap(update->body.bytes, update->body.size);
     free(update->index.bytes);
     free(update->registry);
+    free(update->output);
+    free(update->vendor);
     catalog_destroy(update->in_use);
     catalog_destroy(update->catalog);
     json_object_put(update->state);
+}
+
+static bool find_files(struct update *update)
+{
+    update->output = build_output(update->options);
+    update->vendor = root_path(update->options->root, VENDOR_INDEX);
+    return update->output != NULL && update->vendor != NULL;
 }
 
 static int update_with(const struct options *options)
@@ -323,7 +334,6 @@ static int update_with(const struct options *options)
                     .last_modified = "",
                     .time_limit = options->time_limit > 0 ? options->time_limit : TIME_LIMIT,
                     .size_limit = REGISTRY_SIZE_LIMIT},
-        .output = options->output != NULL ? options->output : LOCAL_INDEX,
         .target = {.directory = -1, .lock = LOCK_NONE},
         .fetched = FETCH_FAILED,
     };
@@ -333,7 +343,7 @@ static int update_with(const struct options *options)
         message_error(NULL, "the URL \"%s\" cannot be used: %s", update.request.url, fault);
     else if (options->json && !options->dry_run)
         message_error(NULL, "--json goes with --dry-run");
-    else
+    else if (find_files(&update))
         status = run(&update);
     forget(&update);
     return status;
@@ -364,6 +374,7 @@ static const struct command_option option_table[] = {
     OPTION_OUTPUT,
     OPTION_OVERLAY,
     OPTION_NO_OVERLAYS,
+    OPTION_ROOT,
     {0},
 };
 

@@ -200,6 +200,12 @@ static enum overlay_result read_lines(struct overlay *overlay, char *text, size_
 
 enum overlay_result overlay_read(struct catalog *catalog, const char *file, enum overlay_kind kind)
 {
+    return overlay_read_as(catalog, file, file, kind);
+}
+
+enum overlay_result overlay_read_as(struct catalog *catalog, const char *file, const char *origin,
+                                    enum overlay_kind kind)
+{
     struct overlay overlay = {.catalog = catalog, .position = {.file = file}, .kind = kind};
     int descriptor = file_open(file);
     if (descriptor < 0 && (errno == ENOENT || errno == ENOTDIR))
@@ -210,7 +216,7 @@ enum overlay_result overlay_read(struct catalog *catalog, const char *file, enum
     if (text == NULL)
         message_error(&overlay.position, "%s",
                       errno == EFBIG ? "larger than 16 MiB" : strerror(errno));
-    else if (catalog_add_origin(catalog, file, &overlay.origin))
+    else if (catalog_add_origin(catalog, origin, &overlay.origin))
         result = read_lines(&overlay, text, size);
     else
         message_error(&overlay.position, "more than 65,535 overlays");

@@ -34,6 +34,10 @@ enum overlay_kind {
  */
 enum overlay_result overlay_read(struct catalog *catalog, const char *file, enum overlay_kind kind);
 
+/* The same for the file of another system, which has the name of the origin there. */
+enum overlay_result overlay_read_as(struct catalog *catalog, const char *file, const char *origin,
+                                    enum overlay_kind kind);
+
 /* Adds the lines of a text that has a NUL behind it, which it takes apart; says nothing of those
  * that are left out. */
 void overlay_parse(struct catalog *catalog, char *text, size_t size);
