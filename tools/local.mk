@@ -106,34 +106,65 @@ bin_PROGRAMS += iana-services
 iana_services_LDADD = libiana_tool.la libiana_index.la
 iana_services_SOURCES = \
     tools/main.c \
+    $(command_sources) \
     tools/command/build.c \
     tools/command/build.h \
     tools/command/command.c \
     tools/command/command.h \
-    tools/command/compile.c \
     tools/command/compile.h \
-    tools/command/diff.c \
-    tools/command/dump.c \
-    tools/command/enable.c \
     tools/command/expand.c \
     tools/command/expand.h \
     tools/command/fix.c \
     tools/command/fix.h \
     tools/command/help.c \
     tools/command/help.h \
-    tools/command/lookup.c \
     tools/command/options.c \
     tools/command/options.h \
-    tools/command/own.c \
     tools/command/preview.c \
     tools/command/preview.h \
-    tools/command/search.c \
-    tools/command/status.c \
     tools/command/status.h \
     tools/command/status_look.c \
-    tools/command/status_print.c \
+    tools/command/status_print.c
+nodist_iana_services_SOURCES = $(command_table)
+
+# The commands, in the order in which help lists them. The table of commands, the manual pages and
+# the completion follow from this list: each file defines NAME_command for one or more commands.
+command_sources = \
+    tools/command/lookup.c \
+    tools/command/search.c \
     tools/command/unassigned.c \
+    tools/command/dump.c \
+    tools/command/diff.c \
+    tools/command/own.c \
+    tools/command/status.c \
+    tools/command/enable.c \
     tools/command/update.c \
+    tools/command/compile.c \
     tools/command/verify.c
+commands := $(shell cd $(srcdir) && \
+    $(SED) -n 's/^const struct command \([a-z]*\)_command = {$$/\1/p' $(command_sources))
+
+command_table = tools/command/table.h
+BUILT_SOURCES += $(command_table)
+CLEANFILES += $(command_table)
+
+$(command_table): $(command_sources) Makefile
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && printf 'COMMAND(%s)\n' $(commands) >$@.new && mv $@.new $@
+
+# The descriptions of the commands, from which manual pages and completion are made. The tool prints
+# them. A cross build cannot run it: it takes the descriptions that a release brings along, else
+# asks IANA_SERVICES_FOR_BUILD, else makes neither the completion nor the pages of the commands.
+descriptions = tools/descriptions.txt
+CLEANFILES += $(descriptions)
+
+if HAVE_DESCRIPTIONS
+EXTRA_DIST += $(descriptions)
+endif
+
+# Where the vendor index can be built, there is a tool that runs here.
+if BUILD_VENDOR_INDEX
+$(descriptions): $(index_compiler_dependency)
+	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(index_compiler) --describe >$@.new && mv $@.new $@
+endif
 
 EXTRA_DIST += tools/try

@@ -1,5 +1,5 @@
 /*
- * The table of the commands of iana-services, in the order in which help lists them.
+ * Starts iana-services with the table of its commands.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -12,31 +12,18 @@
 #include "tools/base/memory.h"
 #include "tools/command/command.h"
 
-/* A file tools/command/NAME.c defines the description NAME_command. */
-#define COMMANDS        \
-    COMMAND(lookup)     \
-    COMMAND(search)     \
-    COMMAND(unassigned) \
-    COMMAND(dump)       \
-    COMMAND(diff)       \
-    COMMAND(add)        \
-    COMMAND(hide)       \
-    COMMAND(remove)     \
-    COMMAND(status)     \
-    COMMAND(enable)     \
-    COMMAND(disable)    \
-    COMMAND(update)     \
-    COMMAND(compile)    \
-    COMMAND(verify)
-
+/* The build makes table.h, a line COMMAND(name) for each command: see tools/local.mk. */
 #define COMMAND(name) extern const struct command name##_command;
-COMMANDS
+#include "tools/command/table.h"
 #undef COMMAND
 
 int main(int count, char **arguments)
 {
 #define COMMAND(name) &name##_command,
-    static const struct command *const commands[] = {COMMANDS NULL};
+    static const struct command *const commands[] = {
+#include "tools/command/table.h"
+        NULL,
+    };
     /* Inherited as ignored, it would keep the exit status of children from their parent. */
     signal(SIGCHLD, SIG_DFL);
     memory_keep();
