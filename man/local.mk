@@ -1,31 +1,45 @@
-# The manual pages.
+# The manual pages: the form of the files, the overview, and a page for each command.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-dist_man_MANS = \
-    man/nss-iana.8 \
-    man/nss-iana-index.5 \
+# Raised when the pages change.
+page_date = 2026-11-25
+
+# Written by hand, but for the lists of commands and fields in them.
+pages = \
     man/iana-services.1 \
     man/iana-services-json.5 \
-    man/nss-iana.services.5
+    man/nss-iana-index.5 \
+    man/nss-iana.services.5 \
+    man/nss-iana.8
+command_pages = $(commands:%=man/iana-services-%.1)
 
-# Each command has a page that shows the one page for all of them.
-command_pages = \
-    iana-services-add.1 \
-    iana-services-compile.1 \
-    iana-services-diff.1 \
-    iana-services-disable.1 \
-    iana-services-dump.1 \
-    iana-services-enable.1 \
-    iana-services-hide.1 \
-    iana-services-lookup.1 \
-    iana-services-remove.1 \
-    iana-services-search.1 \
-    iana-services-status.1 \
-    iana-services-unassigned.1 \
-    iana-services-update.1 \
-    iana-services-verify.1
-nodist_man_MANS += $(command_pages)
-CLEANFILES += $(command_pages)
+# What there is to say of a command beyond its description.
+command_texts = $(wildcard $(srcdir)/man/commands/*.man)
 
-$(command_pages): Makefile
-	$(AM_V_GEN)echo '.so man1/iana-services.1' >$@
+EXTRA_DIST += $(pages:%=%.in) man/commands man/generate.awk
+nodist_man_MANS = man/nss-iana.services.5 man/nss-iana.8
+if HAVE_DESCRIPTIONS
+nodist_man_MANS += man/iana-services.1 man/iana-services-json.5 man/nss-iana-index.5
+nodist_man1_MANS = $(command_pages)
+page_descriptions = $(descriptions)
+endif
+CLEANFILES += $(pages) $(command_pages)
+
+# In troff a bare - is a hyphen, and \: a place at which a URL may be broken.
+finish_page = $(SED) -e 's|@date[@]|$(page_date)|' \
+    -e 's|@update_url[@]|$(subst /,/\\:,$(subst -,\\-,$(update_url)))|g' \
+    $(foreach name,$(substituted),-e 's|@$(name)[@]|$(subst -,\\-,$($(name)))|g')
+
+# make_page = ARGUMENTS-OF-AWK
+make_page = $(MKDIR_P) $(@D) && $(AWK) -v date=$(page_date) -f $(filter %.awk,$^) $(1) >$@.raw && \
+    $(finish_page) $@.raw >$@.new && rm -f $@.raw && mv $@.new $@
+
+$(pages): %: man/generate.awk $(page_descriptions) %.in Makefile
+	$(AM_V_GEN)$(call make_page,$(or $(filter %.txt,$^),/dev/null) $(filter %.in,$^))
+
+$(command_pages): man/iana-services-%.1: man/generate.awk $(descriptions) $(command_texts) Makefile
+	$(AM_V_GEN)$(call make_page,-v command=$* $(filter %.txt,$^) $(filter %/$*.man,$^))
+
+lint-man: $(nodist_man_MANS) $(nodist_man1_MANS)
+	$(srcdir)/scripts/lint man $^
+phony += lint-man

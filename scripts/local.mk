@@ -13,6 +13,7 @@ EXTRA_DIST += \
 lint_cppflags = $(STANDARD_CFLAGS) $(DEFS) -I$(abs_builddir) -I$(abs_srcdir) \
     $(LIBXML_CFLAGS) $(JSON_CFLAGS) $(ZLIB_CFLAGS) $(CHECK_CFLAGS) $(CPPFLAGS)
 
+lint: lint-man
 lint lint-clang-tidy lint-cppcheck lint-gcc-analyzer lint-shellcheck: $(BUILT_SOURCES)
 	cd $(srcdir) && CPPCHECK='$(CPPCHECK)' CLANG_TIDY='$(CLANG_TIDY)' SHELLCHECK='$(SHELLCHECK)' \
 	    LINT_CPPFLAGS='$(lint_cppflags)' scripts/lint $(@:lint-%=%)

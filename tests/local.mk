@@ -104,6 +104,7 @@ script_tests = \
     tests/conformance/enable.sh \
     tests/conformance/hostile.sh \
     tests/conformance/law.sh \
+    tests/conformance/man.sh \
     tests/conformance/module.sh \
     tests/conformance/netbase.sh \
     tests/conformance/oracle.sh \

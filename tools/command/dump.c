@@ -151,7 +151,7 @@ static const struct command_option option_table[] = {
      .kind = ARGUMENT_CHOICE,
      .choices = format_names,
      .field = TEXT_FIELD(format),
-     .help = "services (services(5) lines, the default), csv, json, or iana-csv,\n"
+     .help = "services (services(5) lines, the default), csv, json, or iana-csv, "
              "the registry as IANA publishes it"},
     OPTION_INDEX,
     {0},
@@ -161,5 +161,6 @@ const struct command dump_command = {
     .name = "dump",
     .summary = "print every service in order",
     .options = option_table,
+    .help = "Exit status: 0 done, 2 bad usage or index.",
     .run = run,
 };

@@ -183,6 +183,7 @@ const struct command enable_command = {
     .name = "enable",
     .summary = "put iana first on the services line of nsswitch.conf",
     .options = enable_options,
+    .help = "Exit status: 0 done or nothing to do, 2 refused or failed: nothing changed.",
     .run = run_enable,
 };
 
@@ -190,5 +191,6 @@ const struct command disable_command = {
     .name = "disable",
     .summary = "take iana out of the services line of nsswitch.conf",
     .options = disable_options,
+    .help = "Exit status: 0 done or nothing to do, 2 refused or failed: nothing changed.",
     .run = run_disable,
 };

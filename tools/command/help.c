@@ -14,6 +14,7 @@
 #include "tools/base/memory.h"
 #include "tools/base/program.h"
 #include "tools/base/terminal.h"
+#include "tools/catalog/field.h"
 #include "tools/command/expand.h"
 
 #define WIDTH 80
@@ -137,12 +138,13 @@ void help_print_commands(FILE *stream, const struct command *const *commands)
 
 /* --- For programs --------------------------------------------------------------------------------
  *
- * A line for each fact, with tabs between its fields. An empty field is "-".
+ * A line for each fact, with tabs between its columns. An empty column is "-".
  *
  *   command NAME SUMMARY
  *   option LETTER NAME ARGUMENT KIND CHOICES REPEATS HELP
  *   operand NAME KIND OPTIONAL REPEATS
  *   help PARAGRAPH
+ *   field KEY ELEMENT COLUMN TYPE
  *
  * The marks for directories stay, so that the text is the same for all builds of one release.
  */
@@ -181,8 +183,17 @@ static void describe(const struct command *command)
     }
 }
 
+static void describe_field(const struct field_row *field)
+{
+    printf("field\t%s\t%s\t%s\t%s\n", field->key, field->element != NULL ? field->element : "-",
+           field->heading != NULL ? field->heading : "-",
+           field->source == FROM_REFERENCES ? "list" : "text");
+}
+
 void help_describe(const struct command *const *commands)
 {
     for (; *commands != NULL; commands++)
         describe(*commands);
+    for (enum field at = 0; at < FIELD_COUNT; at++)
+        describe_field(&field_table[at]);
 }

@@ -359,7 +359,8 @@ const struct command add_command = {
     .operands = add_operands,
     .help = "The line goes into @overlaydir@/" OWN_NAME
             ", where it comes before all others; a line of the same "
-            "name, port and protocol is replaced. Then the index is compiled.",
+            "name, port and protocol is replaced. Then the index is compiled.\n"
+            "Exit status: 0 done, 2 bad usage, or not compiled: nothing changed.",
     .run = run_add,
 };
 
@@ -369,8 +370,8 @@ const struct command hide_command = {
     .operands = key_operands,
     .help = "KEY is a port such as 443 or 443/tcp, a range such as 32768-60999, or a name such as "
             "orchestra or orchestra/udp. A line !KEY goes into @overlaydir@/" OWN_NAME
-            "; then the index is "
-            "compiled. The command remove takes the line out again.",
+            "; then the index is compiled. The command remove takes the line out again.\n"
+            "Exit status: 0 done, 2 bad usage, or not compiled: nothing changed.",
     .run = run_hide,
 };
 
@@ -379,8 +380,8 @@ const struct command remove_command = {
     .summary = "take back what add or hide did",
     .operands = key_operands,
     .help = "Takes the lines for KEY out of @overlaydir@/" OWN_NAME
-            ": those of that port or official name, and "
-            "!KEY. Then the index is compiled. Where there is none, nothing is done and the exit "
-            "status is 1.",
+            ": those of that port or official name, and !KEY. Then the index is compiled.\n"
+            "Exit status: 0 done, 1 a KEY has no line there: nothing changed, 2 bad usage, or not "
+            "compiled: nothing changed.",
     .run = run_remove,
 };

@@ -383,8 +383,8 @@ const struct command update_command = {
     .summary = "fetch the registry if it changed, check and compile it",
     .options = option_table,
     .help = "A registry that fails a check changes nothing. The registry is kept beside the index. "
-            "The program curl is needed.\n"
-            "Exit status: 0 updated or already current, 2 failed. With --dry-run, which needs no "
-            "rights: 0 nothing would change, 1 something would, 2 an update would fail.",
+            "The program curl is needed. --dry-run needs no rights.\n"
+            "Exit status: 0 up to date, 1 something would change (--dry-run), 2 failed, or would "
+            "fail.",
     .run = update_with,
 };
