@@ -143,6 +143,8 @@ EXTRA_DIST += \
     tests/bench/plot.py \
     tests/bench/programs.sh \
     tests/bench/unchecked.py \
+    tests/boot/machine \
+    tests/boot/run \
     tests/conformance/lib.sh \
     tests/conformance/reading.py \
     tests/faults/injection.sh \
@@ -161,6 +163,8 @@ EXTRA_DIST += \
     tests/programs/run-cases.sh \
     tests/programs/sockets.py \
     tests/programs/system.sh \
+    tests/releases/roots.sh \
+    tests/releases/run \
     tests/run \
     tests/update/lib.sh \
     tests/update/server.py
@@ -207,6 +211,16 @@ law: all $(check_PROGRAMS)
 package-test:
 	$(run_script) $(srcdir)/tests/package/run
 CLEANFILES += package-root.tar package-root.tar.part
+
+# README's commands on each Debian release, with each compiler: as root, with network; half an hour.
+# RELEASES names some of them, COMPILERS gcc or clang alone.
+RELEASES =
+releases:
+	$(run_script) $(srcdir)/tests/releases/run $(RELEASES)
+
+# The packages on a machine that boots: as root, with network; minutes with /dev/kvm.
+boot:
+	$(run_script) $(srcdir)/tests/boot/run $(RELEASES)
 
 # Build for other machines and run there what was built: minutes with the unit tests, which
 # UNIT_TESTS=no leaves out. MACHINES names some of them.
@@ -284,5 +298,5 @@ bench: all $(EXTRA_LTLIBRARIES) $(bench_programs)
 bench-programs: all
 	$(run_script) $(srcdir)/tests/bench/programs.sh
 
-phony += bench bench-programs damage damage-here interrupt law machines oracle package-test \
-    programs quick-check stress
+phony += bench bench-programs boot damage damage-here interrupt law machines oracle package-test \
+    programs quick-check releases stress
