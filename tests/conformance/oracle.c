@@ -6,7 +6,8 @@
  *
  * The script oracle.sh runs it where /etc/services is a dump of the index that NSS_IANA_INDEX
  * names; with "print" it prints the answers of iana alone. Both backends are asked through libc's
- * own functions, and __nss_configure_lookup chooses which one answers.
+ * own functions, and __nss_configure_lookup chooses which one answers: in a process for each, since
+ * libc before version 2.33 keeps the backends that a function had at its first call.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -23,7 +24,6 @@
 #include <unistd.h>
 
 #define SERVICES "/etc/services"
-#define BATCH 512
 #define REPORT_LIMIT 10
 #define TEXT_LIMIT 16384
 
@@ -234,6 +234,47 @@ static void ask(const struct question *question, char *text)
         snprintf(text, TEXT_LIMIT, "error %d", error);
 }
 
+/* --- The answers of a process ---------------------------------------------------------------- */
+
+/* The function writes into the stream what the backend answers, in a process of its own. */
+static FILE *answers_of(const char *backend, void (*write_answers)(FILE *to, const void *context),
+                        const void *context)
+{
+    int ends[2];
+    fflush(stdout);
+    if (pipe(ends) != 0) {
+        perror("oracle: pipe");
+        exit(2);
+    }
+    pid_t child = fork();
+    if (child < 0) {
+        perror("oracle: fork");
+        exit(2);
+    }
+    if (child == 0) {
+        close(ends[0]);
+        FILE *to = must(fdopen(ends[1], "w"));
+        use_backend(backend);
+        write_answers(to, context);
+        _exit(fclose(to) == 0 ? 0 : 2);
+    }
+    close(ends[1]);
+    return must(fdopen(ends[0], "r"));
+}
+
+/* Up to the next NUL; what an end that comes too early leaves is no answer. */
+static const char *next_answer(FILE *answers)
+{
+    static char *text;
+    static size_t size;
+    return getdelim(&text, &size, '\0', answers) > 0 ? text : "no answer";
+}
+
+static void write_answer(FILE *to, const char *text)
+{
+    fwrite(text, 1, strlen(text) + 1, to);
+}
+
 static void print_question(const struct question *question, FILE *to)
 {
     const char *protocol = question->protocol == NULL ? "NULL" : question->protocol;
@@ -256,27 +297,6 @@ static void report(struct tally *tally, const struct question *question, const c
     printf("different: ");
     print_question(question, stdout);
     printf("\n  files: %s\n  iana:  %s\n", expected, got);
-}
-
-static void compare_batch(const struct question *questions, size_t count, struct tally *tally)
-{
-    static char *expected[BATCH];
-    static char got[TEXT_LIMIT];
-    use_backend("files");
-    for (size_t i = 0; i < count; i++) {
-        ask(&questions[i], got);
-        expected[i] = must(strdup(got));
-    }
-    use_backend("iana");
-    for (size_t i = 0; i < count; i++) {
-        ask(&questions[i], got);
-        tally->asked++;
-        if (strcmp(expected[i], "-") != 0)
-            tally->found++;
-        if (strcmp(got, expected[i]) != 0)
-            report(tally, &questions[i], expected[i], got);
-        free(expected[i]);
-    }
 }
 
 static struct question *questions;
@@ -383,6 +403,39 @@ static void list_questions(int port_step)
     }
 }
 
+/* A sample takes every stride-th question; the jobs take turns at what is sampled. */
+struct share {
+    size_t first, step;
+};
+
+static void write_share(FILE *to, const void *context)
+{
+    static char text[TEXT_LIMIT];
+    const struct share *share = context;
+    for (size_t i = share->first; i < question_count; i += share->step) {
+        ask(&questions[i], text);
+        write_answer(to, text);
+    }
+}
+
+static struct tally compare_share(const struct share *share)
+{
+    static char got[TEXT_LIMIT];
+    struct tally tally = {0};
+    FILE *answers = answers_of("files", write_share, share);
+    use_backend("iana");
+    for (size_t i = share->first; i < question_count; i += share->step) {
+        const char *expected = next_answer(answers);
+        ask(&questions[i], got);
+        tally.asked++;
+        tally.found += strcmp(expected, "-") != 0;
+        if (strcmp(got, expected) != 0)
+            report(&tally, &questions[i], expected, got);
+    }
+    fclose(answers);
+    return tally;
+}
+
 /* Whether no earlier entry of the enumeration had the port and protocol. */
 static bool is_first_on_port(const struct servent *found, char *seen)
 {
@@ -398,112 +451,124 @@ static bool is_first_on_port(const struct servent *found, char *seen)
 
 /*
  * The services of the current backend in order, a line each: of files, which gives every line, the
- * first for each port and protocol.
+ * first for each port and protocol. Returns how many there are.
  */
-static char *enumerate(bool first_on_port, size_t *count)
+static size_t write_services(FILE *to, bool first_on_port)
 {
-    char *seen = must(calloc(sizeof protocols / sizeof protocols[0], 65536));
-    char *text = NULL;
-    size_t text_size;
     static char line[TEXT_LIMIT];
     static char buffer[TEXT_LIMIT];
-    FILE *lines = must(open_memstream(&text, &text_size));
+    char *seen = must(calloc(sizeof protocols / sizeof protocols[0], 65536));
     struct servent result;
     struct servent *found;
+    size_t count = 0;
     int error;
-    *count = 0;
     setservent(0);
     while ((error = getservent_r(&result, buffer, sizeof buffer, &found)) == 0) {
-        ++*count;
+        count++;
         if (first_on_port && !is_first_on_port(found, seen))
             continue;
         describe_servent(found, line);
-        fprintf(lines, "%s\n", line);
+        fprintf(to, "%s\n", line);
     }
     if (error != ENOENT)
-        fprintf(lines, "error %d\n", error);
+        fprintf(to, "error %d\n", error);
     endservent();
-    fclose(lines);
     free(seen);
-    return text;
+    return count;
+}
+
+static void write_files(FILE *to, const void *context)
+{
+    (void)context;
+    size_t count = write_services(to, true);
+    fprintf(to, "%c%zu%c", '\0', count, '\0');
+}
+
+static void write_iana_twice(FILE *to, const void *context)
+{
+    (void)context;
+    for (int round = 0; round < 2; round++) {
+        write_services(to, false);
+        fputc('\0', to);
+    }
+}
+
+static void report_enumeration(const char *left, const char *right)
+{
+    for (size_t line = 1;; line++) {
+        int left_length = (int)strcspn(left, "\n");
+        int right_length = (int)strcspn(right, "\n");
+        if (left_length != right_length || strncmp(left, right, (size_t)left_length) != 0 ||
+            left[left_length] == '\0') {
+            printf("different: service %zu of the enumeration\n  files: %.*s\n  iana:  %.*s\n",
+                   line, left_length, left, right_length, right);
+            return;
+        }
+        left += left_length + 1;
+        right += right_length + 1;
+    }
 }
 
 static bool compare_enumeration(void)
 {
-    size_t counts[2];
-    use_backend("files");
-    char *expected = enumerate(true, &counts[0]);
-    use_backend("iana");
-    char *got = enumerate(false, &counts[1]);
-    char *again = enumerate(false, &counts[1]);
-    bool equal = strcmp(expected, got) == 0 && strcmp(got, again) == 0;
-    if (!equal) {
-        const char *left = expected;
-        const char *right = got;
-        for (size_t line = 1;; line++) {
-            int left_length = (int)strcspn(left, "\n");
-            int right_length = (int)strcspn(right, "\n");
-            if (left_length != right_length || strncmp(left, right, (size_t)left_length) != 0) {
-                printf("different: service %zu of the enumeration\n  files: %.*s\n  iana:  %.*s\n",
-                       line, left_length, left, right_length, right);
-                break;
-            }
-            if (left[left_length] == '\0' || right[right_length] == '\0') {
-                printf("different: a second enumeration is not like the first\n");
-                break;
-            }
-            left += left_length + 1;
-            right += right_length + 1;
+    FILE *files = answers_of("files", write_files, NULL);
+    char *expected = must(strdup(next_answer(files)));
+    size_t count = strtoul(next_answer(files), NULL, 10);
+    fclose(files);
+    bool equal = count == entry_count;
+    if (!equal)
+        printf("different: %zu services counted, files enumerates %zu\n", entry_count, count);
+
+    FILE *iana = answers_of("iana", write_iana_twice, NULL);
+    for (int round = 0; round < 2; round++) {
+        const char *got = next_answer(iana);
+        if (strcmp(got, expected) != 0) {
+            report_enumeration(expected, got);
+            equal = false;
         }
     }
-    if (counts[0] != entry_count) {
-        printf("different: %zu services counted, files enumerates %zu\n", entry_count, counts[0]);
-        equal = false;
-    }
+    fclose(iana);
     free(expected);
-    free(got);
-    free(again);
     return equal;
 }
 
-/* Whether the backend finds the first entry by its name. */
-static bool finds_first(const char *backend)
+/* The first entry, by its name, where there is no index. */
+static void write_first(FILE *to, const void *context)
 {
+    (void)context;
     static char text[TEXT_LIMIT];
     struct question question = {.by_name = true, .name = entries[0].name};
-    use_backend(backend);
+    setenv("NSS_IANA_INDEX", "/nonexistent/services.idx", 1);
     ask(&question, text);
-    return strcmp(text, "-") != 0 && strncmp(text, "error", strlen("error")) != 0;
+    write_answer(to, text);
+}
+
+static bool finds_first(const char *backend)
+{
+    FILE *answers = answers_of(backend, write_first, NULL);
+    const char *text = next_answer(answers);
+    fclose(answers);
+    return strncmp(text, entries[0].name, strlen(entries[0].name)) == 0;
 }
 
 /*
- * Without this a switch that does nothing would compare one backend with itself: in a child that
- * has no index, files alone finds anything, whatever the order of the switches.
+ * Without this a choice of the backend that does nothing would compare one backend with itself:
+ * where there is no index, files alone finds anything.
  */
 static bool backends_differ(void)
 {
-    fflush(stdout);
-    pid_t child = fork();
-    if (child == 0) {
-        setenv("NSS_IANA_INDEX", "/nonexistent/services.idx", 1);
-        bool differ = finds_first("files") && !finds_first("iana") && finds_first("files") &&
-                      !finds_first("iana");
-        _exit(differ ? 0 : 1);
-    }
-    int status;
-    bool differ = child > 0 && waitpid(child, &status, 0) == child && status == 0;
+    bool differ = finds_first("files") && !finds_first("iana");
     if (!differ)
-        printf("different: a switch of the backend does nothing\n");
+        printf("different: the choice of the backend does nothing\n");
     return differ;
 }
 
 /* Prints what iana answers to every question, to be compared with another machine's answers. */
 static int print_answers(void)
 {
-    size_t count;
     static char text[TEXT_LIMIT];
     use_backend("iana");
-    fputs(enumerate(false, &count), stdout);
+    write_services(stdout, false);
     list_questions(1);
     for (size_t i = 0; i < question_count; i++) {
         ask(&questions[i], text);
@@ -548,18 +613,8 @@ int main(int argc, char **argv)
         }
         if (child > 0)
             continue;
-        struct tally tally = {0};
-        struct question batch[BATCH];
-        size_t count = 0;
-        /* A sample takes every stride-th question; the jobs take turns at what is sampled. */
-        for (size_t i = job * stride; i < question_count; i += jobs * stride) {
-            batch[count++] = questions[i];
-            if (count == BATCH) {
-                compare_batch(batch, count, &tally);
-                count = 0;
-            }
-        }
-        compare_batch(batch, count, &tally);
+        struct share share = {.first = job * stride, .step = jobs * stride};
+        struct tally tally = compare_share(&share);
         fflush(stdout);
         _exit(write(pipes[1], &tally, sizeof tally) == (ssize_t)sizeof tally ? 0 : 2);
     }
