@@ -27,6 +27,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SERVICES "/etc/services"
 
@@ -39,7 +40,7 @@ struct question {
     const char *name; /* NULL: the port is asked for */
     const char *protocol;
     int port;
-    struct answer files;
+    struct answer files; /* without one it is no question */
 };
 
 struct list {
@@ -190,22 +191,109 @@ static bool is_answered(const char *name)
     return found;
 }
 
-/* Keeps the question with the answer of files, if it has one. */
-static void add_question(struct question question)
-{
-    question.files = ask(&question);
-    if (question.files.texts != NULL)
-        append(&questions, &question, sizeof question);
-}
-
 static void add_questions(struct question question)
 {
     for (size_t at = 0; at < protocols.count; at++) {
         question.protocol = text_at(&protocols, at);
-        add_question(question);
+        append(&questions, &question, sizeof question);
     }
     question.protocol = NULL;
-    add_question(question);
+    append(&questions, &question, sizeof question);
+}
+
+static void list_questions(void)
+{
+    for (size_t at = 0; at < names.count; at++)
+        add_questions((struct question){.name = text_at(&names, at)});
+    for (size_t at = 0; at < ports.count; at++)
+        add_questions((struct question){.port = ((const int *)ports.items)[at]});
+}
+
+/* --- What files answers, from a process of its own ------------------------------------------- */
+
+/* An answer is a line: name, port in network order, protocol, aliases. No answer is an empty one. */
+static void write_answer(FILE *to, const struct answer *answer)
+{
+    if (answer->texts != NULL) {
+        const struct servent *servent = &answer->servent;
+        fprintf(to, "%s %d %s", servent->s_name, servent->s_port, servent->s_proto);
+        for (char **alias = servent->s_aliases; *alias != NULL; alias++)
+            fprintf(to, " %s", *alias);
+    }
+    fputc('\n', to);
+}
+
+static struct answer read_answer(FILE *from)
+{
+    struct answer answer = {.texts = NULL};
+    struct list aliases = {.items = NULL};
+    char *text = NULL;
+    size_t size = 0;
+    if (getline(&text, &size, from) < 0)
+        give_up("the process that asks files");
+    char *rest;
+    char *name = strtok_r(text, " \n", &rest);
+    const char *port = strtok_r(NULL, " \n", &rest);
+    char *protocol = strtok_r(NULL, " \n", &rest);
+    if (protocol == NULL) {
+        free(text);
+        return answer;
+    }
+    char *alias;
+    do {
+        alias = strtok_r(NULL, " \n", &rest);
+        append(&aliases, &alias, sizeof alias);
+    } while (alias != NULL);
+    answer.texts = text;
+    answer.servent = (struct servent){
+        .s_name = name,
+        .s_aliases = aliases.items,
+        .s_port = (int)strtol(port, NULL, 10),
+        .s_proto = protocol,
+    };
+    return answer;
+}
+
+static void ask_files(FILE *to, const char *witness)
+{
+    use_backend("files");
+    if (is_answered(witness)) {
+        fprintf(stderr, "netbase: %s has the witness\n", SERVICES);
+        exit(2);
+    }
+    const struct question *all = questions.items;
+    for (size_t at = 0; at < questions.count; at++) {
+        struct answer answer = ask(&all[at]);
+        write_answer(to, &answer);
+        free(answer.texts);
+    }
+    if (fclose(to) != 0)
+        give_up("the answers of files");
+}
+
+/*
+ * Gives each question the answer of files. libc before version 2.33 keeps the backends that a
+ * function had at its first call, so another process asks.
+ */
+static void get_answers_of_files(const char *witness)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        give_up("pipe");
+    pid_t child = fork();
+    if (child < 0)
+        give_up("fork");
+    if (child == 0) {
+        close(ends[0]);
+        ask_files(must(fdopen(ends[1], "w")), witness);
+        _exit(0);
+    }
+    close(ends[1]);
+    FILE *answers = must(fdopen(ends[0], "r"));
+    struct question *all = questions.items;
+    for (size_t at = 0; at < questions.count; at++)
+        all[at].files = read_answer(answers);
+    fclose(answers);
 }
 
 static bool is_about(const struct line *line, const struct servent *servent)
@@ -309,7 +397,7 @@ static size_t compare(const char *kind, bool by_name)
     size_t asked = 0;
     size_t different = 0;
     for (size_t at = 0; at < questions.count; at++) {
-        if ((all[at].name != NULL) != by_name)
+        if ((all[at].name != NULL) != by_name || all[at].files.texts == NULL)
             continue;
         asked++;
         struct answer iana = ask(&all[at]);
@@ -337,15 +425,8 @@ int main(int count, char **arguments)
     }
     read_services();
 
-    use_backend("files");
-    if (is_answered(arguments[1])) {
-        fprintf(stderr, "netbase: %s has the witness\n", SERVICES);
-        return 2;
-    }
-    for (size_t at = 0; at < names.count; at++)
-        add_questions((struct question){.name = text_at(&names, at)});
-    for (size_t at = 0; at < ports.count; at++)
-        add_questions((struct question){.port = ((const int *)ports.items)[at]});
+    list_questions();
+    get_answers_of_files(arguments[1]);
 
     use_backend("iana");
     if (!is_answered(arguments[1])) {
