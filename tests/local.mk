@@ -18,7 +18,11 @@ unit_tests = \
     tests/unit/test_servent \
     tests/unit/test_table
 
-LDADD = libiana_unit.la libiana_module.la libiana_tool.la libiana_index.la $(CHECK_LIBS)
+# Part of libc from version 2.34 on; the libraries are still there to be linked with.
+loading = -ldl
+threads = -lpthread
+
+LDADD = libiana_unit.la libiana_module.la libiana_tool.la libiana_index.la $(CHECK_LIBS) $(threads)
 
 if HAVE_CHECK
 check_LTLIBRARIES += libiana_unit.la
@@ -58,15 +62,15 @@ fault_editions = tests/faults/editions.c tests/faults/editions.h
 fault_races = tests/faults/races.c tests/faults/sanitizers.h
 tests_conformance_netbase_LDADD =
 tests_conformance_oracle_LDADD =
-tests_conformance_status_LDADD =
+tests_conformance_status_LDADD = $(loading)
 tests_faults_pressure_LDADD =
 tests_faults_pressure_SOURCES = tests/faults/pressure.c $(fault_editions)
 tests_faults_shortage_LDADD =
 tests_faults_shortage_SOURCES = tests/faults/shortage.c $(fault_clocks) $(fault_editions)
-tests_faults_storm_LDADD =
+tests_faults_storm_LDADD = $(threads)
 tests_faults_storm_SOURCES = \
     tests/faults/storm.c $(fault_clocks) $(fault_editions) $(fault_races)
-tests_faults_stress_LDADD =
+tests_faults_stress_LDADD = $(threads)
 tests_faults_stress_SOURCES = tests/faults/stress.c $(fault_editions)
 
 # This one calls the reader itself.
@@ -287,7 +291,7 @@ tests_bench_process_SOURCES = tests/bench/process.c $(bench_keys)
 tests_bench_process_LDADD =
 tests_bench_sax_LDADD = $(LIBXML_LIBS)
 tests_bench_threads_SOURCES = tests/bench/threads.c $(bench_keys)
-tests_bench_threads_LDADD =
+tests_bench_threads_LDADD = $(threads)
 CLEANFILES += $(EXTRA_PROGRAMS) $(EXTRA_LTLIBRARIES) bench.json
 
 BENCH_ROUNDS = 51
