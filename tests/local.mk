@@ -104,6 +104,7 @@ tests_faults_libpiecemeal_la_LDFLAGS = \
 script_tests = \
     tests/conformance/commands.sh \
     tests/conformance/completion.sh \
+    tests/conformance/configure.sh \
     tests/conformance/defaults.sh \
     tests/conformance/enable.sh \
     tests/conformance/hostile.sh \
