@@ -40,10 +40,17 @@ units = \
     data/systemd/iana-services-compile.path \
     data/systemd/iana-services-compile.service \
     data/systemd/iana-services-update.service
-made_files += $(units)
 update_timer = data/systemd/iana-services-update.timer
-EXTRA_DIST += $(update_timer)
+preset = data/systemd/80-nss-iana.preset
+tmpfiles = data/systemd/nss-iana.conf
+made_files += $(units) $(tmpfiles)
+EXTRA_DIST += $(preset) $(update_timer)
 
+# Two kinds of settings for systemd have directories of their own.
+systempresetdir = $(prefix)/lib/systemd/system-preset
+tmpfilesdir = $(prefix)/lib/tmpfiles.d
 if INSTALL_UNITS
 systemdsystemunit_DATA = $(units) $(update_timer)
+systempreset_DATA = $(preset)
+tmpfiles_DATA = $(tmpfiles)
 endif

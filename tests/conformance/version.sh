@@ -9,7 +9,9 @@ same "the tool's version" "iana-services $version" "$("$IANA_SERVICES" --version
 same "the version in NEWS" "$version" \
     "$(sed -n 's/^\([0-9][^ ]*\) (.*)$/\1/p' "$abs_top_srcdir/NEWS" | head -n 1)"
 same "the version of the Debian packages" "$version" \
-    "$(sed -n '1s/^nss-iana (\(.*\)) .*/\1/p' "$abs_top_srcdir/debian/changelog")"
+    "$(sed -n '1s/^nss-iana (\(.*\)-[^-]*) .*/\1/p' "$abs_top_srcdir/debian/changelog")"
 same "the version of the RPM packages" "$version" \
     "$(sed -n 's/^Version: //p' "$abs_top_srcdir/nss-iana.spec")"
+same "the date of the release" "$(sed -n "s/^$version (\(.*\))$/\1/p" "$abs_top_srcdir/NEWS")" \
+    "$(date -u +%F -d "$(sed -n 's/^ -- .*>  //p' "$abs_top_srcdir/debian/changelog" | head -n 1)")"
 finish
