@@ -40,7 +40,7 @@ libiana_module_la_SOURCES = \
 # nodelete: libc may unload a module while another thread is inside.
 # noseparate-code: constants beside the code save two pages, most of what a first lookup costs.
 libnss_iana_la_LDFLAGS = \
-    $(AM_LDFLAGS) \
+    $(shared_ldflags) \
     -module -avoid-version -shared -shrext .so.2 \
     -Wl,-z,nodelete -Wl,-z,text -Wl,-z,noseparate-code -Wl,--as-needed \
     -Wl,--version-script=$(srcdir)/nss_iana/libnss_iana.map

@@ -93,11 +93,11 @@ check_LTLIBRARIES += tests/faults/libholes.la tests/faults/libpiecemeal.la
 tests_faults_libholes_la_SOURCES = tests/faults/holes.c
 tests_faults_libholes_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
 tests_faults_libholes_la_LDFLAGS = \
-    $(AM_LDFLAGS) -module -avoid-version -shared -rpath $(nssdir)
+    $(shared_ldflags) -module -avoid-version -shared -rpath $(nssdir)
 tests_faults_libpiecemeal_la_SOURCES = tests/faults/piecemeal.c
 tests_faults_libpiecemeal_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
 tests_faults_libpiecemeal_la_LDFLAGS = \
-    $(AM_LDFLAGS) -module -avoid-version -shared -rpath $(nssdir)
+    $(shared_ldflags) -module -avoid-version -shared -rpath $(nssdir)
 
 # --- Scripts ------------------------------------------------------------------
 
@@ -265,7 +265,7 @@ damage-here: tests/faults/damage$(EXEEXT)
 EXTRA_LTLIBRARIES += tests/bench/libnss_constant.la tests/bench/libnss_empty.la
 bench_backend_cflags = $(AM_CFLAGS) -fvisibility=default
 bench_backend_ldflags = \
-    $(AM_LDFLAGS) -module -avoid-version -shared -shrext .so.2 -rpath $(nssdir)
+    $(shared_ldflags) -module -avoid-version -shared -shrext .so.2 -rpath $(nssdir)
 tests_bench_libnss_constant_la_SOURCES = tests/bench/constant.c
 tests_bench_libnss_constant_la_CFLAGS = $(bench_backend_cflags)
 tests_bench_libnss_constant_la_LDFLAGS = $(bench_backend_ldflags)
