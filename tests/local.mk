@@ -110,6 +110,7 @@ script_tests = \
     tests/conformance/hostile.sh \
     tests/conformance/law.sh \
     tests/conformance/man.sh \
+    tests/conformance/managed.sh \
     tests/conformance/module.sh \
     tests/conformance/netbase.sh \
     tests/conformance/oracle.sh \

@@ -87,6 +87,8 @@ libiana_tool_la_SOURCES = \
     tools/system/fetch.h \
     tools/system/lock.c \
     tools/system/lock.h \
+    tools/system/manager.c \
+    tools/system/manager.h \
     tools/system/module.c \
     tools/system/module.h \
     tools/system/nsswitch.c \
@@ -100,12 +102,16 @@ libiana_tool_la_SOURCES = \
     tools/system/root.c \
     tools/system/root.h \
     tools/system/state.c \
-    tools/system/state.h
+    tools/system/state.h \
+    tools/system/vendorfile.c \
+    tools/system/vendorfile.h
 
 bin_PROGRAMS += iana-services
 iana_services_LDADD = libiana_tool.la libiana_index.la
 iana_services_SOURCES = \
     tools/main.c \
+    tools/command/authselect.c \
+    tools/command/authselect.h \
     $(command_sources) \
     tools/command/build.c \
     tools/command/build.h \

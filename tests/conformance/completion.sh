@@ -24,7 +24,7 @@ complete_line() {
 same "the function is set" "complete -F _iana_services iana-services" "$(complete -p iana-services)"
 same "commands that begin with d" "diff disable dump" "$(complete_line d)"
 same "options of the program" "--help --version" "$(complete_line --)"
-same "options of enable" "--force --help --nsswitch --root" "$(complete_line enable -)"
+same "options of enable" "--authselect --force --help --nsswitch --root" "$(complete_line enable -)"
 same "options of verify" "--help" "$(complete_line verify -)"
 same "an unknown command has none" "" "$(complete_line no-such-command -)"
 same "formats" "csv iana-csv json services" "$(complete_line dump --format '')"

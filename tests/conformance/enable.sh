@@ -331,6 +331,24 @@ else
     done
 fi
 
+# A file that is mounted by itself, as into a container.
+if namespace=$(namespace_command); then
+    for old in no yes; do
+        new_file 'services: files\n'
+        cp "$file" "$scratch/mounted"
+        [ "$old" = no ] || echo 'an older backup' >"$backup"
+        run with_files "$namespace" "$scratch/mounted=$file" -- \
+            env LD_LIBRARY_PATH="$MODULE_DIR" NSS_IANA_INDEX="$NSS_IANA_INDEX" \
+            "$tool" enable --nsswitch "$file"
+        exited "a file that is mounted by itself is refused (older backup: $old)" 2
+        says "it says why (older backup: $old)" stderr "it is mounted by itself"
+        same "and leaves the backup as it was (older backup: $old)" \
+            "$([ "$old" = no ] || echo 'an older backup')" "$(cat "$backup" 2>/dev/null || true)"
+    done
+else
+    skip "a file that is mounted by itself" "there are no mount namespaces here"
+fi
+
 # --- What libc makes of it ----------------------------------------------------
 
 if [ -n "$(sanitizers)" ]; then

@@ -16,14 +16,17 @@
 #include "nss_iana/paths.h"
 #include "tools/base/message.h"
 #include "tools/catalog/catalog.h"
+#include "tools/command/authselect.h"
 #include "tools/command/command.h"
 #include "tools/command/fix.h"
 #include "tools/command/options.h"
 #include "tools/index/loader.h"
 #include "tools/system/configfile.h"
+#include "tools/system/manager.h"
 #include "tools/system/module.h"
 #include "tools/system/nsswitch.h"
 #include "tools/system/root.h"
+#include "tools/system/vendorfile.h"
 
 /* Prints the line of services, or what stands for it. */
 static void print_list(const char *text, size_t size)
@@ -36,12 +39,21 @@ static void print_list(const char *text, size_t size)
         puts("There is no line for services: libc asks files.");
 }
 
-static int save(const struct configfile *settings, const struct nsswitch_text *text,
-                const char *what)
+/* Whether an edit of the file lasts; says what would where it does not. */
+static bool is_lasting(const struct configfile *settings, bool on)
 {
-    if (!configfile_save(settings, text->bytes, text->size))
+    enum manager manager = manager_of(settings->file, settings->bytes, settings->size);
+    if (manager != MANAGER_NONE)
+        message_error(&(struct position){.file = settings->file}, "not written: %s",
+                      manager_way(manager, on));
+    return manager == MANAGER_NONE;
+}
+
+static int save(const struct configfile *settings, const struct nsswitch_text *text, bool on)
+{
+    if (!is_lasting(settings, on) || !configfile_save(settings, text->bytes, text->size))
         return EXIT_BAD;
-    printf("%s in %s: ", what, settings->file);
+    printf("%s in %s: ", on ? "Enabled" : "Disabled", settings->file);
     print_list(text->bytes, text->size);
     if (settings->old >= 0)
         printf("What was there before is beside it in %s" CONFIGFILE_BACKUP_SUFFIX ".\n",
@@ -119,7 +131,7 @@ static int enable(const struct configfile *settings, const struct options *optio
         print_list(text.bytes, text.size);
         status = EXIT_DONE;
     } else if (options->force || is_ready(options->root)) {
-        status = save(settings, &text, "Enabled");
+        status = save(settings, &text, true);
     }
     free(text.bytes);
     return status;
@@ -132,24 +144,69 @@ static int disable(const struct configfile *settings)
     if (is_same(settings, &text)) {
         printf("Not enabled in %s: ", settings->file);
         print_list(text.bytes, text.size);
+    } else if (vendorfile_is_unchanged(text.bytes, text.size)) {
+        status = configfile_remove(settings) ? EXIT_DONE : EXIT_BAD;
+        if (status == EXIT_DONE)
+            printf("Removed %s, which enable made: " VENDOR_NSSWITCH_FILE " counts again.\n",
+                   settings->file);
     } else {
-        status = save(settings, &text, "Disabled");
+        status = save(settings, &text, false);
     }
     free(text.bytes);
     return status;
 }
 
-static int run(const struct options *options, bool on)
+/* Takes the vendor's text as the start where there is no file, which would hide the vendor's. */
+static bool begin(struct configfile *settings)
 {
-    char *file = options->nsswitch != NULL ? root_path(NULL, options->nsswitch)
-                                           : root_path(options->root, NSSWITCH_FILE);
+    struct buffer text;
+    char *vendor = settings->old < 0 ? vendorfile_of(settings->file) : NULL;
+    if (vendor == NULL)
+        return true;
+    bool done = vendorfile_read(vendor, &text);
+    if (done) {
+        free(settings->bytes);
+        settings->bytes = (char *)text.bytes;
+        settings->size = text.size;
+    }
+    free(vendor);
+    return done;
+}
+
+static int edit(const char *file, const struct options *options, bool on)
+{
     struct configfile settings;
     int status = EXIT_BAD;
-    if (file == NULL)
-        return EXIT_BAD;
-    if (configfile_open(&settings, file))
-        status = on ? enable(&settings, options) : disable(&settings);
+    if (configfile_open(&settings, file)) {
+        if (!on)
+            status = disable(&settings);
+        else if (begin(&settings))
+            status = enable(&settings, options);
+    }
     configfile_close(&settings);
+    return status;
+}
+
+/* Edits the profile of which authselect makes the file. */
+static int edit_profile(const struct options *options, bool on)
+{
+    struct authselect authselect;
+    int status = EXIT_BAD;
+    if (authselect_open(&authselect))
+        status = edit(authselect.file, options, on);
+    if (status == EXIT_DONE && !authselect_apply(&authselect))
+        status = EXIT_BAD;
+    authselect_close(&authselect);
+    return status;
+}
+
+static int run(const struct options *options, bool on)
+{
+    if (options->authselect)
+        return edit_profile(options, on);
+    char *file = options->nsswitch != NULL ? root_path(NULL, options->nsswitch)
+                                           : root_path(options->root, NSSWITCH_FILE);
+    int status = file != NULL ? edit(file, options, on) : EXIT_BAD;
     free(file);
     return status;
 }
@@ -167,6 +224,7 @@ static int run_disable(const struct options *options)
 static const struct command_option enable_options[] = {
     OPTION_NSSWITCH,
     OPTION_ROOT,
+    OPTION_AUTHSELECT,
     {.name = "force",
      .field = FLAG_FIELD(force),
      .help = "do it even if libc could not answer through iana here and now"},
@@ -176,6 +234,7 @@ static const struct command_option enable_options[] = {
 static const struct command_option disable_options[] = {
     OPTION_NSSWITCH,
     OPTION_ROOT,
+    OPTION_AUTHSELECT,
     {0},
 };
 

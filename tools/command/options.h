@@ -24,6 +24,7 @@ struct options {
     size_t operand_count;
 
     bool dry_run;
+    bool authselect;
     bool force;
     bool json;
     bool no_overlays;
@@ -53,6 +54,12 @@ struct options {
 #define LIST_FIELD(field) OPTION_FIELD(field, struct option_list)
 
 /* Options that several commands share. */
+#define OPTION_AUTHSELECT                                                                          \
+    {                                                                                              \
+        .name = "authselect", .field = FLAG_FIELD(authselect),                                     \
+        .help = "have authselect do it, which makes the file on Fedora and its relatives: in the " \
+                "administrator's own profile, which is made of the selected one and selected",     \
+    }
 #define OPTION_INDEX                                                                             \
     {                                                                                            \
         .name = "index", .argument = "INDEX", .kind = ARGUMENT_FILE, .field = TEXT_FIELD(index), \

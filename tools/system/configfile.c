@@ -143,6 +143,19 @@ bool configfile_save(const struct configfile *settings, const void *bytes, size_
     return done;
 }
 
+bool configfile_remove(const struct configfile *settings)
+{
+    int directory = settings->target.directory;
+    if (!can_be_saved(settings))
+        return false;
+    if (unlinkat(directory, settings->name, 0) == 0) {
+        fsync(directory);
+        return true;
+    }
+    message_error(&(struct position){.file = settings->file}, "not removed: %s", strerror(errno));
+    return false;
+}
+
 void configfile_close(struct configfile *settings)
 {
     if (settings->old >= 0)

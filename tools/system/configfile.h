@@ -40,6 +40,9 @@ bool configfile_open(struct configfile *settings, const char *file);
  */
 bool configfile_save(const struct configfile *settings, const void *bytes, size_t size);
 
+/* Removes the file, unless it changed since it was read. Returns false with the error reported. */
+bool configfile_remove(const struct configfile *settings);
+
 void configfile_close(struct configfile *settings);
 
 #endif
