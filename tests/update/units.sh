@@ -31,6 +31,36 @@ else
     skip "systemd takes the units" "the program systemd-analyze is missing"
 fi
 
+# --- Offline, and what the journal gets ------------------------------------------
+
+offline=http://127.0.0.1:1/registry.xml
+run "$IANA_SERVICES" update --quiet -o "$index" --url "$offline"
+exited "a server that cannot be reached is a failure" 2
+run "$IANA_SERVICES" update --quiet --if-online -o "$index" --url "$offline"
+exited "with --if-online it is none" 0
+same "the reason is told" 1 "$(grep -c "^iana-services: $offline: not fetched:" "$scratch/stderr")"
+same "and kept for status" 1 "$(grep -c '"result": *"failed"' "$scratch/local/last-update.json")"
+same "the unit is run so" 1 "$(grep -c '^ExecStart=.* --if-online$' \
+    "$units/iana-services-update.service.in")"
+run "$IANA_SERVICES" update --quiet --if-online -o "$index" --url 'http://[::1'
+exited "with --if-online, too, a bad URL is a failure" 2
+
+# journal FILE COMMAND...: with standard error as systemd gives it where it goes to the journal.
+journal() {
+    local file=$1
+    shift
+    : >"$file"
+    JOURNAL_STREAM=$(stat -c %d:%i "$file") "$@" 2>"$file" || true
+}
+journal "$scratch/journal" "$IANA_SERVICES" update --quiet --if-online -o "$index" --url "$offline"
+same "the journal gets each message as a warning" 1 "$(grep -c '^<4>iana-services: ' \
+    "$scratch/journal")"
+same "and nothing else" 1 "$(wc -l <"$scratch/journal")"
+JOURNAL_STREAM=1:1 run "$IANA_SERVICES" update --quiet --if-online -o "$index" --url "$offline"
+same "where standard error goes elsewhere, no level is written" 0 "$(grep -c '<' "$scratch/stderr")"
+rm -rf "$scratch/local"
+mkdir "$scratch/local"
+
 if [ "$(id -u)" -eq 0 ] && setpriv --bounding-set=-all --inh-caps=-all --no-new-privs true \
     2>/dev/null; then
     start_server

@@ -11,6 +11,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "tools/base/terminal.h"
 
@@ -32,6 +35,22 @@ static void remember(const struct position *position, const char *message)
         last_error = NULL;
 }
 
+/*
+ * The level of a line for the journal of systemd, which takes a line without one for information:
+ * see sd-daemon(3). JOURNAL_STREAM has the device and inode of the journal's end, which standard
+ * error is only where nobody redirected it.
+ */
+static const char *journal_level(void)
+{
+    const char *stream = getenv("JOURNAL_STREAM");
+    struct stat status;
+    char own[64];
+    if (stream == NULL || fstat(STDERR_FILENO, &status) != 0)
+        return "";
+    snprintf(own, sizeof own, "%ju:%ju", (uintmax_t)status.st_dev, (uintmax_t)status.st_ino);
+    return strcmp(stream, own) == 0 ? "<4>" : "";
+}
+
 __attribute__((format(printf, 3, 0))) static void
 report(const struct position *position, const char *kind, const char *format, va_list values)
 {
@@ -39,6 +58,7 @@ report(const struct position *position, const char *kind, const char *format, va
     if (vasprintf(&message, format, values) < 0)
         message = NULL;
     flockfile(stderr);
+    fputs(journal_level(), stderr);
     fputs(PROGRAM ": ", stderr);
     if (position != NULL) {
         terminal_print(stderr, position->file);

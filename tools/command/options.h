@@ -26,6 +26,7 @@ struct options {
     bool dry_run;
     bool authselect;
     bool force;
+    bool if_online;
     bool json;
     bool no_overlays;
     bool quiet;

@@ -228,18 +228,24 @@ static void tell(const struct update *update)
                update->catalog->service_count);
 }
 
+static int failure(const struct update *update)
+{
+    bool expected = update->options->if_online && update->fetched == FETCH_UNREACHABLE;
+    return expected ? EXIT_DONE : EXIT_BAD;
+}
+
 /* With the directory locked, so that of two runs at once the later one sees what the other did. */
 static int run_locked(struct update *update)
 {
     bool good =
-        update->fetched != FETCH_FAILED && compile(update) && is_trusted(update) && replace(update);
+        fetch_is_good(update->fetched) && compile(update) && is_trusted(update) && replace(update);
     note_run(update, good);
     good = write_state(update) && good;
     target_clean(&update->target, REGISTRY_NAME);
     target_clean(&update->target, update->target.name);
     if (good && !update->options->quiet)
         tell(update);
-    return good ? EXIT_DONE : EXIT_BAD;
+    return good ? EXIT_DONE : failure(update);
 }
 
 /* Opens the directory, and fetches nothing where nothing could be written. */
@@ -273,8 +279,8 @@ static int run_dry(struct update *update)
                              : options->json ? CHANGES_JSON
                                              : CHANGES_TEXT;
     fetch_registry(update);
-    if (update->fetched == FETCH_FAILED || !compile(update))
-        return EXIT_BAD;
+    if (!fetch_is_good(update->fetched) || !compile(update))
+        return failure(update);
     struct changes_side old = {update->in_use_file, update->in_use};
     struct changes_side new = {update->request.url, update->catalog};
     int status = preview_print(&old, &new, form);
@@ -362,6 +368,9 @@ static const struct command_option option_table[] = {
      .field = FLAG_FIELD(dry_run),
      .help = "show what would change in the registry, and change nothing"},
     OPTION_JSON,
+    {.name = "if-online",
+     .field = FLAG_FIELD(if_online),
+     .help = "a server that cannot be reached is no failure"},
     OPTION_QUIET,
     {.name = "time-limit",
      .argument = "SECONDS",

@@ -40,6 +40,9 @@
 #define ARGUMENT_LIMIT 48
 #define STATUS_NO_PROGRAM 127
 
+/* Statuses of curl that say that it could not reach the server; see curl(1), EXIT CODES. */
+enum { CURL_NO_PROXY = 5, CURL_NO_HOST = 6, CURL_NO_CONNECTION = 7, CURL_TIMEOUT = 28 };
+
 enum { STATUS_OK = 200, STATUS_NOT_MODIFIED = 304 }; /* of HTTP */
 
 /* What curl writes, each into a file without a name, so that nothing is left whatever happens. */
@@ -259,6 +262,13 @@ static bool is_good(int status, const struct fetch_request *request, FILE *error
     return false;
 }
 
+static bool is_unreachable(int status)
+{
+    int code = status != -1 && WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    return code == CURL_NO_PROXY || code == CURL_NO_HOST || code == CURL_NO_CONNECTION ||
+           code == CURL_TIMEOUT;
+}
+
 static enum fetch_result judge(const struct fetch_request *request, const struct response *response)
 {
     bool conditional = request->etag[0] != '\0' || request->last_modified[0] != '\0';
@@ -287,7 +297,7 @@ static enum fetch_result fetch_into(const struct fetch_request *request,
 
     FILE *errors = fdopen(outputs[ERRORS], "r"), *headers = fdopen(outputs[HEADERS], "r");
     struct response response = {0};
-    enum fetch_result result = FETCH_FAILED;
+    enum fetch_result result = is_unreachable(status) ? FETCH_UNREACHABLE : FETCH_FAILED;
     if (is_good(status, request, errors)) {
         read_headers(headers, &response);
         result = judge(request, &response);

@@ -6,9 +6,21 @@
 #ifndef TOOLS_SYSTEM_FETCH_H
 #define TOOLS_SYSTEM_FETCH_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-enum fetch_result { FETCH_NEW, FETCH_UNCHANGED, FETCH_FAILED };
+enum fetch_result {
+    FETCH_NEW,
+    FETCH_UNCHANGED,
+    FETCH_UNREACHABLE, /* no network, no such host, nobody listens, or no answer in time */
+    FETCH_FAILED
+};
+
+/* Whether there is an answer. */
+static inline bool fetch_is_good(enum fetch_result result)
+{
+    return result == FETCH_NEW || result == FETCH_UNCHANGED;
+}
 
 struct fetch_request {
     const char *url;           /* one without a fault */
