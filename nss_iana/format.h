@@ -67,11 +67,12 @@ struct index_header {
 
     /* cold sections */
     struct index_section services; /* struct index_service, in the order of the services */
-    struct index_section records;  /* struct index_record, in order */
+    struct index_section records;  /* in order: see struct index_record_end */
     struct index_section origins;  /* le32 into strings: an overlay's file, empty: the registry */
     struct index_section strings;  /* texts, each ended by NUL; the first is the empty one */
 
-    uint8_t reserved[12]; /* zeros */
+    uint8_t record_texts; /* how many texts each record has */
+    uint8_t reserved[11]; /* zeros */
 
     /* Multipliers of the hash of names: the first of a fixed sequence with which the names fit. */
     le64 multipliers[2];
@@ -171,12 +172,12 @@ struct index_service {
     le32 registry_record; /* the registry's record of the same service, or INDEX_NO_RECORD */
 };
 
-/* The texts of a record; nss-iana-index(5) lists them in order. */
-#define INDEX_RECORD_TEXTS 15
-
-/* A record of the registry or a line of an overlay. Texts are offsets into strings. */
-struct index_record {
-    le32 text[INDEX_RECORD_TEXTS];
+/*
+ * A record of the registry or a line of an overlay begins with header.record_texts offsets (le32)
+ * into strings; nss-iana-index(5) lists the texts in order. A reader that knows fewer of them skips
+ * the others, one that knows more takes the missing ones as empty. This follows them.
+ */
+struct index_record_end {
     le32 line; /* of the overlay; 0 for the registry */
     le16 origin;
     le16 first_port;

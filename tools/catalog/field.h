@@ -5,7 +5,7 @@
  *
  * The reader of the registry, the writer and the loader of an index, JSON, CSV, the comparison, the
  * search and lookup all go through this table. An index keeps the texts of a record in the order of
- * the rows, so a new row goes to the end and INDEX_RECORD_TEXTS in nss_iana/format.h counts it.
+ * the rows and says how many there are, so a new row goes to the end.
  */
 #ifndef TOOLS_CATALOG_FIELD_H
 #define TOOLS_CATALOG_FIELD_H

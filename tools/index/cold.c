@@ -68,11 +68,16 @@ static le32 string_offset(struct writing *writing, struct texts *texts, const ch
     return le32_from(texts->offsets[slot]);
 }
 
-static_assert(INDEX_RECORD_TEXTS == FIELD_COUNT, "an index keeps every text of a record");
+struct stored_record {
+    le32 text[FIELD_COUNT];
+    struct index_record_end end;
+};
+
+static_assert(FIELD_COUNT <= UINT8_MAX, "the header counts the texts of a record in a byte");
 
 static void fill_records(struct writing *writing, struct texts *texts, size_t offset)
 {
-    struct index_record stored = {0};
+    struct stored_record stored = {0};
     const struct record *before = NULL;
     for (size_t at = 0; at < writing->catalog->record_count; at++) {
         const struct record *record = &writing->catalog->records[at];
@@ -81,12 +86,12 @@ static void fill_records(struct writing *writing, struct texts *texts, size_t of
             if (before == NULL || record->text[field] != before->text[field])
                 stored.text[field] = string_offset(writing, texts, record->text[field]);
         }
-        stored.line = le32_from(record->line);
-        stored.origin = le16_from(record->origin);
-        stored.first_port = le16_from(record->first_port);
-        stored.last_port = le16_from(record->last_port);
-        stored.has_port = record->has_port;
-        stored.kind = (uint8_t)record->kind;
+        stored.end.line = le32_from(record->line);
+        stored.end.origin = le16_from(record->origin);
+        stored.end.first_port = le16_from(record->first_port);
+        stored.end.last_port = le16_from(record->last_port);
+        stored.end.has_port = record->has_port;
+        stored.end.kind = (uint8_t)record->kind;
         memcpy(writing->bytes + offset + at * sizeof stored, &stored, sizeof stored);
         before = record;
     }
@@ -105,7 +110,8 @@ static void write_texts(struct writing *writing)
 {
     const struct catalog *catalog = writing->catalog;
     uint32_t records =
-        writing_append(writing, NULL, catalog->record_count * sizeof(struct index_record));
+        writing_append(writing, NULL, catalog->record_count * sizeof(struct stored_record));
+    writing->header.record_texts = FIELD_COUNT;
     writing->header.records = writing_section(writing, records);
     uint32_t origins = writing_append(writing, NULL, catalog->origin_count * sizeof(le32));
     writing->header.origins = writing_section(writing, origins);

@@ -32,6 +32,7 @@ struct loading {
     struct index_header header;
     struct catalog *catalog;
     struct part services, records, origins, strings;
+    size_t texts_size; /* of a record */
     const char *fault;
 };
 
@@ -69,7 +70,9 @@ static const char *find_parts(struct loading *loading)
     if (!find_part(loading, &header->services, sizeof(struct index_service), &loading->services) ||
         loading->services.count != le32_load(header->service_count))
         return "the table of services does not fit";
-    if (!find_part(loading, &header->records, sizeof(struct index_record), &loading->records))
+    loading->texts_size = header->record_texts * sizeof(le32);
+    if (!find_part(loading, &header->records, loading->texts_size + sizeof(struct index_record_end),
+                   &loading->records))
         return "the table of records does not fit";
     if (!find_part(loading, &header->origins, sizeof(le32), &loading->origins))
         return "the table of origins does not fit";
@@ -102,8 +105,11 @@ static void load_origins(struct loading *loading)
 
 static void load_record(struct loading *loading, size_t number)
 {
-    struct index_record stored;
-    memcpy(&stored, loading->records.bytes + number * sizeof stored, sizeof stored);
+    le32 texts[FIELD_COUNT] = {0};
+    struct index_record_end stored;
+    const uint8_t *bytes = loading->records.bytes + number * (loading->texts_size + sizeof stored);
+    memcpy(texts, bytes, loading->texts_size < sizeof texts ? loading->texts_size : sizeof texts);
+    memcpy(&stored, bytes + loading->texts_size, sizeof stored);
     struct record record = {
         .line = le32_load(stored.line),
         .origin = le16_load(stored.origin),
@@ -113,7 +119,7 @@ static void load_record(struct loading *loading, size_t number)
         .kind = stored.kind,
     };
     for (enum field at = 0; at < FIELD_COUNT; at++)
-        record.text[at] = string_at(loading, stored.text[at]);
+        record.text[at] = string_at(loading, texts[at]);
     if (record.origin >= loading->catalog->origin_count || stored.has_port > 1 ||
         stored.kind >= RECORD_KINDS || record.first_port > record.last_port ||
         (!record.has_port && record.last_port != 0))
