@@ -115,9 +115,10 @@ iana_services_SOURCES = \
     $(command_sources) \
     tools/command/build.c \
     tools/command/build.h \
-    tools/command/command.c \
     tools/command/command.h \
     tools/command/compile.h \
+    tools/command/dispatch.c \
+    tools/command/dispatch.h \
     tools/command/expand.c \
     tools/command/expand.h \
     tools/command/fix.c \

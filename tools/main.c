@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "tools/base/memory.h"
-#include "tools/command/command.h"
+#include "tools/command/dispatch.h"
 
 /* The build makes table.h, a line COMMAND(name) for each command: see tools/local.mk. */
 #define COMMAND(name) extern const struct command name##_command;
@@ -27,5 +27,5 @@ int main(int count, char **arguments)
     /* Inherited as ignored, it would keep the exit status of children from their parent. */
     signal(SIGCHLD, SIG_DFL);
     memory_keep();
-    return command_main(commands, count, arguments);
+    return dispatch(commands, count, arguments);
 }

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Usage, --help, the manual page and the completion of each shell are made from this description.
- * A command defines one in its own file; main.c has the table of them.
+ * A command defines one in its own file; the build makes the table of them.
  *
  * In texts, @indexdir@ and its like stand for the directories of this build: see expand.h.
  */
@@ -55,11 +55,5 @@ struct command {
     const char *help;                          /* paragraphs after the options, a line each */
     int (*run)(const struct options *options); /* exit status */
 };
-
-/*
- * Runs the command that the arguments name, with its options read and its output flushed. Returns
- * the exit status. The table ends with NULL.
- */
-int command_main(const struct command *const *commands, int count, char **arguments);
 
 #endif

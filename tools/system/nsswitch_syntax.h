@@ -17,10 +17,26 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "tools/system/nsswitch.h"
-
 #define DATABASE "services"
 #define OUR_BACKEND "iana"
+
+/* A part of the text. It is empty where begin equals end. */
+struct nsswitch_span {
+    size_t begin, end;
+};
+
+/* What a text says of services, as libc takes it. */
+struct nsswitch {
+    size_t line;            /* the line that counts, from 1; 0: none, and libc asks files */
+    size_t broken_line;     /* a line that libc cannot read, so that no lookup works; 0: none */
+    size_t unfinished_line; /* a line for services that libc ignores since 2.33, because it is the
+                               last one and has no newline; 0: none */
+    size_t service_count;   /* how many services are asked; 0 on a line: none is, not even files */
+    size_t iana_place;      /* which of them is iana, from 1; 0: none */
+    struct nsswitch_span list;    /* the services with their actions, as they stand there */
+    struct nsswitch_span stopper; /* a service before iana with the action that ends the search for
+                                     what it does not know, so that iana is not asked then */
+};
 
 /* All positions are offsets into the text. */
 struct nsswitch_line {

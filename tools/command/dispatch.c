@@ -5,7 +5,7 @@
  */
 #include <config.h>
 
-#include "tools/command/command.h"
+#include "tools/command/dispatch.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -72,7 +72,7 @@ static int run(const struct command *command, int count, char **arguments)
     return status;
 }
 
-int command_main(const struct command *const *commands, int count, char **arguments)
+int dispatch(const struct command *const *commands, int count, char **arguments)
 {
     /* A hostile registry can have very many warnings: a line is written at once. */
     setvbuf(stderr, NULL, _IOLBF, 0);
