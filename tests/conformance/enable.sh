@@ -8,7 +8,10 @@ tool=$IANA_SERVICES
 mark='# The next line was added by iana-services enable.'
 newline_mark='# The newline behind the next line was added by iana-services enable.'
 export NSS_IANA_INDEX=$scratch/services.idx
-compile "$NSS_IANA_INDEX" "$FIXTURES/small.xml"
+# An index that has what files reads, so that iana stands for files.
+system=()
+[ ! -e /etc/services ] || system=(--overlay /etc/services)
+compile "$NSS_IANA_INDEX" "${system[@]}" "$FIXTURES/small.xml"
 
 # As root in a directory of its own; directories in the way that others can write do not matter.
 directory=$scratch/etc
@@ -99,20 +102,23 @@ form() {
 }
 
 form "a plain line" 'passwd: files\nservices:       db files\nrpc: db\n' \
-    'passwd: files\nservices:       iana db files\nrpc: db\n'
+    'passwd: files\nservices:       iana [NOTFOUND=return] db files\nrpc: db\n'
 form "actions" 'services: db [NOTFOUND=return] files\n' \
-    'services: iana db [NOTFOUND=return] files\n'
-form "CRLF" 'services: files\r\nrpc: files\r\n' 'services: iana files\r\nrpc: files\r\n'
-form "no final newline" 'services:\tfiles' "$newline_mark\\nservices:\\tiana files\\n"
+    'services: iana [NOTFOUND=return] db [NOTFOUND=return] files\n'
+form "CRLF" 'services: files\r\nrpc: files\r\n' \
+    'services: iana [NOTFOUND=return] files\r\nrpc: files\r\n'
+form "no final newline" 'services:\tfiles' \
+    "$newline_mark\\nservices:\\tiana [NOTFOUND=return] files\\n"
 form "no line" 'passwd:         files\n' \
-    "passwd:         files\\n$mark\\nservices:       iana files\\n"
+    "passwd:         files\\n$mark\\nservices:       iana [NOTFOUND=return] files\\n"
 form "a commented line" '#services:\tdb files\nrpc:\tfiles\n' \
-    "#services:\\tdb files\\nrpc:\\tfiles\\n$mark\\nservices:\\tiana files\\n"
+    "#services:\\tdb files\\nrpc:\\tfiles\\n$mark\\nservices:\\tiana [NOTFOUND=return] files\\n"
 form "no line and no final newline" 'rpc: db\npasswd: files' \
-    "rpc: db\\n$mark\\nservices: iana files\\npasswd: files"
+    "rpc: db\\n$mark\\nservices: iana [NOTFOUND=return] files\\npasswd: files"
 form "two lines" 'services: a\nservices: b\n' 'services: a\nservices: iana b\n'
-form "an empty list" 'services:\n' "services:\\n$mark\\nservices: iana files\\n"
-form "an empty file" '' "$mark\\nservices: iana files\\n"
+form "an empty list" 'services:\n' "services:\\n$mark\\nservices: iana [NOTFOUND=return] files\\n"
+form "another kind of service" 'services: files sss\n' 'services: iana files sss\n'
+form "an empty file" '' "$mark\\nservices: iana [NOTFOUND=return] files\\n"
 if [ -s /etc/nsswitch.conf ] && ! grep -qw iana /etc/nsswitch.conf; then
     cp /etc/nsswitch.conf "$scratch/before"
     cp /etc/nsswitch.conf "$file"
@@ -123,12 +129,25 @@ fi
 
 new_file 'services: db [NOTFOUND=return] iana [UNAVAIL=return] files\n'
 exits "enable where iana is not in front" 0 enable --nsswitch "$file"
-same "it moves" 'services: iana db [NOTFOUND=return] files' "$(cat "$file")"
+same "it moves" 'services: iana [NOTFOUND=return] db [NOTFOUND=return] files' "$(cat "$file")"
 
 new_file 'hosts: files\nservices: db [FOO=return] files\n'
 exits "a line that libc cannot read is refused" 2 enable --nsswitch "$file"
 says "its number is told" stderr "iana-services: $file:2: "
 unchanged "a line that libc cannot read"
+
+# An index without the system's own file must not keep files from answering for it.
+if [ -e /etc/services ]; then
+    compile "$scratch/alone.idx" "$FIXTURES/small.xml"
+    new_file 'services: files\n'
+    NSS_IANA_INDEX=$scratch/alone.idx exits "enable with an index without /etc/services" 0 \
+        enable --nsswitch "$file"
+    same "files is asked still" 'services: iana files' "$(cat "$file")"
+    exits "disable: an index without /etc/services" 0 disable --nsswitch "$file"
+    same_file "disabled: an index without /etc/services" "$scratch/before" "$file"
+else
+    skip "an index without /etc/services" "there is none here"
+fi
 
 # --- Rights -------------------------------------------------------------------
 
@@ -190,7 +209,7 @@ mkdir "$directory"
 exits "disable without a file" 0 disable --nsswitch "$file"
 same "makes none" "" "$(ls -A "$directory")"
 exits "enable without a file" 0 enable --nsswitch "$file"
-same "makes one" "$mark"$'\n'"services: iana files" "$(cat "$file")"
+same "makes one" "$mark"$'\n'"services: iana [NOTFOUND=return] files" "$(cat "$file")"
 same "that all can read" 644 "$(stat -c %a "$file")"
 same "and no backup" nsswitch.conf "$(ls -A "$directory")"
 
@@ -201,7 +220,8 @@ mv "$file" "$directory/real/target.conf"
 ln -s real/target.conf "$file"
 exits "enable through a link" 0 enable --nsswitch "$file"
 same "the link stays" real/target.conf "$(readlink "$file")"
-same "its target is edited" 'services: iana files' "$(cat "$directory/real/target.conf")"
+same "its target is edited" 'services: iana [NOTFOUND=return] files' \
+    "$(cat "$directory/real/target.conf")"
 same_file "the backup is beside the target" "$scratch/before" \
     "$directory/real/target.conf.nss-iana~"
 same "nothing is beside the link" "nsswitch.conf real" \
@@ -308,7 +328,7 @@ fi
 # Kill it at each of the calls that matter: the old file or the new one is there, and the next run
 # leaves nothing behind.
 printf 'services: files\n' >"$scratch/old"
-printf 'services: iana files\n' >"$scratch/new"
+printf 'services: iana [NOTFOUND=return] files\n' >"$scratch/new"
 if [ -n "$(sanitizers)" ] || ! strace -o /dev/null true 2>/dev/null; then
     skip "an interruption" "strace does not work here"
 else
@@ -359,12 +379,13 @@ elif namespace=$(namespace_command); then
             env LD_LIBRARY_PATH="$MODULE_DIR" getent services "$1" | tr -s ' ' || true
     }
     # The name is in no other database than ours.
-    compile "$NSS_IANA_INDEX" "$FIXTURES/rules.xml"
+    compile "$NSS_IANA_INDEX" "${system[@]}" "$FIXTURES/rules.xml"
     name=$("$tool" dump --index "$NSS_IANA_INDEX" | plain_services | cut -d' ' -f1 |
         while read -r name; do
             getent services "$name" >/dev/null || { echo "$name" && break; }
         done)
     for text in 'services: files\n' 'passwd: files\n' 'services:\n' '#services: files\n' \
+        'services: files # iana\n' 'services: db # iana [UNAVAIL=return] files\n' \
         'services: files [NOTFOUND=return] db\n' ' services :files\r\n' 'services files' ''; do
         new_file "$text"
         what=$(printf '%q' "$text")

@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # ss asks for each port, netstat and tcpdump read all services when they start, and lsof does both.
-# The systems have /etc/services of netbase, 60 own names on registered ports, or neither. Ports
-# with a service are compared for tcp and udp, with FULL=1 all up to 65000.
+# The systems have /etc/services of netbase, 60 own names in front of that, half of them on its
+# ports, or neither; the line of the first two is the one that enable writes. Ports with a service
+# are compared for tcp and udp, with FULL=1 all up to 65000.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 . "$abs_top_srcdir/tests/programs/system.sh"
@@ -16,17 +17,35 @@ for need in ss netstat lsof tcpdump; do
 done
 make_systems "ss, netstat, lsof, tcpdump"
 
-traditional=$abs_top_srcdir/data/traditional.services
-compile "$SYSTEMS/nothing.idx" --overlay "$traditional" "$(newest_registry)" || finish
-compile "$SYSTEMS/netbase.idx" --overlay /etc/services --overlay "$traditional" \
-    "$(newest_registry)" || finish
-plain_services "$SYSTEMS/files.services" | tr -s ' /' ' ' | awk '
-    ($3 == "tcp" || $3 == "udp") && !seen[$2, $3]++ && ++count % 190 == 1 && own++ < 60 {
+# No socket is held on port 111.
+plain_services /etc/services "$SYSTEMS/files.services" | tr -s ' /' ' ' | awk '
+    ($3 == "tcp" || $3 == "udp") && $2 != 111 && !seen[$2, $3]++ &&
+        ++count % (own < 30 ? 9 : 190) == 1 && own++ < 60 {
         printf "own-name-%d %d/%s own-alias-%d\n", own, $2, $3, own
     }' >"$SYSTEMS/own.overlay"
 same "there are 60 own names" 60 "$(wc -l <"$SYSTEMS/own.overlay")"
-compile "$SYSTEMS/own.idx" --overlay "$SYSTEMS/own.overlay" --overlay "$traditional" \
-    "$(newest_registry)" || finish
+same "half of them are on ports of /etc/services" yes \
+    "$(plain_services /etc/services | cut -d ' ' -f 2 | sort -u |
+        join - <(cut -d ' ' -f 2 "$SYSTEMS/own.overlay" | sort) | wc -l |
+        awk '{ print ($1 >= 30 ? "yes" : $1) }')"
+
+# prepare SYSTEM OVERLAY...
+prepare() {
+    local system=$1 overlay overlays=()
+    shift
+    for overlay in "$@" "$abs_top_srcdir/data/traditional.services"; do
+        overlays+=(--overlay "$overlay")
+    done
+    compile "$SYSTEMS/$system.idx" "${overlays[@]}" "$(newest_registry)" || finish
+    { cat "$scratch/nsswitch.conf" && echo 'services: db files'; } >"$SYSTEMS/$system.conf"
+    exits "$system: enable" 0 env NSS_IANA_INDEX="$SYSTEMS/$system.idx" \
+        "$IANA_SERVICES" enable --force --nsswitch "$SYSTEMS/$system.conf"
+    cp /etc/services "$SYSTEMS/$system.services"
+}
+prepare netbase /etc/services
+prepare own "$SYSTEMS/own.overlay" /etc/services
+prepare nothing
+: >"$SYSTEMS/nothing.services"
 
 # What the sockets are opened on.
 if [ -n "${FULL:-}" ]; then
@@ -94,7 +113,7 @@ for part in "$PREPARED"/part-*; do
     read -r range </proc/sys/net/ipv4/ip_local_port_range
     echo 65535 65535 >/proc/sys/net/ipv4/ip_local_port_range
     for system in netbase own nothing; do
-        NSS_IANA_INDEX=$SYSTEMS/$system.idx in_system iana bash "$PREPARED/list.sh" "$system"
+        NSS_IANA_INDEX=$SYSTEMS/$system.idx in_system "$system" bash "$PREPARED/list.sh" "$system"
     done
     echo "$range" >/proc/sys/net/ipv4/ip_local_port_range
     kill "$HOLDER"
@@ -106,7 +125,7 @@ for system in netbase own nothing; do
     for program in ss netstat lsof; do
         LC_ALL=C sort -u -o "$PREPARED/$system.$program" "$PREPARED/$system.$program"
     done
-    NSS_IANA_INDEX=$SYSTEMS/$system.idx in_system iana bash "$PREPARED/packets.sh" "$system"
+    NSS_IANA_INDEX=$SYSTEMS/$system.idx in_system "$system" bash "$PREPARED/packets.sh" "$system"
 done
 END
 run in_network "$PREPARED/run.sh"

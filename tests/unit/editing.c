@@ -30,11 +30,33 @@ static bool is_sane(const struct nsswitch *result, size_t size)
            result->iana_place <= result->service_count;
 }
 
-const char *editing_fault(const char *text, size_t size)
+/* Whether a list has a word that is no action and neither iana, files nor db. */
+static bool has_other_service(const char *text, struct nsswitch_span list)
+{
+    static const char *const merged[] = {"iana", "files", "db"};
+    bool in_action = false;
+    for (size_t at = list.begin; at < list.end;) {
+        size_t length = 0;
+        if (text[at] == '[' || text[at] == ']')
+            in_action = text[at] == '[';
+        while (at + length < list.end && strchr(" \t\v\f\r[]", text[at + length]) == NULL)
+            length++;
+        bool known = in_action || length == 0;
+        for (size_t word = 0; word < sizeof merged / sizeof merged[0]; word++)
+            known = known || (strlen(merged[word]) == length &&
+                              memcmp(merged[word], text + at, length) == 0);
+        if (!known)
+            return true;
+        at += length + 1;
+    }
+    return false;
+}
+
+static const char *find_fault(const char *text, size_t size, bool merged)
 {
     struct nsswitch before, enabled, disabled;
-    struct nsswitch_text on = nsswitch_enable(text, size);
-    struct nsswitch_text on_again = nsswitch_enable(on.bytes, on.size);
+    struct nsswitch_text on = nsswitch_enable(text, size, merged);
+    struct nsswitch_text on_again = nsswitch_enable(on.bytes, on.size, merged);
     struct nsswitch_text off = nsswitch_disable(text, size);
     struct nsswitch_text on_off = nsswitch_disable(on.bytes, on.size);
     nsswitch_read(text, size, &before);
@@ -47,17 +69,27 @@ const char *editing_fault(const char *text, size_t size)
         fault = "enabling twice is not as once";
     else if (!is_same(on_off, off.bytes, off.size))
         fault = "disabling the enabled text is not as disabling the text";
-    else if (before.iana_place == 0 && before.broken_line == 0 && !is_same(on_off, text, size))
+    else if (before.iana_place == 0 && !before.iana_behind_hash && before.broken_line == 0 &&
+             !is_same(on_off, text, size))
         fault = "enabling and disabling does not give the text";
     else if (before.broken_line == 0 && enabled.iana_place != 1)
         fault = "enabling does not put iana first";
+    else if (before.broken_line == 0 && before.iana_place != 1 && enabled.ends_at_iana &&
+             (!merged || has_other_service(on.bytes, enabled.list)))
+        fault = "enabling cuts off a service that iana does not stand for";
     else if (before.iana_place == 1 && !is_same(on, text, size))
         fault = "enabling changes an enabled text";
-    else if (disabled.broken_line == 0 && disabled.iana_place != 0)
+    else if (disabled.broken_line == 0 && (disabled.iana_place != 0 || disabled.iana_behind_hash))
         fault = "disabling leaves iana";
     free(on.bytes);
     free(on_again.bytes);
     free(off.bytes);
     free(on_off.bytes);
     return fault;
+}
+
+const char *editing_fault(const char *text, size_t size)
+{
+    const char *fault = find_fault(text, size, true);
+    return fault != NULL ? fault : find_fault(text, size, false);
 }

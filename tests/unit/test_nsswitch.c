@@ -16,7 +16,8 @@
 
 #define MARK "# The next line was added by iana-services enable."
 #define NEWLINE_MARK "# The newline behind the next line was added by iana-services enable.\n"
-#define ADDED "# The next line was added by iana-services enable.\nservices: iana files\n"
+#define ADDED \
+    "# The next line was added by iana-services enable.\nservices: iana [NOTFOUND=return] files\n"
 
 /* --- Reading ------------------------------------------------------------------------------------
  */
@@ -146,6 +147,34 @@ START_TEST(test_reading_nul)
 }
 END_TEST
 
+START_TEST(test_reading_of_iana)
+{
+    static const struct {
+        const char *text;
+        bool ends, behind_hash;
+    } cases[] = {
+        {"services: iana\n", false, false},
+        {"services: iana files\n", false, false},
+        {"services: iana [NOTFOUND=return] files\n", true, false},
+        {"services: iana[!UNAVAIL=return]files\n", true, false},
+        {"services: iana [!NOTFOUND=return] files\n", false, false},
+        {"services: iana [NOTFOUND=return] files\nservices: iana\n", false, false},
+        {"services: db [NOTFOUND=return] iana files\n", false, false},
+        {"services: files # iana\n", false, true},
+        {"services: iana # iana\n", false, true},
+        {"services: files #iana iana#\n", false, false},
+        {"services: files # [NOTFOUND=return] [x] iana\n", false, false},
+        {"# services: iana\n", false, false},
+    };
+    for (size_t at = 0; at < COUNT_OF(cases); at++) {
+        struct nsswitch got;
+        nsswitch_read(cases[at].text, strlen(cases[at].text), &got);
+        ck_assert_msg(got.ends_at_iana == cases[at].ends, "'%s' ends", cases[at].text);
+        ck_assert_msg(got.iana_behind_hash == cases[at].behind_hash, "'%s' #", cases[at].text);
+    }
+}
+END_TEST
+
 /* --- Editing ------------------------------------------------------------------------------------
  */
 
@@ -153,43 +182,48 @@ END_TEST
 static const struct {
     const char *text, *enabled, *disabled;
 } edits[] = {
-    {"services: files\n", "services: iana files\n", NULL},
-    {"services:       db files\n", "services:       iana db files\n", NULL},
-    {"services:\t\tdb\tfiles\n", "services:\t\tiana db\tfiles\n", NULL},
-    {"services:files\n", "services:iana files\n", NULL},
+    {"services: files\n", "services: iana [NOTFOUND=return] files\n", NULL},
+    {"services:       db files\n", "services:       iana [NOTFOUND=return] db files\n", NULL},
+    {"services:\t\tdb\tfiles\n", "services:\t\tiana [NOTFOUND=return] db\tfiles\n", NULL},
+    {"services:files\n", "services:iana [NOTFOUND=return] files\n", NULL},
     {"services files # c\n", "services iana files # c\n", NULL},
-    {"  services :files\r\nx: y\r\n", "  services :iana files\r\nx: y\r\n", NULL},
-    {"services: db [NOTFOUND=return] files\n", "services: iana db [NOTFOUND=return] files\n", NULL},
-    {"services: db[NOTFOUND=return]files\n", "services: iana db[NOTFOUND=return]files\n", NULL},
+    {"  services :files\r\nx: y\r\n", "  services :iana [NOTFOUND=return] files\r\nx: y\r\n", NULL},
+    {"services: db [NOTFOUND=return] files\n",
+     "services: iana [NOTFOUND=return] db [NOTFOUND=return] files\n", NULL},
+    {"services: db[NOTFOUND=return]files\n",
+     "services: iana [NOTFOUND=return] db[NOTFOUND=return]files\n", NULL},
     {"services: db [UNAVAIL=return] [x] y\n", "services: iana db [UNAVAIL=return] [x] y\n", NULL},
     {"services: a\nservices: b\nx: c\n", "services: a\nservices: iana b\nx: c\n", NULL},
     {"services: iana\nservices: b\n", "services: iana\nservices: iana b\n", NULL},
-    {"services: files # iana\n", "services: iana files # iana\n", NULL},
+    {"services: files # iana\n", "services: iana files #\n", "services: files #\n"},
     {"services: iana# c\n", "services: iana iana# c\n", NULL},
     {"services: IANA\n", "services: iana IANA\n", NULL},
     /* No line: one is added that looks like the others. */
     {"", ADDED, NULL},
     {"\n", "\n" ADDED, NULL},
-    {"a:         b\n", "a:         b\n" MARK "\nservices:  iana files\n", NULL},
-    {"passwd:         x\n", "passwd:         x\n" MARK "\nservices:       iana files\n", NULL},
-    {"passwd:\t\tx\n", "passwd:\t\tx\n" MARK "\nservices:\tiana files\n", NULL},
-    {"passwd:\tx\n", "passwd:\tx\n" MARK "\nservices:\tiana files\n", NULL},
-    {"passwd:\t\t\tx\n", "passwd:\t\t\tx\n" MARK "\nservices:\t\tiana files\n", NULL},
+    {"a:         b\n", "a:         b\n" MARK "\nservices:  iana [NOTFOUND=return] files\n", NULL},
+    {"passwd:         x\n",
+     "passwd:         x\n" MARK "\nservices:       iana [NOTFOUND=return] files\n", NULL},
+    {"passwd:\t\tx\n", "passwd:\t\tx\n" MARK "\nservices:\tiana [NOTFOUND=return] files\n", NULL},
+    {"passwd:\tx\n", "passwd:\tx\n" MARK "\nservices:\tiana [NOTFOUND=return] files\n", NULL},
+    {"passwd:\t\t\tx\n", "passwd:\t\t\tx\n" MARK "\nservices:\t\tiana [NOTFOUND=return] files\n",
+     NULL},
     {"passwd: files\n", "passwd: files\n" ADDED, NULL},
     {"passwd:files\n", "passwd:files\n" ADDED, NULL},
-    {"a: b\r\n", "a: b\r\n" MARK "\r\nservices: iana files\r\n", NULL},
+    {"a: b\r\n", "a: b\r\n" MARK "\r\nservices: iana [NOTFOUND=return] files\r\n", NULL},
     {"#services: db\n", "#services: db\n" ADDED, NULL},
     {"services:\n", "services:\n" ADDED, NULL},
     {"services: # x\n", "services: # x\n" ADDED, NULL},
     {"services: [x] iana\n", "services: [x] iana\n" ADDED, NULL},
     /* A last line without newline, which does not count and must not come to. */
     {"a: b", ADDED "a: b", NULL},
-    {"c: d\r\na: b\r", "c: d\r\n" MARK "\r\nservices: iana files\r\na: b\r", NULL},
+    {"c: d\r\na: b\r", "c: d\r\n" MARK "\r\nservices: iana [NOTFOUND=return] files\r\na: b\r",
+     NULL},
     {"services", ADDED "services", NULL},
     {"services: db [x", ADDED "services: db [x", NULL},
     {"services: iana", ADDED "services: iana", NULL},
     {"services: a\nservices: b", "services: iana a\nservices: b", NULL},
-    {"services: db files", NEWLINE_MARK "services: iana db files\n", NULL},
+    {"services: db files", NEWLINE_MARK "services: iana [NOTFOUND=return] db files\n", NULL},
     {"a: b\nservices:\tdb # c", "a: b\n" NEWLINE_MARK "services:\tiana db # c\n", NULL},
     /* Ours, changed by hand. */
     {MARK "\nservices: files\n", MARK "\nservices: files\n" ADDED, NULL},
@@ -213,15 +247,28 @@ static const struct {
     {"services: iana [UNAVAIL=return] [x] db\n", "services: iana [UNAVAIL=return] [x] db\n",
      "services: db\n"},
     {"services: iana iana\n", "services: iana iana\n", "services: files\n"},
-    {"services: files iana\n", "services: iana files\n", "services: files\n"},
+    {"services: files iana\n", "services: iana [NOTFOUND=return] files\n", "services: files\n"},
     {"services: files   iana  # c\n", "services: iana files  # c\n", "services: files  # c\n"},
-    {"services: db iana files\n", "services: iana db files\n", "services: db files\n"},
+    {"services: db iana files\n", "services: iana [NOTFOUND=return] db files\n",
+     "services: db files\n"},
     {"services: db [NOTFOUND=return] iana [NOTFOUND=return] files\n",
-     "services: iana db [NOTFOUND=return] files\n", "services: db [NOTFOUND=return] files\n"},
-    {"services: db[UNAVAIL=return]iana\n", "services: iana db[UNAVAIL=return]\n",
+     "services: iana [NOTFOUND=return] db [NOTFOUND=return] files\n",
+     "services: db [NOTFOUND=return] files\n"},
+    {"services: db[UNAVAIL=return]iana\n", "services: iana [NOTFOUND=return] db[UNAVAIL=return]\n",
      "services: db[UNAVAIL=return]\n"},
     {"services: db [UNAVAIL=return] [x] iana\n", "services: iana db [UNAVAIL=return] [x] iana\n",
      NULL},
+    /* Behind a # libc asks iana as well; what else stands there may be a service that it asks. */
+    {"services: db #x  iana [UNAVAIL=return] y\n", "services: iana db #x y\n",
+     "services: db #x y\n"},
+    {"services: iana # iana iana# c\n", "services: iana # iana iana# c\n",
+     "services: files # iana# c\n"},
+    /* Another kind of service is asked still for what iana does not know. */
+    {"services: files sss\n", "services: iana files sss\n", NULL},
+    {"services: files [NOTFOUND=return] nis\n", "services: iana files [NOTFOUND=return] nis\n",
+     NULL},
+    {"services: files files2\n", "services: iana files files2\n", NULL},
+    {"services: db sss iana\n", "services: iana db sss\n", "services: db sss\n"},
 };
 
 static bool is_text(struct nsswitch_text text, const char *expected)
@@ -233,7 +280,7 @@ START_TEST(test_editing)
 {
     const char *text = edits[_i].text;
     const char *disabled = edits[_i].disabled != NULL ? edits[_i].disabled : text;
-    struct nsswitch_text on = nsswitch_enable(text, strlen(text));
+    struct nsswitch_text on = nsswitch_enable(text, strlen(text), true);
     support_own(on.bytes);
     if (!is_text(on, edits[_i].enabled))
         ck_abort_msg("'%s' enabled is '%.*s'", text, (int)on.size, on.bytes);
@@ -322,6 +369,7 @@ int main(void)
     TCase *tests = support_case(suite, "nsswitch");
     tcase_add_loop_test(tests, test_reading, 0, (int)COUNT_OF(readings));
     tcase_add_test(tests, test_reading_nul);
+    tcase_add_test(tests, test_reading_of_iana);
     tcase_add_loop_test(tests, test_editing, 0, (int)COUNT_OF(edits));
     tcase_add_test(tests, test_properties);
     return support_run(suite);

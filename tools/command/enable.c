@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "nss_iana/paths.h"
 #include "tools/base/message.h"
@@ -84,13 +85,34 @@ static bool has_module(const char *root)
     return found;
 }
 
-/* Says what to do where libc could not answer through iana. */
-static bool is_ready(const char *root)
+/* The index that the module would use, or NULL; says what is wrong unless it is not asked to. */
+static struct catalog *open_index(const char *root, bool quiet)
 {
-    char *index = root_index(root);
     const char *file;
-    struct catalog *catalog = index != NULL ? loader_open(index, &file) : NULL;
+    struct catalog *catalog = NULL;
+    char *index = root_index(root);
+    if (index != NULL && (!quiet || access(index, R_OK) == 0))
+        catalog = loader_open(index, &file);
     free(index);
+    return catalog;
+}
+
+/* Whether the index has what files reads: the system's file is one of its sources, or missing. */
+static bool has_system_services(const struct catalog *catalog, const char *root)
+{
+    bool found = false;
+    for (size_t at = 0; at < catalog->origin_count && !found; at++)
+        found = strcmp(catalog->origins[at], SYSTEM_SERVICES) == 0;
+    char *file = found ? NULL : root_path(root, SYSTEM_SERVICES);
+    if (file != NULL)
+        found = access(file, F_OK) != 0 && errno == ENOENT;
+    free(file);
+    return found;
+}
+
+/* Says what to do where libc could not answer through iana. */
+static bool is_ready(const struct catalog *catalog, const char *root)
+{
     if (catalog == NULL) {
         char *fix = fix_command("compile", root, NULL, NULL);
         message_error(
@@ -99,7 +121,6 @@ static bool is_ready(const char *root)
         free(fix);
         return false;
     }
-    catalog_destroy(catalog);
     if (root != NULL)
         return has_module(root);
     if (libc_answers())
@@ -124,16 +145,20 @@ static int enable(const struct configfile *settings, const struct options *optio
                       "libc cannot read this line, and answers nothing until it is mended");
         return EXIT_BAD;
     }
-    struct nsswitch_text text = nsswitch_enable(settings->bytes, settings->size);
-    int status = EXIT_BAD;
-    if (is_same(settings, &text)) {
+    if (now.iana_place == 1) {
         printf("Enabled already in %s: ", settings->file);
-        print_list(text.bytes, text.size);
-        status = EXIT_DONE;
-    } else if (options->force || is_ready(options->root)) {
-        status = save(settings, &text, true);
+        print_list(settings->bytes, settings->size);
+        return EXIT_DONE;
     }
-    free(text.bytes);
+    struct catalog *catalog = open_index(options->root, options->force);
+    int status = EXIT_BAD;
+    if (options->force || is_ready(catalog, options->root)) {
+        bool merged = catalog != NULL && has_system_services(catalog, options->root);
+        struct nsswitch_text text = nsswitch_enable(settings->bytes, settings->size, merged);
+        status = save(settings, &text, true);
+        free(text.bytes);
+    }
+    catalog_destroy(catalog);
     return status;
 }
 

@@ -12,7 +12,9 @@
 #include "tools/base/memory.h"
 #include "tools/system/nsswitch_syntax.h"
 
-#define OUR_LIST "iana files"
+#define END_OF_SEARCH " [NOTFOUND=return]"
+#define OUR_LIST OUR_BACKEND " files"
+#define OUR_MERGED_LIST OUR_BACKEND END_OF_SEARCH " files"
 #define LINE_MARK "# The next line was added by iana-services enable."
 #define NEWLINE_MARK "# The newline behind the next line was added by iana-services enable."
 
@@ -76,13 +78,14 @@ static bool remove_line(struct nsswitch_text *text)
     size_t end = list.line.end;
     while (end > list.begin && nsswitch_is_blank(text->bytes[end - 1]))
         end--;
-    if (!nsswitch_is_word(text->bytes, list.begin, end, OUR_LIST))
+    if (!nsswitch_is_word(text->bytes, list.begin, end, OUR_LIST) &&
+        !nsswitch_is_word(text->bytes, list.begin, end, OUR_MERGED_LIST))
         return false;
     replace(text, mark, list.line.end, "");
     return true;
 }
 
-/* Takes an backend out of a line; before is where the backend before it ends. */
+/* Takes a backend out of a line; before is where the backend before it ends. */
 static void remove_backend(struct nsswitch_text *text, const struct nsswitch_list *list,
                            size_t before, const struct nsswitch_backend *backend)
 {
@@ -102,12 +105,15 @@ static bool remove_service(struct nsswitch_text *text)
     struct nsswitch_backend backend;
     if (list.number == 0)
         return false;
-    for (size_t at = list.begin; nsswitch_next_on_line(text->bytes, at, &list.line, &backend);
-         at = backend.end) {
-        if (backend.is_ours) {
+    for (size_t at = list.begin;
+         nsswitch_next_backend(text->bytes, at, list.line.read_end, &backend); at = backend.end) {
+        bool is_ours = nsswitch_is_word(text->bytes, backend.begin, backend.name_end, OUR_BACKEND);
+        if (is_ours && backend.begin < list.line.list_end)
             remove_backend(text, &list, at, &backend);
+        else if (is_ours)
+            replace(text, at, backend.end, "");
+        if (is_ours)
             return true;
-        }
         if (!nsswitch_has_name(&backend) || backend.more_actions)
             return false;
     }
@@ -125,6 +131,28 @@ static void remove_newline(struct nsswitch_text *text)
         text->size--;
         replace(text, mark, list.line.begin, "");
     }
+}
+
+/* Whether a list, what is behind a # included, has other services than files and its copy db. */
+static bool has_others(const char *text, const struct nsswitch_list *list)
+{
+    struct nsswitch_backend backend;
+    for (size_t at = list->begin; nsswitch_next_backend(text, at, list->line.read_end, &backend);
+         at = backend.end) {
+        if (nsswitch_has_name(&backend) &&
+            !nsswitch_is_word(text, backend.begin, backend.name_end, "files") &&
+            !nsswitch_is_word(text, backend.begin, backend.name_end, "db"))
+            return true;
+    }
+    return false;
+}
+
+/* Puts iana into a list, with the action that suits it. */
+static void add_backend(struct nsswitch_text *text, const struct nsswitch_list *list, size_t at,
+                        bool merged)
+{
+    bool ends = merged && !has_others(text->bytes, list);
+    replace(text, at, at, ends ? OUR_BACKEND END_OF_SEARCH " " : OUR_BACKEND " ");
 }
 
 /* How the lines of a file look. */
@@ -161,7 +189,7 @@ static const char *newline_before(const struct nsswitch_text *text, size_t at)
 }
 
 /* Adds a line, in front of a last one without newline: that must not come to count by it. */
-static void add_line(struct nsswitch_text *text)
+static void add_line(struct nsswitch_text *text, bool merged)
 {
     struct look look = look_of(text->bytes, text->size);
     size_t at = text->size;
@@ -169,7 +197,7 @@ static void add_line(struct nsswitch_text *text)
         at--;
     const char *newline = newline_before(text, at);
     replace(text, at, at, newline);
-    replace(text, at, at, OUR_LIST);
+    replace(text, at, at, merged ? OUR_MERGED_LIST : OUR_LIST);
     size_t column = strlen(DATABASE ":");
     do {
         replace(text, at, at, look.tabs ? "\t" : " ");
@@ -181,7 +209,7 @@ static void add_line(struct nsswitch_text *text)
 }
 
 /* Puts iana in front on the line that counts; false where there is none that can be edited. */
-static bool add_to_line(struct nsswitch_text *text)
+static bool add_to_line(struct nsswitch_text *text, bool merged)
 {
     struct nsswitch_list list = nsswitch_find_list(text->bytes, text->size, true);
     struct nsswitch_backend first;
@@ -198,22 +226,23 @@ static bool add_to_line(struct nsswitch_text *text)
         return false;
     while (remove_service(text))
         continue;
-    replace(text, first.begin, first.begin, OUR_BACKEND " ");
+    list = nsswitch_find_list(text->bytes, text->size, true);
+    add_backend(text, &list, first.begin, merged);
     return true;
 }
 
 /* The same for a line that counts only once it has a newline. */
-static bool add_to_unfinished_line(struct nsswitch_text *text)
+static bool add_to_unfinished_line(struct nsswitch_text *text, bool merged)
 {
     struct nsswitch_list list = nsswitch_find_list(text->bytes, text->size, false);
     struct nsswitch now;
     if (list.number == 0 || !nsswitch_is_readable(text->bytes, &list))
         return false;
     nsswitch_read_list(text->bytes, &list, &now);
-    if (now.service_count == 0 || now.iana_place > 0)
+    if (now.service_count == 0 || now.iana_place > 0 || now.iana_behind_hash)
         return false;
     replace(text, text->size, text->size, "\n");
-    replace(text, now.list.begin, now.list.begin, OUR_BACKEND " ");
+    add_backend(text, &list, now.list.begin, merged);
     size_t begin = list.line.begin;
     const char *newline = newline_before(text, begin);
     replace(text, begin, begin, newline);
@@ -221,12 +250,12 @@ static bool add_to_unfinished_line(struct nsswitch_text *text)
     return true;
 }
 
-struct nsswitch_text nsswitch_enable(const char *text, size_t size)
+struct nsswitch_text nsswitch_enable(const char *text, size_t size, bool merged)
 {
     struct nsswitch_text result = copy_of(text, size);
-    if (!add_to_line(&result) &&
-        (nsswitch_find_list(text, size, true).number > 0 || !add_to_unfinished_line(&result)))
-        add_line(&result);
+    if (!add_to_line(&result, merged) && (nsswitch_find_list(text, size, true).number > 0 ||
+                                          !add_to_unfinished_line(&result, merged)))
+        add_line(&result, merged);
     return result;
 }
 

@@ -171,6 +171,22 @@ bool nsswitch_is_readable(const char *text, const struct nsswitch_list *list)
     return true;
 }
 
+/* Whether libc since 2.33 asks iana where it stands behind a # on the line. */
+static bool is_behind_hash(const char *text, const struct nsswitch_list *list)
+{
+    struct nsswitch_backend backend;
+    for (size_t at = list->begin; nsswitch_next_backend(text, at, list->line.read_end, &backend) &&
+                                  nsswitch_has_name(&backend);
+         at = backend.end) {
+        if (backend.begin > list->line.list_end &&
+            nsswitch_is_word(text, backend.begin, backend.name_end, OUR_BACKEND))
+            return true;
+        if (backend.more_actions)
+            break;
+    }
+    return false;
+}
+
 void nsswitch_read_list(const char *text, const struct nsswitch_list *list, struct nsswitch *result)
 {
     struct nsswitch_backend backend;
@@ -179,6 +195,8 @@ void nsswitch_read_list(const char *text, const struct nsswitch_list *list, stru
     result->stopper = (struct nsswitch_span){0};
     result->service_count = 0;
     result->iana_place = 0;
+    result->ends_at_iana = false;
+    result->iana_behind_hash = is_behind_hash(text, list);
     for (size_t at = list->begin; nsswitch_next_on_line(text, at, &list->line, &backend);
          at = backend.end) {
         bool stops = false;
@@ -187,10 +205,12 @@ void nsswitch_read_list(const char *text, const struct nsswitch_list *list, stru
             break;
         result->service_count++;
         result->list.end = backend.actions.end > 0 ? backend.actions.end : backend.name_end;
-        if (result->iana_place == 0 && backend.is_ours)
+        if (result->iana_place == 0 && backend.is_ours) {
             result->iana_place = result->service_count;
-        else if (result->iana_place == 0 && stops && result->stopper.end == 0)
+            result->ends_at_iana = stops;
+        } else if (result->iana_place == 0 && stops && result->stopper.end == 0) {
             result->stopper = (struct nsswitch_span){backend.begin, backend.actions.end};
+        }
         if (backend.more_actions)
             break;
     }

@@ -33,6 +33,8 @@ struct nsswitch {
                                last one and has no newline; 0: none */
     size_t service_count;   /* how many services are asked; 0 on a line: none is, not even files */
     size_t iana_place;      /* which of them is iana, from 1; 0: none */
+    bool ends_at_iana;      /* its action ends the search for what it does not know */
+    bool iana_behind_hash;  /* it stands behind a # too, where libc asks it since 2.33 */
     struct nsswitch_span list;    /* the services with their actions, as they stand there */
     struct nsswitch_span stopper; /* a service before iana with the action that ends the search for
                                      what it does not know, so that iana is not asked then */
