@@ -118,6 +118,7 @@ script_tests = \
     tests/conformance/practice.sh \
     tests/conformance/reading.sh \
     tests/conformance/root.sh \
+    tests/conformance/states.sh \
     tests/conformance/status.sh \
     tests/conformance/tool.sh \
     tests/conformance/version.sh \

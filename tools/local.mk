@@ -3,7 +3,9 @@
 
 # All but the commands, for the tool and the tests.
 noinst_LTLIBRARIES += libiana_tool.la
-libiana_tool_la_LIBADD = $(LIBXML_LIBS) $(JSON_LIBS) $(SMARTCOLS_LIBS) $(ZLIB_LIBS)
+# libdl is part of libc from version 2.34 on; the library is still there to be linked with.
+libiana_tool_la_LIBADD = $(LIBXML_LIBS) $(JSON_LIBS) $(SMARTCOLS_LIBS) $(ZLIB_LIBS) \
+    -ldl
 libiana_tool_la_SOURCES = \
     tools/base/file.c \
     tools/base/file.h \
@@ -130,8 +132,11 @@ iana_services_SOURCES = \
     tools/command/preview.c \
     tools/command/preview.h \
     tools/command/status.h \
+    tools/command/status_json.c \
+    tools/command/status_libc.c \
     tools/command/status_look.c \
-    tools/command/status_print.c
+    tools/command/status_print.c \
+    tools/command/status_sources.c
 nodist_iana_services_SOURCES = $(command_table)
 
 # The commands, in the order in which help lists them. The table of commands, the manual pages and

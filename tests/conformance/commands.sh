@@ -530,7 +530,7 @@ trouble() {
     shift 2
     exits "status with $what" 1 "$tool" status --json "$@"
     json "status with $what: what to type" \
-        'd["works"], [x["type"] or "" for x in d["problems"]]' "(False, ['$fix'])"
+        'd["works"], "|".join(x["fix"] or "" for x in d["problems"])' "(False, '$fix')"
     exits "status with $what, for people" 1 "$tool" status "$@"
     harmless "status with $what"
 }
@@ -538,8 +538,11 @@ for conf in stopped off empty missing; do
     trouble "$conf.conf" "iana-services enable --nsswitch $conf.conf" "${own[@]}" \
         --nsswitch "$conf.conf"
 done
-trouble "a line that libc cannot read" "" "${own[@]}" --nsswitch broken.conf
-trouble "no index" "iana-services compile -o none.idx" --index none.idx --nsswitch on.conf
+trouble "a line that libc cannot read" \
+    'sed -i --follow-symlinks "1s/^/#/" broken.conf|iana-services enable --nsswitch broken.conf' \
+    "${own[@]}" --nsswitch broken.conf
+trouble "no index" 'mkdir -p "$(dirname none.idx)" && iana-services compile -o none.idx' \
+    --index none.idx --nsswitch on.conf
 trouble "what is no index" "iana-services compile -o old.xml" --index old.xml --nsswitch on.conf
 trouble "a cut index" "iana-services compile -o cut.idx" --index cut.idx --nsswitch on.conf
 cp own.idx damaged.idx
@@ -556,7 +559,7 @@ trouble "an index without services" "iana-services compile -o empty.idx" --index
 if module_is_installed; then
     skip "status with a module that is not installed" "it is installed here"
 else
-    LD_LIBRARY_PATH='' trouble "a module that is not installed" "ldconfig" "${own[@]}" \
+    LD_LIBRARY_PATH='' trouble "a module that is not installed" "make install" "${own[@]}" \
         --nsswitch on.conf
 fi
 

@@ -18,6 +18,7 @@
 #include "tools/base/terminal.h"
 
 static char *last_error;
+static bool is_muted;
 
 /* Without memory there is nothing to remember: the message itself is printed all the same. */
 static void remember(const struct position *position, const char *message)
@@ -51,12 +52,8 @@ static const char *journal_level(void)
     return strcmp(stream, own) == 0 ? "<4>" : "";
 }
 
-__attribute__((format(printf, 3, 0))) static void
-report(const struct position *position, const char *kind, const char *format, va_list values)
+static void print(const struct position *position, const char *kind, const char *message)
 {
-    char *message;
-    if (vasprintf(&message, format, values) < 0)
-        message = NULL;
     flockfile(stderr);
     fputs(journal_level(), stderr);
     fputs(PROGRAM ": ", stderr);
@@ -67,9 +64,19 @@ report(const struct position *position, const char *kind, const char *format, va
         fputs(": ", stderr);
     }
     fputs(kind, stderr);
-    terminal_print(stderr, message != NULL ? message : "out of memory");
+    terminal_print(stderr, message);
     putc('\n', stderr);
     funlockfile(stderr);
+}
+
+__attribute__((format(printf, 3, 0))) static void
+report(const struct position *position, const char *kind, const char *format, va_list values)
+{
+    char *message;
+    if (vasprintf(&message, format, values) < 0)
+        message = NULL;
+    if (!is_muted)
+        print(position, kind, message != NULL ? message : "out of memory");
     if (kind[0] == '\0')
         remember(position, message != NULL ? message : "out of memory");
     free(message);
@@ -89,6 +96,11 @@ void message_warning(const struct position *position, const char *format, ...)
     va_start(values, format);
     report(position, "warning: ", format, values);
     va_end(values);
+}
+
+void message_mute(bool muted)
+{
+    is_muted = muted;
 }
 
 const char *message_last_error(void)

@@ -6,6 +6,7 @@
 #ifndef TOOLS_BASE_MESSAGE_H
 #define TOOLS_BASE_MESSAGE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "tools/base/program.h"
@@ -24,6 +25,9 @@ __attribute__((format(printf, 2, 3))) void message_error(const struct position *
                                                          const char *format, ...);
 __attribute__((format(printf, 2, 3))) void message_warning(const struct position *position,
                                                            const char *format, ...);
+
+/* Whether messages are printed, as they are at first. Errors are remembered in any case. */
+void message_mute(bool muted);
 
 /* The last error, as it was printed but for the name of the program; empty where there was none. */
 const char *message_last_error(void);

@@ -55,12 +55,16 @@ static bool add_overlay(struct catalog *catalog, const char *name, enum overlay_
     return good;
 }
 
+bool build_is_overlay(const char *name)
+{
+    size_t length = strlen(name);
+    size_t suffix = strlen(OVERLAY_SUFFIX);
+    return name[0] != '.' && length > suffix && strcmp(name + length - suffix, OVERLAY_SUFFIX) == 0;
+}
+
 static int is_overlay(const struct dirent *entry)
 {
-    size_t length = strlen(entry->d_name);
-    size_t suffix = strlen(OVERLAY_SUFFIX);
-    return entry->d_name[0] != '.' && length > suffix &&
-           strcmp(entry->d_name + length - suffix, OVERLAY_SUFFIX) == 0;
+    return build_is_overlay(entry->d_name);
 }
 
 /* alphasort(3) asks the locale, and the order is part of the answer. */
@@ -156,7 +160,7 @@ static const char *newer_registry(const char *fetched, const char *shipped)
     return strcmp(fetched_edition, shipped_edition) >= 0 ? fetched : shipped;
 }
 
-char *build_choose_registry(const char *root)
+static char *choose_registry(const char *root)
 {
     char *fetched = root_path(root, FETCHED_REGISTRY);
     char *shipped = root_path(root, SHIPPED_REGISTRY);
@@ -166,6 +170,20 @@ char *build_choose_registry(const char *root)
     free(fetched);
     free(shipped);
     return chosen;
+}
+
+bool build_from_sources(const struct options *options, struct buffer *index)
+{
+    char *chosen = options->operand_count == 0 ? choose_registry(options->root) : NULL;
+    const char *registry = options->operand_count > 0 ? options->operands[0] : chosen;
+    struct catalog *catalog = catalog_create();
+    bool done =
+        registry != NULL && build_add_overlays(catalog, options) &&
+        registry_read(catalog, registry) &&
+        build_index(catalog, strcmp(registry, "-") == 0 ? "standard input" : registry, index);
+    catalog_destroy(catalog);
+    free(chosen);
+    return done;
 }
 
 char *build_output(const struct options *options)

@@ -25,14 +25,18 @@ bool build_add_overlays(struct catalog *catalog, const struct options *options);
 bool build_index(struct catalog *catalog, const char *registry, struct buffer *index);
 
 /*
- * The registry to compile where none is named: the one that was fetched for the local index, unless
- * the one that comes with this program is newer; of the system below root (NULL: this one). Returns
- * a name to be freed with free(3), or NULL with the error reported.
+ * Makes the index of the overlays and of the registry that the options name; by default of the
+ * registry that was fetched for the local index, unless the one that comes with this program is
+ * newer. Returns false with the error reported.
  */
-char *build_choose_registry(const char *root);
+bool build_from_sources(const struct options *options, struct buffer *index);
+
+/* Whether a file of this name in the directory of overlays is one. */
+bool build_is_overlay(const char *name);
 
 /*
- * The index to write: the one that the options name, or the local one. Returns a name to be freed with free(3), or NULL with the error reported.
+ * The index to write: the one that the options name, or the local one. Returns a name to be freed
+ * with free(3), or NULL with the error reported.
  */
 char *build_output(const struct options *options);
 

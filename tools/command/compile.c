@@ -20,21 +20,6 @@
 #include "tools/system/directory.h"
 #include "tools/system/replace.h"
 
-/* Reads the registry that the user named, or else the newest there is, and makes the index. */
-static bool read_sources(const struct options *options, struct buffer *index)
-{
-    char *chosen = options->operand_count == 0 ? build_choose_registry(options->root) : NULL;
-    const char *registry = options->operand_count > 0 ? options->operands[0] : chosen;
-    struct catalog *catalog = catalog_create();
-    bool done =
-        registry != NULL && build_add_overlays(catalog, options) &&
-        registry_read(catalog, registry) &&
-        build_index(catalog, strcmp(registry, "-") == 0 ? "standard input" : registry, index);
-    catalog_destroy(catalog);
-    free(chosen);
-    return done;
-}
-
 /* Reads the sources under the lock: the later of two writers reads what is there by then. */
 static bool compile(const struct options *options)
 {
@@ -46,7 +31,7 @@ static bool compile(const struct options *options)
     struct buffer index = {0};
     struct target target;
     bool done = target_open(&target, output, TARGET_NO_LINK) && target_lock(&target) &&
-                read_sources(options, &index) &&
+                build_from_sources(options, &index) &&
                 target_write(&target, target.name, index.bytes, index.size, NO_MODEL);
     target_close(&target);
     free(index.bytes);

@@ -12,46 +12,88 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "tools/base/memory.h"
 #include "tools/catalog/catalog.h"
 #include "tools/command/options.h"
+#include "tools/system/module.h"
 #include "tools/system/nsswitch.h"
 #include "tools/system/probe.h"
 
-#define PROBLEM_LIMIT 8
+#define ADVICE_LIMIT 12
 
-/* What is wrong, and the command line that puts it right (empty where there is none). */
-struct problem {
+/* What is wrong or worth knowing, and the command that changes it (empty where there is none). */
+struct advice {
     char *what;
     char *fix;
 };
+
+struct advice_list {
+    struct advice items[ADVICE_LIMIT];
+    size_t count;
+};
+
+/* Why an index is the one that is looked at. */
+enum index_place { PLACE_LOCAL, PLACE_VENDOR, PLACE_NAMED, PLACE_ENVIRONMENT };
 
 struct status {
     const struct options *options;
     time_t now;
 
-    const char *index;       /* the file */
-    const char *place;       /* why it is this one */
+    char *index; /* the file */
+    enum index_place place;
+    struct buffer bytes;     /* of the index */
     struct catalog *catalog; /* NULL: it cannot be used */
     struct stat file;
     const char *fault; /* of the index; NULL: none */
     size_t names;
 
-    const char *nsswitch_file;
+    char *nsswitch_file;
     struct nsswitch nsswitch;
     char *list; /* what it says of services */
     char *stopper;
 
     json_object *update; /* how the last one went; NULL: none did */
 
-    bool asked; /* libc was */
-    struct probe probe;
+    struct module_list modules;
+    struct probe alone; /* the module, asked alone */
+    struct probe probe; /* libc, asked as programs do */
+    bool asked;         /* libc was */
+    bool by_nscd;       /* nscd answers in its place */
 
-    struct problem problems[PROBLEM_LIMIT];
-    size_t problem_count;
+    struct advice_list problems; /* libc does not answer as it should */
+    struct advice_list notes;    /* it does, but there is more to know */
 };
 
 /* Fills what options and now leave open: looks at the index, nsswitch.conf and libc. */
 void status_look(struct status *status);
+
+/*
+ * Parts of status_look(): whether libc can load the module, what it answers, and what the sources
+ * of the index say now.
+ */
+void status_look_at_module(struct status *status);
+void status_look_at_libc(struct status *status);
+void status_look_at_sources(struct status *status);
+
+/* Adds to a list, with a fix that is copied. */
+__attribute__((format(printf, 3, 4))) void status_advise(struct advice_list *list, const char *fix,
+                                                         const char *format, ...);
+
+/* The same with a command of this tool as the fix, on the system that the options name. */
+__attribute__((format(printf, 4, 5))) void status_advise_command(struct status *status,
+                                                                 struct advice_list *list,
+                                                                 const char *command,
+                                                                 const char *format, ...);
+
+/* Whole days from the date of the registry until now; false where it has none. */
+bool status_edition_age(const struct status *status, long long *days);
+
+/* Whole days since the index was written, and the date of that day. */
+long long status_file_age(const struct status *status);
+const char *status_file_date(const struct status *status, char date[32]);
+
+/* The word for a place. */
+const char *status_place_name(enum index_place place);
 
 /* Whether programs in secure execution refuse the index, which they take from its own places. */
 bool status_refused_by_setuid(const struct status *status);

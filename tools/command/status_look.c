@@ -1,5 +1,5 @@
 /*
- * Finds out what state the index, nsswitch.conf and libc are in, and what is wrong with them.
+ * Finds out what state the index and nsswitch.conf are in, and what is wrong with them.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -19,21 +19,52 @@
 #include "tools/base/file.h"
 #include "tools/base/memory.h"
 #include "tools/base/message.h"
+#include "tools/base/quote.h"
+#include "tools/command/fix.h"
 #include "tools/index/loader.h"
+#include "tools/system/root.h"
 #include "tools/system/state.h"
 
-#define NSCD_SOCKET "/run/nscd/socket"
+#define DAY 86400LL     /* seconds */
+#define OLD_EDITION 180 /* days; IANA publishes one every few days */
 
-__attribute__((format(printf, 3, 4))) static void
-add_problem(struct status *status, const char *fix, const char *format, ...)
+__attribute__((format(printf, 3, 0))) static void advise(struct advice_list *list, const char *fix,
+                                                         const char *format, va_list values)
 {
-    struct problem *problem = &status->problems[status->problem_count++];
+    if (list->count == ADVICE_LIMIT)
+        return;
+    list->items[list->count++] = (struct advice){
+        .what = memory_vformat(format, values),
+        .fix = memory_copy_text(fix, strlen(fix)),
+    };
+}
+
+void status_advise(struct advice_list *list, const char *fix, const char *format, ...)
+{
     va_list values;
     va_start(values, format);
-    problem->what = memory_vformat(format, values);
+    advise(list, fix, format, values);
     va_end(values);
-    problem->fix = memory_copy_text(fix, strlen(fix));
 }
+
+void status_advise_command(struct status *status, struct advice_list *list, const char *command,
+                           const char *format, ...)
+{
+    const struct options *options = status->options;
+    bool for_index = strcmp(command, "enable") != 0;
+    bool own_place = status->place == PLACE_LOCAL || status->place == PLACE_VENDOR;
+    const char *option = for_index ? "-o" : "--nsswitch";
+    const char *file = for_index ? own_place ? NULL : status->index : options->nsswitch;
+    char *fix = fix_command(command, options->root, option, file);
+    va_list values;
+    va_start(values, format);
+    advise(list, fix, format, values);
+    va_end(values);
+    free(fix);
+}
+
+/* --- The index ----------------------------------------------------------------------------------
+ */
 
 static int compare_texts(const void *left, const void *right)
 {
@@ -61,13 +92,38 @@ static size_t count_names(const struct catalog *catalog)
     return different;
 }
 
-static const char *place_of(const struct options *options, const char *index)
+const char *status_place_name(enum index_place place)
 {
-    if (options->index != NULL)
-        return "named";
-    if (strcmp(index, LOCAL_INDEX) == 0)
-        return "local";
-    return strcmp(index, VENDOR_INDEX) == 0 ? "vendor" : "NSS_IANA_INDEX";
+    static const char *const names[] = {
+        [PLACE_LOCAL] = "local",
+        [PLACE_VENDOR] = "vendor",
+        [PLACE_NAMED] = "named",
+        [PLACE_ENVIRONMENT] = "NSS_IANA_INDEX",
+    };
+    return names[place];
+}
+
+/* Finds the index that programs take in the system that the options name. */
+static void choose_index(struct status *status)
+{
+    const struct options *options = status->options;
+    const char *paths[LOCATION_LIMIT];
+    if (options->index != NULL) {
+        status->index = root_path(NULL, options->index);
+        status->place = PLACE_NAMED;
+    } else if (options->root == NULL && location_list(paths) == 1) {
+        status->index = root_path(NULL, paths[0]);
+        status->place = PLACE_ENVIRONMENT;
+    } else {
+        char *local = root_path(options->root, LOCAL_INDEX);
+        status->index = root_index(options->root);
+        status->place = status->index != NULL && local != NULL && strcmp(status->index, local) == 0
+                            ? PLACE_LOCAL
+                            : PLACE_VENDOR;
+        free(local);
+    }
+    if (status->index == NULL)
+        status->index = memory_copy_text(LOCAL_INDEX, strlen(LOCAL_INDEX));
 }
 
 static const char *load_index(struct status *status)
@@ -79,160 +135,238 @@ static const char *load_index(struct status *status)
     const char *fault = location_fault(&status->file, false);
     if (fault != NULL)
         return fault;
-    struct buffer bytes;
-    if (!file_load(status->index, &bytes))
+    if (!file_load(status->index, &status->bytes))
         return "it cannot be read";
     struct catalog *catalog = catalog_create();
-    fault = loader_load(&bytes, catalog);
-    if (fault == NULL) {
-        status->catalog = catalog;
-        status->names = count_names(catalog);
-        fault = loader_check_sum(&bytes);
-    } else {
+    fault = loader_load(&status->bytes, catalog);
+    if (fault != NULL) {
         catalog_destroy(catalog);
+        return fault;
     }
-    free(bytes.bytes);
-    return fault;
+    status->catalog = catalog;
+    status->names = count_names(catalog);
+    fault = loader_check_sum(&status->bytes);
+    return fault == NULL && catalog->service_count == 0 ? "it has no services" : fault;
+}
+
+/* The command that makes the index anew, and room for it where that is needed. */
+static char *fix_of_index(const struct status *status)
+{
+    bool own_place = status->place == PLACE_LOCAL || status->place == PLACE_VENDOR;
+    char *compile =
+        fix_command("compile", status->options->root, "-o", own_place ? NULL : status->index);
+    struct stat there;
+    int found = stat(status->index, &there);
+    if ((found != 0 && own_place) || (found == 0 && S_ISREG(there.st_mode)))
+        return compile;
+    char *file = quote_word(status->index);
+    char *fix = found == 0 ? memory_format("mv %s %s.old && %s", file, file, compile)
+                           : memory_format("mkdir -p \"$(dirname %s)\" && %s", file, compile);
+    free(file);
+    free(compile);
+    return fix;
+}
+
+/* The first directory on the way to the index that not all users may enter; NULL: none. */
+static char *closed_directory(const struct status *status)
+{
+    struct stat directory;
+    for (const char *slash = strchr(status->index + 1, '/'); slash != NULL;
+         slash = strchr(slash + 1, '/')) {
+        char *path = memory_copy_text(status->index, (size_t)(slash - status->index));
+        if (stat(path, &directory) == 0 && (directory.st_mode & S_IXOTH) == 0)
+            return path;
+        free(path);
+    }
+    return NULL;
+}
+
+/* An index in its own place is there for all users, so it is a fault if only some may read it. */
+static void look_at_rights(struct status *status)
+{
+    if (status->place != PLACE_LOCAL && status->place != PLACE_VENDOR)
+        return;
+    char *closed = closed_directory(status);
+    if (closed != NULL) {
+        char *file = quote_word(closed);
+        char *fix = memory_format("chmod a+rx %s", file);
+        status_advise(&status->problems, fix, "not all users may enter %s, where the index is",
+                      closed);
+        free(fix);
+        free(file);
+    }
+    free(closed);
+    if ((status->file.st_mode & S_IROTH) == 0)
+        status_advise_command(status, &status->problems, "compile",
+                              "not all users may read the index %s", status->index);
 }
 
 static void look_at_index(struct status *status)
 {
-    status->index = loader_choose(status->options->index);
-    status->place = place_of(status->options, status->index);
+    choose_index(status);
     status->fault = load_index(status);
-    if (status->fault == NULL && status->catalog->service_count == 0)
-        status->fault = "it has no services";
-    if (status->fault == NULL)
+    if (status->fault == NULL) {
+        look_at_rights(status);
         return;
-    char *fix;
-    FILE *stream = memory_stream(&fix);
-    fputs(PROGRAM " compile", stream);
-    if (strcmp(status->place, "local") != 0 && strcmp(status->place, "vendor") != 0)
-        fprintf(stream, " -o %s", status->index);
-    memory_stream_end(stream);
-    add_problem(status, fix, "the index %s cannot be used: %s", status->index, status->fault);
+    }
+    char *fix = fix_of_index(status);
+    if (status->place == PLACE_VENDOR && access(status->index, F_OK) != 0 && errno == ENOENT)
+        status_advise(&status->problems, fix,
+                      "there is no index, neither " LOCAL_INDEX " nor " VENDOR_INDEX);
+    else
+        status_advise(&status->problems, fix, "the index %s cannot be used: %s", status->index,
+                      status->fault);
     free(fix);
+}
+
+static void look_at_age(struct status *status)
+{
+    long long age;
+    if (status->fault == NULL && status_edition_age(status, &age) && age > OLD_EDITION)
+        status_advise_command(status, &status->notes, "update",
+                              "the registry of %s is %lld days old", status->catalog->edition, age);
+    if (status_refused_by_setuid(status))
+        status_advise_command(status, &status->notes, "compile",
+                              "setuid programs refuse the index: others than root may write it");
 }
 
 /* Where the index that comes with the package is in use, an update may have failed to make a local
  * one. */
 static void look_at_update(struct status *status)
 {
-    bool vendor = strcmp(status->place, "vendor") == 0;
-    status->update = state_load(vendor ? LOCAL_INDEX : status->index);
+    char *local = root_path(status->options->root, LOCAL_INDEX);
+    const char *index = status->place == PLACE_VENDOR ? local : status->index;
+    if (index != NULL)
+        status->update = state_load(index);
+    free(local);
 }
+
+/* --- nsswitch.conf ------------------------------------------------------------------------------
+ */
 
 static char *copy_span(const struct buffer *text, struct nsswitch_span span)
 {
     return memory_copy_text((const char *)text->bytes + span.begin, span.end - span.begin);
 }
 
-static void look_at_nsswitch(struct status *status)
+/* Reads the file; false where there is none. */
+static bool read_nsswitch(struct status *status)
 {
-    const char *file =
-        status->options->nsswitch != NULL ? status->options->nsswitch : NSSWITCH_FILE;
+    const struct options *options = status->options;
+    char *file = options->nsswitch != NULL ? root_path(NULL, options->nsswitch)
+                                           : root_path(options->root, NSSWITCH_FILE);
     struct buffer text = {0};
-    status->nsswitch_file = file;
-    bool missing = access(file, F_OK) != 0;
-    if (missing || !file_load(file, &text))
+    bool there = file != NULL && access(file, F_OK) == 0;
+    if (!there || !file_load(file, &text))
         text = (struct buffer){.bytes = memory_resize(NULL, 1, 1)};
     const struct nsswitch *found = &status->nsswitch;
     nsswitch_read((const char *)text.bytes, text.size, &status->nsswitch);
     status->list = found->line > 0 ? copy_span(&text, found->list) : memory_copy_text("files", 5);
     status->stopper = copy_span(&text, found->stopper);
+    status->nsswitch_file =
+        file != NULL ? file : memory_copy_text(NSSWITCH_FILE, strlen(NSSWITCH_FILE));
     free(text.bytes);
+    return there;
+}
 
-    char *fix;
-    FILE *stream = memory_stream(&fix);
-    fputs(PROGRAM " enable", stream);
-    if (status->options->nsswitch != NULL)
-        fprintf(stream, " --nsswitch %s", file);
-    memory_stream_end(stream);
-    if (found->broken_line > 0)
-        add_problem(status, "", "libc cannot read line %zu of %s: correct it by hand",
-                    found->broken_line, file);
-    else if (missing)
-        add_problem(status, fix, "there is no %s, so libc asks files alone", file);
-    else if (found->iana_place == 0)
-        add_problem(status, fix, "%s does not ask iana for services", file);
-    else if (status->stopper[0] != '\0')
-        add_problem(status, fix, "in %s, \"%s\" ends the search before iana is asked", file,
-                    status->stopper);
+/* What libc cannot read is made a comment, so that enable can add a line that it can. */
+static void advise_on_broken_line(struct status *status)
+{
+    size_t line = status->nsswitch.broken_line;
+    char *file = quote_word(status->nsswitch_file);
+    char *fix = memory_format("sed -i --follow-symlinks \"%zus/^/#/\" %s", line, file);
+    status_advise(&status->problems, fix,
+                  "libc cannot read line %zu of %s, and so finds no service at all", line,
+                  status->nsswitch_file);
     free(fix);
+    free(file);
 }
 
-/* A service that no overlay has: then no other backend is likely to have it and answer first. */
-static const struct service *choose_service(const struct catalog *catalog)
+static void look_at_nsswitch(struct status *status)
 {
-    const struct service *chosen = NULL;
-    for (size_t at = catalog->service_count; at > 0 && chosen == NULL; at--) {
-        const struct service *service = &catalog->services[at - 1];
-        if (catalog->records[service->record].line == 0)
-            chosen = service;
-    }
-    if (chosen == NULL)
-        return catalog->services;
-    /* An earlier one of that name answers for it. */
-    for (size_t at = 0; at < catalog->service_count; at++) {
-        const struct service *service = &catalog->services[at];
-        if (strcmp(service->name, chosen->name) == 0 &&
-            strcmp(service->protocol, chosen->protocol) == 0)
-            return service;
-    }
-    return chosen;
+    bool there = read_nsswitch(status);
+    const struct nsswitch *found = &status->nsswitch;
+    if (found->broken_line > 0)
+        advise_on_broken_line(status);
+    if (!there)
+        status_advise_command(status, &status->problems, "enable",
+                              "there is no %s, so libc asks files alone", status->nsswitch_file);
+    else if (found->iana_place == 0 || found->broken_line > 0)
+        status_advise_command(status, &status->problems, "enable",
+                              "%s does not ask iana for services", status->nsswitch_file);
+    else if (status->stopper[0] != '\0')
+        status_advise_command(status, &status->problems, "enable",
+                              "in %s, \"%s\" ends the search before iana is asked",
+                              status->nsswitch_file, status->stopper);
+    else if (found->iana_place > 1)
+        status_advise_command(status, &status->notes, "enable",
+                              "others are asked before iana, and their names come first");
 }
 
-static void look_at_libc(struct status *status)
+/* --- All ----------------------------------------------------------------------------------------
+ */
+
+bool status_edition_age(const struct status *status, long long *days)
 {
-    const struct options *options = status->options;
-    const struct service *service = NULL;
-    if (status->catalog != NULL && status->catalog->service_count > 0)
-        service = choose_service(status->catalog);
-    status->asked = true;
-    struct probe_question question = {0};
-    if (service != NULL)
-        question = (struct probe_question){service->name, service->protocol, service->port};
-    status->probe = probe_libc(service != NULL ? &question : NULL,
-                               options->nsswitch != NULL ? status->list : NULL, options->index);
-    const struct probe *probe = &status->probe;
-    /* What was already found wrong explains the rest. */
-    if (status->problem_count > 0 || service == NULL)
-        return;
-    if (probe->answer == PROBE_LOST)
-        add_problem(status, "getent services https", "libc gave no answer within ten seconds");
-    else if (!probe->loaded && access(NSCD_SOCKET, F_OK) == 0)
-        add_problem(status, "nscd --invalidate=services", "nscd answers in the place of libc");
-    else if (!probe->loaded)
-        add_problem(status, "ldconfig",
-                    "libc did not load libnss_iana.so.2: install it where libc looks for it");
-    else if (probe->answer != PROBE_SAME)
-        add_problem(status, "getent -s iana services https",
-                    "libc asks the module, but its answer for %s/%s is not that of the index",
-                    service->name, service->protocol);
+    struct tm date = {0};
+    const char *edition = status->catalog->edition;
+    const char *end = strptime(edition, "%Y-%m-%d", &date);
+    if (end == NULL || *end != '\0')
+        return false;
+    *days = (long long)(status->now - timegm(&date)) / DAY;
+    return true;
+}
+
+long long status_file_age(const struct status *status)
+{
+    return (long long)(status->now - status->file.st_mtime) / DAY;
+}
+
+const char *status_file_date(const struct status *status, char date[32])
+{
+    struct tm parts;
+    if (gmtime_r(&status->file.st_mtime, &parts) == NULL ||
+        strftime(date, 32, "%Y-%m-%d", &parts) == 0)
+        return "?";
+    return date;
 }
 
 bool status_refused_by_setuid(const struct status *status)
 {
-    bool own_place = strcmp(status->place, "local") == 0 || strcmp(status->place, "vendor") == 0;
+    bool own_place = status->place == PLACE_LOCAL || status->place == PLACE_VENDOR;
     return own_place && status->fault == NULL && location_fault(&status->file, true) != NULL;
 }
 
+/* In the order in which problems have to be put right: nothing works without the module. */
 void status_look(struct status *status)
 {
+    status_look_at_module(status);
     look_at_index(status);
     look_at_update(status);
     look_at_nsswitch(status);
-    look_at_libc(status);
+    status_look_at_libc(status);
+    status_look_at_sources(status);
+    look_at_age(status);
+}
+
+static void free_advice(struct advice_list *list)
+{
+    for (size_t at = 0; at < list->count; at++) {
+        free(list->items[at].what);
+        free(list->items[at].fix);
+    }
 }
 
 void status_free(struct status *status)
 {
     catalog_destroy(status->catalog);
     json_object_put(status->update);
+    module_list_free(&status->modules);
+    free_advice(&status->problems);
+    free_advice(&status->notes);
+    free(status->bytes.bytes);
+    free(status->index);
+    free(status->nsswitch_file);
     free(status->list);
     free(status->stopper);
-    for (size_t at = 0; at < status->problem_count; at++) {
-        free(status->problems[at].what);
-        free(status->problems[at].fix);
-    }
 }

@@ -8,6 +8,7 @@
 #include "tools/system/probe.h"
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
 #include <netdb.h>
@@ -20,10 +21,10 @@
 
 #include "nss_iana/paths.h"
 
-/* Nobody has this name, so libc asks everyone who may be asked. */
+/* Nobody has this name, so libc asks every backend that it may ask. */
 #define UNKNOWN_NAME "iana-services-status"
 
-/* Beyond this, another backend waits for a network. */
+/* Who takes longer waits for a network. */
 #define PATIENCE 10 /* seconds */
 
 static int find_module(struct dl_phdr_info *info, size_t size, void *result)
@@ -49,24 +50,51 @@ static enum probe_answer ask(const char *name, const char *protocol, unsigned po
     return ntohs((uint16_t)result->s_port) == port ? PROBE_SAME : PROBE_OTHER;
 }
 
-__attribute__((noreturn)) static void run_child(const struct probe_question *question,
-                                                const char *list, const char *index, int output)
+/* What a child process is to do. */
+struct task {
+    const struct probe_question *question;
+    const char *list;
+    const char *index;
+    bool module_alone;
+};
+
+/* Loads the module by its name, as libc does for the backend iana. */
+static bool load_module(struct probe *probe)
+{
+    if (dlopen(MODULE_NAME, RTLD_NOW | RTLD_LOCAL) != NULL)
+        return true;
+    const char *fault = dlerror();
+    snprintf(probe->fault, sizeof probe->fault, "%s", fault != NULL ? fault : "");
+    return false;
+}
+
+static void ask_all(const struct task *task, struct probe *probe)
+{
+    const struct probe_question *question = task->question;
+    if (task->list != NULL)
+        __nss_configure_lookup("services", task->list);
+    if (task->index != NULL)
+        setenv("NSS_IANA_INDEX", task->index, 1);
+    if (question != NULL)
+        probe->answer = ask(question->name, question->protocol, question->port);
+    dl_iterate_phdr(find_module, probe);
+    if (probe->loaded)
+        return;
+    ask(UNKNOWN_NAME, "tcp", 0);
+    dl_iterate_phdr(find_module, probe);
+}
+
+__attribute__((noreturn)) static void run_child(const struct task *task, int output)
 {
     struct probe probe = {.answer = PROBE_NONE};
     alarm(PATIENCE);
-    if (list != NULL)
-        __nss_configure_lookup("services", list);
-    if (index != NULL)
-        setenv("NSS_IANA_INDEX", index, 1);
-    ask(UNKNOWN_NAME, "tcp", 0);
-    if (question != NULL)
-        probe.answer = ask(question->name, question->protocol, question->port);
-    dl_iterate_phdr(find_module, &probe);
+    if (!task->module_alone || load_module(&probe))
+        ask_all(task, &probe);
     ssize_t written = write(output, &probe, sizeof probe);
     _exit(written == (ssize_t)sizeof probe ? 0 : 1);
 }
 
-struct probe probe_libc(const struct probe_question *question, const char *list, const char *index)
+static struct probe run(const struct task *task)
 {
     struct probe probe = {.answer = PROBE_LOST};
     int ends[2];
@@ -75,7 +103,7 @@ struct probe probe_libc(const struct probe_question *question, const char *list,
     fflush(stdout);
     pid_t child = fork();
     if (child == 0)
-        run_child(question, list, index, ends[1]);
+        run_child(task, ends[1]);
     close(ends[1]);
     /* The answer fits into the pipe and was written at once, so it is there whole or not at all. */
     struct probe told;
@@ -89,4 +117,15 @@ struct probe probe_libc(const struct probe_question *question, const char *list,
     while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
         continue;
     return probe;
+}
+
+struct probe probe_libc(const struct probe_question *question, const char *list, const char *index)
+{
+    return run(&(struct task){.question = question, .list = list, .index = index});
+}
+
+/* Where a list is given, libc asks no nscd. */
+struct probe probe_module(const struct probe_question *question, const char *index)
+{
+    return run(&(struct task){question, "iana", index, true});
 }

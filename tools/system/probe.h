@@ -27,6 +27,7 @@ struct probe {
     enum probe_answer answer;
     bool loaded;       /* libc loaded the module */
     char module[1024]; /* and from where */
+    char fault[512];   /* why it cannot be loaded; empty where it was not tried, or could be */
 };
 
 /*
@@ -35,5 +36,11 @@ struct probe {
  * says on this machine; the index is for the module, or NULL for the one that it takes by itself.
  */
 struct probe probe_libc(const struct probe_question *question, const char *list, const char *index);
+
+/*
+ * Loads the module as libc does, and asks it alone, without nscd and other backends. The question
+ * may be NULL.
+ */
+struct probe probe_module(const struct probe_question *question, const char *index);
 
 #endif
