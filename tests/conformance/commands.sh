@@ -114,17 +114,6 @@ for command in lookup search diff status; do
     harmless "$command --help"
 done
 
-# usage WHAT ARGUMENT...: refused with 2, a word on standard error, and nothing elsewhere.
-usage() {
-    local what=$1
-    shift
-    exits "$what is refused" 2 "$tool" "$@"
-    if [ -s "$scratch/stderr" ] && ! [ -s "$scratch/stdout" ]; then
-        ok "$what: told on standard error alone"
-    else
-        fail "$what" "a message on standard error alone" "$(head -n 2 "$scratch/stdout")"
-    fi
-}
 
 usage "lookup without a key" lookup "${old[@]}"
 usage "search without a word" search "${old[@]}"

@@ -81,6 +81,18 @@ exits() {
     exited "$what" "$expected"
 }
 
+# usage WHAT ARGUMENT...: the tool refuses the arguments with 2 and a word on standard error alone.
+usage() {
+    local what=$1
+    shift
+    exits "$what is refused" 2 "$IANA_SERVICES" "$@"
+    if [ -s "$scratch/stderr" ] && ! [ -s "$scratch/stdout" ]; then
+        ok "$what: told on standard error alone"
+    else
+        fail "$what" "a message on standard error alone" "$(head -n 2 "$scratch/stdout")"
+    fi
+}
+
 # Ends a test script: 1 after a failure, 77 (skipped) when nothing could be checked.
 finish() {
     if [ "$failures" -gt 0 ]; then

@@ -29,6 +29,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/conformance/services.h"
+
 #define SERVICES "/etc/services"
 
 struct answer {
@@ -113,7 +115,6 @@ static void sort_once(struct list *list, size_t size, int (*compare)(const void 
 /* Collects what there is to ask; what a line says is left to libc to find out. */
 static void read_services(void)
 {
-    static const char blanks[] = " \t\r\n\v\f";
     FILE *stream = fopen(SERVICES, "re");
     if (stream == NULL)
         give_up(SERVICES);
@@ -121,24 +122,17 @@ static void read_services(void)
     size_t size = 0;
     while (getline(&text, &size, stream) >= 0) {
         append(&kept_texts, &text, sizeof text);
-        text[strcspn(text, "#")] = '\0';
-        char *rest;
-        const char *name = strtok_r(text, blanks, &rest);
-        char *number = name == NULL ? NULL : strtok_r(NULL, blanks, &rest);
-        char *slash = number == NULL ? NULL : strchr(number, '/');
+        struct services_line parsed;
+        bool is_service = services_parse(text, &parsed) && parsed.name != NULL;
         text = NULL;
         size = 0;
-        if (slash == NULL)
+        if (!is_service)
             continue;
-        struct line line = {
-            .name = name,
-            .protocol = slash + 1,
-            .port = (int)strtol(number, NULL, 10),
-        };
+        struct line line = {.name = parsed.name, .protocol = parsed.protocol, .port = parsed.port};
         append(&protocols, &line.protocol, sizeof line.protocol);
         append(&ports, &line.port, sizeof line.port);
         append(&names, &line.name, sizeof line.name);
-        for (char *alias; (alias = strtok_r(NULL, blanks, &rest)) != NULL;) {
+        for (char *alias; (alias = services_alias(&parsed)) != NULL;) {
             append(&names, &alias, sizeof alias);
             append(&line.aliases, &alias, sizeof alias);
         }

@@ -23,6 +23,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tests/conformance/services.h"
+
 #define SERVICES "/etc/services"
 #define REPORT_LIMIT 10
 #define TEXT_LIMIT 16384
@@ -109,23 +111,19 @@ static void read_services(const char *path)
     char *line = NULL;
     size_t size = 0;
     while (getline(&line, &size, file) >= 0) {
-        line[strcspn(line, "#\r\n")] = '\0';
-        char *rest = line;
-        const char *name = strtok_r(rest, " \t", &rest);
-        char *number = strtok_r(NULL, " \t", &rest);
-        if (name == NULL)
-            continue;
-        char *slash = number == NULL ? NULL : strchr(number, '/');
-        if (slash == NULL) {
-            fprintf(stderr, "oracle: %s has a line that is no service: %s\n", path, name);
+        struct services_line parsed;
+        if (!services_parse(line, &parsed)) {
+            fprintf(stderr, "oracle: %s has a line that is no service: %s\n", path, parsed.name);
             exit(2);
         }
-        struct entry entry = {.name = must(strdup(name)),
-                              .port = (unsigned)strtoul(number, NULL, 10),
-                              .protocol = must(strdup(slash + 1))};
+        if (parsed.name == NULL)
+            continue;
+        struct entry entry = {.name = must(strdup(parsed.name)),
+                              .port = (unsigned)parsed.port,
+                              .protocol = must(strdup(parsed.protocol))};
         intern_protocol(entry.protocol);
         const char *alias;
-        while ((alias = strtok_r(NULL, " \t", &rest)) != NULL) {
+        while ((alias = services_alias(&parsed)) != NULL) {
             entry.aliases = grow(entry.aliases, entry.alias_count, sizeof *entry.aliases);
             entry.aliases[entry.alias_count++] = must(strdup(alias));
         }

@@ -24,17 +24,6 @@ for command in compile dump verify; do
     exits "$command --help" 0 "$tool" "$command" --help
 done
 
-# usage WHAT ARGUMENT...: refused with 2, a word on standard error, and nothing elsewhere.
-usage() {
-    local what=$1
-    shift
-    exits "$what is refused" 2 "$tool" "$@"
-    if [ -s "$scratch/stderr" ] && ! [ -s "$scratch/stdout" ]; then
-        ok "$what: told on standard error alone"
-    else
-        fail "$what" "a message on standard error alone" "$(head -n 1 "$scratch/stdout")"
-    fi
-}
 usage "no command"
 usage "an unknown command" no-such-command
 usage "an unknown option" --no-such-option
