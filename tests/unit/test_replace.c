@@ -22,6 +22,16 @@
 
 #include "tests/unit/support.h"
 
+/* Replaces a file as each command that writes does. */
+static bool replace_file(const char *file, const void *bytes, size_t size)
+{
+    struct target target;
+    bool done = target_open(&target, file, TARGET_NO_LINK) && target_lock(&target) &&
+                target_write(&target, target.name, bytes, size, NO_MODEL);
+    target_close(&target);
+    return done;
+}
+
 static bool publish_text(const char *file, const char *text)
 {
     return replace_file(file, text, strlen(text));

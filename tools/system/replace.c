@@ -203,12 +203,3 @@ void target_close(struct target *target)
         close(target->directory);
     free(target->name);
 }
-
-bool replace_file(const char *file, const void *bytes, size_t size)
-{
-    struct target target;
-    bool done = target_open(&target, file, TARGET_NO_LINK) && target_lock(&target) &&
-                target_write(&target, target.name, bytes, size, NO_MODEL);
-    target_close(&target);
-    return done;
-}

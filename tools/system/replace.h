@@ -52,7 +52,4 @@ void target_clean(const struct target *target, const char *name);
 
 void target_close(struct target *target);
 
-/* All of it for bytes that were made of nothing that others write. */
-bool replace_file(const char *file, const void *bytes, size_t size);
-
 #endif
