@@ -75,24 +75,6 @@ static void check_service(const struct catalog *catalog, const struct index *ind
         check_name(catalog, index, service->aliases[at], protocol, number + at);
 }
 
-/* Each port and protocol once, in order: the service that a lookup by port answers. */
-static void check_sequence(const struct catalog *catalog, const struct index *index)
-{
-    struct index_cursor cursor = {0};
-    struct answer answer;
-    for (size_t at = 0; at < catalog->service_count; at++) {
-        const struct service *service = &catalog->services[at];
-        if (linear_port(catalog, service->port, service->protocol) != service)
-            continue;
-        if (!index_next(index, &cursor, &answer) || !linear_fits(&answer, service))
-            fuzz_fail("service %zu of the sequence is another one", at);
-    }
-    for (int again = 0; again < 2; again++) {
-        if (index_next(index, &cursor, &answer))
-            fuzz_fail("the sequence does not end");
-    }
-}
-
 void search_compare(const struct catalog *catalog, const struct buffer *bytes)
 {
     struct index index;
@@ -110,7 +92,9 @@ void search_compare(const struct catalog *catalog, const struct buffer *bytes)
     check_port(catalog, &index, 80, "none");
     check_exact_name(catalog, &index, "none", NULL);
     check_exact_name(catalog, &index, "", NULL);
-    check_sequence(catalog, &index);
+    fault = linear_sequence_fault(catalog, &index);
+    if (fault != NULL)
+        fuzz_fail("the sequence differs: %s", fault);
     free(hot);
 }
 
@@ -133,18 +117,9 @@ void search_round_trip(const struct buffer *bytes)
 
 static char *services_of(const struct catalog *catalog, size_t *size)
 {
-    char *text;
-    FILE *stream = open_memstream(&text, size);
-    if (stream == NULL)
+    char *text = linear_text(catalog, size);
+    if (text == NULL)
         fuzz_fail("out of memory");
-    for (size_t at = 0; at < catalog->service_count; at++) {
-        const struct service *service = &catalog->services[at];
-        fprintf(stream, "%s %u/%s", service->name, (unsigned)service->port, service->protocol);
-        for (size_t alias = 0; alias < service->alias_count; alias++)
-            fprintf(stream, " %s", service->aliases[alias]);
-        putc('\n', stream);
-    }
-    fclose(stream);
     return text;
 }
 
@@ -163,4 +138,15 @@ void search_reread(const struct catalog *catalog)
     free(text_again);
     free(text);
     catalog_destroy(again);
+}
+
+void search_check(const struct catalog *catalog)
+{
+    struct buffer index;
+    if (writer_write(catalog, &index, NULL) == NULL) {
+        search_round_trip(&index);
+        search_compare(catalog, &index);
+        free(index.bytes);
+    }
+    search_reread(catalog);
 }

@@ -8,12 +8,11 @@
 
 #include "tools/base/memory.h"
 #include "tools/catalog/catalog.h"
-#include "tools/index/writer.h"
 
 /*
  * Asks the index of the catalog for names of its services, with the case of letters changed too,
  * and their ports, with their own and other protocols, and for all services; fails where an answer
- * is not the first service of the catalog that fits. Of many services, some are asked for.
+ * is not the first service of the catalog that matches. Of many services, some are asked for.
  */
 void search_compare(const struct catalog *catalog, const struct buffer *bytes);
 
@@ -22,5 +21,8 @@ void search_round_trip(const struct buffer *bytes);
 
 /* Fails where the services, as lines of services(5), do not give the same services again. */
 void search_reread(const struct catalog *catalog);
+
+/* All three of these with an arranged catalog and the index that is written of it. */
+void search_check(const struct catalog *catalog);
 
 #endif

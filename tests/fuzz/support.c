@@ -66,6 +66,25 @@ uint8_t *fuzz_copy(const void *bytes, size_t size)
     return copy;
 }
 
+static void check_text(const char *text, const char *buffer, size_t size)
+{
+    if (text < buffer || text >= buffer + size ||
+        memchr(text, '\0', (size_t)(buffer + size - text)) == NULL)
+        fuzz_fail("a text is not in the buffer");
+}
+
+void fuzz_check_servent(const struct servent *result, size_t alias_limit, const char *buffer,
+                        size_t size)
+{
+    check_text(result->s_name, buffer, size);
+    check_text(result->s_proto, buffer, size);
+    size_t count = 0;
+    for (char **alias = result->s_aliases; *alias != NULL; alias++, count++)
+        check_text(*alias, buffer, size);
+    if (count > alias_limit)
+        fuzz_fail("more aliases than there are");
+}
+
 const char *fuzz_file(const void *bytes, size_t size)
 {
     static int file = -1;

@@ -6,6 +6,7 @@
 #ifndef TESTS_FUZZ_SUPPORT_H
 #define TESTS_FUZZ_SUPPORT_H
 
+#include <netdb.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,6 +33,10 @@ __attribute__((noreturn, format(printf, 1, 2))) void fuzz_fail(const char *forma
 
 /* A copy in memory of just its size, so that the sanitizer sees a look beyond it. */
 uint8_t *fuzz_copy(const void *bytes, size_t size);
+
+/* Fails unless all texts of the result end within the buffer, with as many aliases at most. */
+void fuzz_check_servent(const struct servent *result, size_t alias_limit, const char *buffer,
+                        size_t size);
 
 /*
  * Lays the bytes into a file in memory and returns a name that opens it, which is the same each

@@ -1,5 +1,5 @@
 /*
- * A linear search that cannot be wrong, to compare the index with.
+ * A linear search over the catalog, to compare the index with.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -7,6 +7,7 @@
 
 #include "tests/unit/linear.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool has_protocol(const struct service *service, const char *protocol)
@@ -72,4 +73,38 @@ bool linear_fits(const struct answer *answer, const struct service *service)
         left -= size;
     }
     return left == 0;
+}
+
+const char *linear_sequence_fault(const struct catalog *catalog, const struct index *index)
+{
+    struct index_cursor cursor = {0};
+    struct answer answer;
+    for (size_t at = 0; at < catalog->service_count; at++) {
+        const struct service *service = &catalog->services[at];
+        if (linear_port(catalog, service->port, service->protocol) != service)
+            continue;
+        if (!index_next(index, &cursor, &answer) || !linear_fits(&answer, service))
+            return service->name;
+    }
+    for (int again = 0; again < 2; again++) {
+        if (index_next(index, &cursor, &answer))
+            return "the sequence does not end";
+    }
+    return NULL;
+}
+
+char *linear_text(const struct catalog *catalog, size_t *size)
+{
+    char *text;
+    FILE *stream = open_memstream(&text, size);
+    if (stream == NULL)
+        return NULL;
+    for (size_t at = 0; at < catalog->service_count; at++) {
+        const struct service *service = &catalog->services[at];
+        fprintf(stream, "%s %u/%s", service->name, (unsigned)service->port, service->protocol);
+        for (size_t alias = 0; alias < service->alias_count; alias++)
+            fprintf(stream, " %s", service->aliases[alias]);
+        putc('\n', stream);
+    }
+    return fclose(stream) == 0 ? text : NULL;
 }

@@ -1,5 +1,5 @@
 /*
- * A linear search that cannot be wrong, to compare the index with.
+ * A linear search over the catalog, to compare the index with.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "nss_iana/answer.h"
+#include "nss_iana/reader.h"
 #include "tools/catalog/catalog.h"
 
 /* The first service of the catalog on the port, in host byte order; protocol NULL: any. */
@@ -22,5 +23,14 @@ const struct service *linear_name(const struct catalog *catalog, const char *nam
 
 /* Whether the answer is this service: name, port, protocol and all aliases in order. */
 bool linear_fits(const struct answer *answer, const struct service *service);
+
+/*
+ * Whether an enumeration gives each port and protocol once, in order: the service that a lookup by
+ * port answers. Returns NULL, or what is wrong.
+ */
+const char *linear_sequence_fault(const struct catalog *catalog, const struct index *index);
+
+/* The services as lines of services(5), to be freed with free(3); NULL: out of memory. */
+char *linear_text(const struct catalog *catalog, size_t *size);
 
 #endif

@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/unit/linear.h"
 #include "tools/base/memory.h"
 #include "tools/base/syntax.h"
 
@@ -214,19 +215,8 @@ void support_record(struct catalog *catalog, uint16_t origin, const char *name, 
 
 const char *support_services(const struct catalog *catalog)
 {
-    char *text = NULL;
-    size_t size = 0;
-    FILE *stream = open_memstream(&text, &size);
-    ck_assert_ptr_nonnull(stream);
-    for (size_t at = 0; at < catalog->service_count; at++) {
-        const struct service *service = &catalog->services[at];
-        fprintf(stream, "%s %u/%s", service->name, (unsigned)service->port, service->protocol);
-        for (size_t alias = 0; alias < service->alias_count; alias++)
-            fprintf(stream, " %s", service->aliases[alias]);
-        putc('\n', stream);
-    }
-    fclose(stream);
-    return support_own(text);
+    size_t size;
+    return support_own(linear_text(catalog, &size));
 }
 
 struct buffer support_index(const struct catalog *catalog)

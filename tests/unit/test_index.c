@@ -141,22 +141,11 @@ static void check_name(const struct catalog *catalog, const struct index *index,
     check_answer(found, &answer, linear_name(catalog, name, protocol), name, protocol);
 }
 
-/* Each port and protocol once, in order: the service that a lookup by port answers. */
 static void check_sequence(const struct catalog *catalog, const struct index *index)
 {
-    struct index_cursor cursor = {0};
-    struct answer answer;
-    for (size_t at = 0; at < catalog->service_count; at++) {
-        const struct service *service = &catalog->services[at];
-        if (linear_port(catalog, service->port, service->protocol) != service)
-            continue;
-        if (!index_next(index, &cursor, &answer) || !linear_fits(&answer, service))
-            FAIL("service %zu of the sequence is another one", at);
-    }
-    for (int again = 0; again < 2; again++) {
-        if (index_next(index, &cursor, &answer))
-            FAIL("the sequence does not end");
-    }
+    const char *fault = linear_sequence_fault(catalog, index);
+    if (fault != NULL)
+        FAIL("the sequence differs: %s", fault);
 }
 
 static void check_same_record(const struct record *left, const struct record *right)
