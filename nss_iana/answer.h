@@ -9,8 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Each text can be read to the end of its last piece of so many bytes, whatever they are. */
+/* A name may be over-read up to the next multiple of this. */
 #define ANSWER_PIECE 16
+
+/* The size of nearly all protocols' names, NUL included. */
+#define ANSWER_PROTOCOL_SIZE 4
 
 /*
  * The texts are owned by whatever the service was read from, and untrusted: a size is that of the

@@ -17,7 +17,7 @@
 #include <string.h>
 
 #define INDEX_MAGIC "nssiana\n" /* eight bytes, without the terminating NUL */
-#define INDEX_VERSION 2
+#define INDEX_VERSION 3
 
 /* The cold sections begin at a multiple of this, so that a mapped page holds no byte of theirs. */
 #define INDEX_ALIGNMENT 4096u
@@ -26,8 +26,8 @@
 #define INDEX_HOT_LIMIT (1u << 24)
 
 /*
- * The hot part ends with this many zeros. So whatever begins within the groups, a group's head and
- * name or a text, can be read to its greatest length without asking where the section ends.
+ * The hot part ends with this many zeros. So whatever begins before them, a group's head and name,
+ * a bucket or a text, can be read to its greatest length without another check.
  */
 #define INDEX_SLACK 512u
 
@@ -58,11 +58,9 @@ struct index_header {
     le32 service_count;  /* how many services the groups hold */
     uint8_t edition[12]; /* date of the registry, YYYY-MM-DD, padded with NUL; empty: unknown */
 
-    /* hot sections, in the order of the file */
-    struct index_section port_pages; /* PORT_PAGES numbers (le16) into ports, one for 16 ports */
-    struct index_section ports;      /* struct index_port_page; page 0 is empty */
-    struct index_section names;      /* struct index_name_bucket: a hash table */
-    struct index_section protocols;  /* struct index_protocol: all but tcp and udp */
+    /* hot sections; the names stand between the ports and the groups */
+    struct index_section port_pages; /* PORT_PAGES numbers (le16), one for 16 ports; see there */
+    struct index_section ports;      /* struct index_port_page; the first has no group */
     struct index_section groups;     /* struct index_group, one after another */
 
     /* cold sections */
@@ -72,49 +70,56 @@ struct index_header {
     struct index_section strings;  /* texts, each ended by NUL; the first is the empty one */
 
     uint8_t record_texts; /* how many texts each record has */
-    uint8_t reserved[11]; /* zeros */
+    uint8_t reserved[27]; /* zeros up to a cache line */
+
+    /* What a lookup reads of the header is in one cache line. */
+    struct index_section names; /* struct index_name_bucket: a hash table */
 
     /* Multipliers of the hash of names: the first of a fixed sequence with which the names fit. */
     le64 multipliers[2];
 
-    uint8_t padding[48]; /* zeros up to a cache line, where the port pages begin */
+    /* Bit b is set if there is a protocol whose first byte is b modulo 64. */
+    le64 protocol_initials;
+
+    uint8_t padding[32]; /* zeros up to a cache line, where the port pages begin */
 };
 
 #define PROTOCOL_LENGTH_LIMIT 31
 
 /*
- * Nearly all services are for tcp, udp or both, which have a bit each in a group. All other
- * protocols are numbered from 0 by their first appearance.
+ * Nearly all services are for tcp, udp or both. A group has one or both of their bits, or the third
+ * bit and the name of its protocol.
  */
 #define PROTOCOL_TCP 1u
 #define PROTOCOL_UDP 2u
-#define PROTOCOL_COUNT_LIMIT 255
+#define PROTOCOL_OTHER 4u
+#define PROTOCOL_COUNT_LIMIT 255 /* of all but tcp and udp */
 
-struct index_protocol {
-    uint8_t name[PROTOCOL_LENGTH_LIMIT + 1]; /* ended by NUL and padded with NUL */
-};
+#define INDEX_NO_GROUP UINT32_MAX /* beyond every hot part, so that one check finds both */
 
-/* A page fills one cache line. */
+/* A page fills one cache line of the file, and its number is that of the cache line. */
 #define PORT_PAGE_SIZE 16
 #define PORT_PAGES (65536 / PORT_PAGE_SIZE)
 
 struct index_port_page {
-    le32 group[PORT_PAGE_SIZE]; /* offset of the first group on the port; 0: none */
+    le32 group[PORT_PAGE_SIZE]; /* offset of the first group on the port, or INDEX_NO_GROUP */
 };
 
 /*
- * A hash table with linear probing over buckets of eight slots. A name's slots are looked for from
+ * A hash table with linear probing over buckets of twelve slots. A name's slots are looked for from
  * its home bucket onward, over the end to the start, up to a bucket with an empty slot, and in no
  * more than NAME_PROBE_LIMIT buckets, which bounds a lookup in any file. A bucket is filled from
  * its first slot on. The slots of one name stand in the order of their services; a service that
  * adds no protocol to those before it of the same name has no slot.
  */
-#define NAME_BUCKET_SIZE 8
+#define NAME_BUCKET_SIZE 12
 #define NAME_PROBE_LIMIT 64
 #define NAME_LENGTH_LIMIT 255
 
+/* A bucket fills one cache line. */
 struct index_name_bucket {
     uint8_t fingerprint[NAME_BUCKET_SIZE]; /* of the name, never 0; 0: the slot is empty */
+    uint8_t padding[4];                    /* zeros, which make 16 fingerprints to compare */
     le32 target[NAME_BUCKET_SIZE]; /* offset of the group, or with NAME_IS_ALIAS of a reference */
 };
 
@@ -128,9 +133,9 @@ struct index_name_bucket {
  * port and protocol with an earlier service and are found by name alone.
  * Behind this head follow, without padding:
  *   uint8_t name[name_length], NUL
- *   uint8_t protocol            if GROUP_HAS_NUMBER: the protocol, by its number
  *   le32 next                   if GROUP_HAS_NEXT: offset of the next group on the same port that
  *                               adds a protocol to those before it; always a greater offset
+ *   uint8_t protocol[], NUL     if PROTOCOL_OTHER: the name of the protocol
  *   struct index_aliases        if GROUP_HAS_ALIASES, then the aliases, each ended by NUL, and for
  *                               each of them a struct index_alias_reference
  */
@@ -142,9 +147,8 @@ struct index_group {
 
 #define GROUP_HAS_NEXT 0x80u
 #define GROUP_HAS_ALIASES 0x40u
-#define GROUP_HAS_NUMBER 0x20u
 #define GROUP_BY_NAME_ALONE 0x10u
-#define GROUP_PROTOCOLS (PROTOCOL_TCP | PROTOCOL_UDP)
+#define GROUP_PROTOCOLS (PROTOCOL_TCP | PROTOCOL_UDP | PROTOCOL_OTHER)
 
 /* Groups on one port are linked only if they add a protocol. */
 #define PORT_CHAIN_LIMIT (2 + PROTOCOL_COUNT_LIMIT)

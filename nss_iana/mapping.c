@@ -3,22 +3,23 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * This is a latch (seqcount_latch_t in Linux): two slots and one generation counter. Slot
- * `generation & 1` has the current edition. A new edition is written into the other slot and then
- * published by adding one to the generation; publishing an empty slot drops the edition. What each
- * part promises, and why it holds:
+ * This is a latch (seqcount_latch_t in Linux): two regions of address space and one generation
+ * counter. Region `generation & 1` has the current edition. A new edition is mapped into the other
+ * region and then published: the word that readers go by is set, then the generation counted up. A
+ * word of NULL drops the edition. What each part promises, and why it holds:
  *
- * Readers take no lock and write nothing. A reader notes the generation, copies the slot, looks up,
- * and begins again if the generation has changed. The slot that it reads is written again only
+ * Readers take no lock and write nothing. A reader notes the generation, reads the word, looks up,
+ * and begins again if the generation has changed. The region that it reads is mapped anew only
  * after the next generation was published, and release and acquire fences order the two, so a
  * reader that sees any of the new bytes also sees the new generation. No answer mixes two editions.
  *
- * A reader that is stopped in a lookup may find its edition replaced twice. It does not fault: each
- * slot has a region of address space that stays readable (region.c), and nothing read is trusted.
+ * A reader that is stopped in a lookup may find its edition replaced twice. It does not fault: a
+ * region stays readable (region.c), the word has the base and the size of one edition, and nothing
+ * that is read is trusted.
  *
  * Only the holder of a lock opens or replaces. The lock is on a page that the kernel wipes in a
  * child (MADV_WIPEONFORK), since the thread that holds it is not there; process ids would not tell,
- * as both may be 1 in their namespaces. What such a holder left unfinished is in the slot that is
+ * as both may be 1 in their namespaces. What such a holder left unfinished is in the region that is
  * not current. A mutex and pthread_atfork would serve less: not every fork runs the handlers. A
  * signal handler that interrupts the holder finds its own thread in the lock and does not wait.
  *
@@ -50,65 +51,49 @@
 
 /* --- The latch ------------------------------------------------------------------------------- */
 
-#define LAYOUT_WORDS 4
-_Static_assert(sizeof(struct index_layout) == LAYOUT_WORDS * sizeof(uint32_t), "all words");
+/*
+ * An edition is one word, so that no reader gets parts of two: the base of the map, which is the
+ * start of a page, plus the number of pages of the hot part, less one. NULL: none.
+ */
+#define EDITION_PAGE 4096u
+_Static_assert(INDEX_HOT_LIMIT / EDITION_PAGE <= EDITION_PAGE, "the number of pages fits");
 
-struct slot {
-    _Alignas(32) _Atomic(const uint8_t *) base; /* NULL: no edition */
-    atomic_uint layout[LAYOUT_WORDS];
-};
+struct latch mapping_latch;
 
-static struct slot slots[2];
-atomic_uint mapping_generation;
-
-static inline uint32_t read_word(const struct slot *slot, size_t word)
+static inline void read_edition(struct mapping_view *view)
 {
-    return atomic_load_explicit(&slot->layout[word], memory_order_relaxed);
-}
-
-/* Copies the current slot. The copy is of one edition if the view is still valid. */
-static inline void read_slot(struct mapping_view *view)
-{
-    view->generation = atomic_load_explicit(&mapping_generation, memory_order_acquire);
-    const struct slot *slot = &slots[view->generation & 1];
-    view->index.base = atomic_load_explicit(&slot->base, memory_order_relaxed);
-    /* No loop: compilers would keep the words in memory. */
-    uint32_t *layout = (uint32_t *)&view->index.layout;
-    layout[0] = read_word(slot, 0);
-    layout[1] = read_word(slot, 1);
-    layout[2] = read_word(slot, 2);
-    layout[3] = read_word(slot, 3);
+    view->generation = atomic_load_explicit(&mapping_latch.generation, memory_order_acquire);
+    const uint8_t *edition = atomic_load_explicit(&mapping_latch.edition, memory_order_relaxed);
+    uint32_t more_pages = (uint32_t)((uintptr_t)edition % EDITION_PAGE);
+    view->index.base = edition - more_pages;
+    view->index.limit = (more_pages + 1) * EDITION_PAGE - INDEX_SLACK;
 }
 
 /* All that follows, up to the lock, is for the holder only. */
-static unsigned next_slot(void)
+static unsigned next_region(void)
 {
-    return (atomic_load(&mapping_generation) + 1) & 1;
+    return (atomic_load(&mapping_latch.generation) + 1) & 1;
 }
 
-static void publish(const uint8_t *base, const struct index_layout *layout)
+static void publish(const uint8_t *edition)
 {
-    struct slot *slot = &slots[next_slot()];
-    const uint32_t *words = (const uint32_t *)layout;
     atomic_thread_fence(memory_order_release);
-    for (size_t at = 0; at < LAYOUT_WORDS; at++)
-        atomic_store_explicit(&slot->layout[at], words[at], memory_order_relaxed);
-    atomic_store_explicit(&slot->base, base, memory_order_relaxed);
-    atomic_fetch_add(&mapping_generation, 1);
+    atomic_store_explicit(&mapping_latch.edition, edition, memory_order_relaxed);
+    atomic_fetch_add(&mapping_latch.generation, 1);
 }
 
 static bool has_edition(void)
 {
     struct mapping_view view;
-    read_slot(&view);
+    read_edition(&view);
     return view.index.base != NULL;
 }
 
 /* Leaves the process without an edition. Lookups under way go on in empty pages. */
 static void drop_edition(void)
 {
-    publish(NULL, &(struct index_layout){0});
-    region_empty(next_slot());
+    publish(NULL);
+    region_empty(next_region());
 }
 
 /* --- The file -------------------------------------------------------------------------------- */
@@ -138,34 +123,34 @@ static bool is_same_file(const struct stat *one, const struct stat *other)
 }
 
 /*
- * Maps the file into the slot that is not current: the smallest region's size of it, or what the
- * header asks for. Returns its base, or NULL and the error.
+ * Maps the file into the region that is not current: the smallest region's size of it, or what the
+ * header asks for. Returns the word of the edition, or NULL and the error.
  */
-static const uint8_t *map_index(int file, uint64_t file_size, struct index_layout *layout,
-                                int *error)
+static const uint8_t *map_index(int file, uint64_t file_size, int *error)
 {
     size_t size = REGION_SMALLEST;
-    /* A reader that sees the new pages also sees the generation that left this slot. */
+    /* A reader that sees the new pages also sees the generation that left this region. */
     atomic_thread_fence(memory_order_release);
     for (int round = 0; round < 2; round++) {
         if (size > file_size)
             size = (size_t)file_size;
-        const uint8_t *base = region_fill(next_slot(), file, size);
+        uint32_t limit;
+        const uint8_t *base = region_fill(next_region(), file, size);
         *error = EAGAIN;
         if (base == NULL)
             return NULL;
         *error = region_is_readable(base) ? 0 : EIO;
-        if (*error == 0 && index_check_header(layout, base, file_size) != NULL)
+        if (*error == 0 && index_check_header(&limit, base, file_size) != NULL)
             *error = EINVAL;
         if (*error != 0)
             break;
-        if (index_hot_size(layout) <= size)
-            return base;
-        size = index_hot_size(layout);
+        if (index_hot_size(limit) <= size)
+            return base + (index_hot_size(limit) - 1) / EDITION_PAGE;
+        size = index_hot_size(limit);
     }
     if (*error == 0)
         *error = EINVAL; /* the header changed meanwhile */
-    region_empty(next_slot());
+    region_empty(next_region());
     return NULL;
 }
 
@@ -194,17 +179,16 @@ static int take_file(int file)
     if (in_use && is_same_file(&status, &file_in_use))
         return 0;
     int error = 0;
-    struct index_layout layout;
-    const uint8_t *base = NULL;
+    const uint8_t *edition = NULL;
     if (!S_ISREG(status.st_mode) || status.st_size < INDEX_HEADER_SIZE)
         error = EINVAL;
     else if (location_fault(&status, getauxval(AT_SECURE) != 0) != NULL)
         error = EPERM;
     else
-        base = map_index(file, (uint64_t)status.st_size, &layout, &error);
-    if (base != NULL) {
+        edition = map_index(file, (uint64_t)status.st_size, &error);
+    if (edition != NULL) {
         /* A child forked between these two takes the same file once more. */
-        publish(base, &layout);
+        publish(edition);
         file_in_use = status;
     } else if (in_use && error == EINVAL && is_same_inode(&status, &file_in_use)) {
         drop_edition();
@@ -282,11 +266,10 @@ static int take_edition(void)
 static bool is_truncated(void)
 {
     struct mapping_view view;
-    read_slot(&view);
+    read_edition(&view);
     if (view.index.base == NULL)
         return false;
-    uint32_t last = index_hot_size(&view.index.layout) - 1;
-    return !region_is_readable(view.index.base + (last & ~(INDEX_ALIGNMENT - 1)));
+    return !region_is_readable(view.index.base + index_hot_size(view.index.limit) - EDITION_PAGE);
 }
 
 /* --- The holder ------------------------------------------------------------------------------ */
@@ -372,20 +355,22 @@ __attribute__((cold, noinline)) static int quietly(int (*work)(void))
     return error;
 }
 
+__attribute__((cold, noinline)) static void look_at(unsigned now)
+{
+    if (atomic_exchange(&mapping_latch.last_look, now) != now)
+        quietly(look_for_replacement);
+}
+
 /* --- The lookup ------------------------------------------------------------------------------ */
 
 int mapping_view(struct mapping_view *view)
 {
-    static atomic_uint last_look; /* by time(2), whose 64 bits not every machine can exchange */
     unsigned now = (unsigned)time(NULL);
-    unsigned last = atomic_load_explicit(&last_look, memory_order_relaxed);
-    if (now != last && atomic_compare_exchange_strong(&last_look, &last, now))
-        quietly(look_for_replacement);
+    if (now != atomic_load_explicit(&mapping_latch.last_look, memory_order_relaxed))
+        look_at(now);
 
     for (;;) {
-        read_slot(view);
-        if (!mapping_still_valid(view))
-            continue;
+        read_edition(view);
         if (view->index.base != NULL)
             return 0;
         int error = quietly(open_first);

@@ -11,8 +11,12 @@
 
 #include "nss_iana/reader.h"
 
-/* Counts the editions that were published, dropped ones included. */
-extern atomic_uint mapping_generation;
+/* All that a lookup reads besides the index, in one cache line. Only mapping.c writes to it. */
+extern struct latch {
+    _Alignas(64) _Atomic(const uint8_t *) edition;
+    atomic_uint generation; /* counts the editions that were published, dropped ones included */
+    atomic_uint last_look;  /* by time(2), whose 64 bits not every machine can exchange */
+} mapping_latch;
 
 /* One edition of the index. */
 struct mapping_view {
@@ -35,7 +39,8 @@ int mapping_view(struct mapping_view *view);
 static inline bool mapping_still_valid(const struct mapping_view *view)
 {
     atomic_thread_fence(memory_order_acquire);
-    return atomic_load_explicit(&mapping_generation, memory_order_relaxed) == view->generation;
+    return atomic_load_explicit(&mapping_latch.generation, memory_order_relaxed) ==
+           view->generation;
 }
 
 #endif

@@ -13,8 +13,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "nss_iana/format.h"
+
+/* Names have 15 bytes at most (RFC 6335), but for some old ones and those of overlays. */
+#define NAME_RARE __attribute__((cold, noinline))
 
 /*
  * Sixteen bytes of a name: all of it where it is no longer than that. Names of 4 to 16 bytes go
@@ -38,6 +44,12 @@ static inline uint64_t name_load8(const char *from)
     return le64_load(stored);
 }
 
+NAME_RARE static uint64_t name_load_short(const char *name, size_t length)
+{
+    return (uint8_t)name[0] | (uint64_t)(uint8_t)name[length / 2] << 8 |
+           (uint64_t)(uint8_t)name[length - 1] << 16;
+}
+
 /* length: at least 1. */
 static inline struct name_pieces name_pieces(const char *name, size_t length)
 {
@@ -47,10 +59,7 @@ static inline struct name_pieces name_pieces(const char *name, size_t length)
         return (struct name_pieces){name_load4(name) | name_load4(name + second) << 32,
                                     name_load4(last - second) | name_load4(last) << 32};
     }
-    return (struct name_pieces){
-        .first = (uint8_t)name[0] | (uint64_t)(uint8_t)name[length / 2] << 8 |
-                 (uint64_t)(uint8_t)name[length - 1] << 16,
-    };
+    return (struct name_pieces){.first = name_load_short(name, length)};
 }
 
 /* Odd numbers chosen by the writer: an index may have any, which costs a lookup time at worst. */
@@ -74,6 +83,17 @@ static inline struct name_multipliers name_multipliers(uint32_t attempt)
     return (struct name_multipliers){numbers[0], numbers[1]};
 }
 
+/* Adds to the hash what the pieces of a name of more than 16 bytes leave out. */
+NAME_RARE static uint64_t name_hash_on(uint64_t hash, const char *name, size_t length,
+                                       uint64_t multiplier)
+{
+    for (size_t at = 4; at + 4 < length; at += 8) {
+        uint64_t bytes = name_load8(name + (at + 8 < length ? at : length - 8));
+        hash = (hash ^ hash >> 32 ^ bytes) * multiplier;
+    }
+    return hash;
+}
+
 /*
  * Hashes length bytes, at least one, by multiply-shift (Dietzfelbinger): the upper half of the hash
  * is the good one. Names that collide under one pair of multipliers do not under another, so the
@@ -83,49 +103,66 @@ static inline uint64_t name_hash(const char *name, size_t length, struct name_pi
                                  struct name_multipliers by)
 {
     uint64_t hash = pieces.first * by.first + pieces.last * by.last;
-    for (size_t at = 4; length > 16 && at + 4 < length; at += 8) {
-        uint64_t bytes = name_load8(name + (at + 8 < length ? at : length - 8));
-        hash = (hash ^ hash >> 32 ^ bytes) * by.first;
-    }
-    return hash;
+    return length <= 16 ? hash : name_hash_on(hash, name, length, by.first);
 }
 
-/* The bucket where the search for a name begins, in a table of bucket_count buckets. */
-static inline uint32_t name_home(uint64_t hash, uint32_t bucket_count)
+/* Where the search for a name begins in a table of so many bytes: offset of the home bucket. */
+static inline uint32_t name_home(uint64_t hash, uint32_t table_size)
 {
-    return (uint32_t)((hash >> 32) * bucket_count >> 32);
+    const uint32_t bucket_size = (uint32_t)sizeof(struct index_name_bucket);
+    return (uint32_t)((hash >> 32) * table_size >> 32) / bucket_size * bucket_size;
 }
 
-/* 1 to 255, from bits that the home bucket hardly depends on. */
+/* Never 0, from bits that the home bucket hardly depends on. */
 static inline uint8_t name_fingerprint(uint64_t hash)
 {
-    uint8_t fingerprint = (uint8_t)(hash >> 40);
-    return fingerprint != 0 ? fingerprint : 1;
+    return (uint8_t)(hash >> 40 | 1);
 }
 
 #define NAME_EVERY_BYTE 0x0101010101010101u
 
-/*
- * The slots of a bucket that have the fingerprint, as the highest bit of their bytes. A borrow can
- * set the bit of a slot behind a true one, too, which costs one comparison.
- */
-static inline uint64_t name_slots_with(uint64_t fingerprints, uint8_t fingerprint)
+/* As name_slots_with, in eight bytes at a time. A borrow can set the bit behind a true one, too. */
+static inline uint32_t name_slots_plain(const uint8_t fingerprints[16], uint8_t fingerprint)
 {
-    uint64_t differing = fingerprints ^ fingerprint * NAME_EVERY_BYTE;
-    return (differing - NAME_EVERY_BYTE) & ~differing & 0x80 * NAME_EVERY_BYTE;
+    uint32_t slots = 0;
+    for (unsigned at = 0; at < 16; at += 8) {
+        uint64_t differing =
+            name_load8((const char *)fingerprints + at) ^ fingerprint * NAME_EVERY_BYTE;
+        uint64_t equal = (differing - NAME_EVERY_BYTE) & ~differing & 0x80 * NAME_EVERY_BYTE;
+        /* Moves the lowest bit of each byte to the highest byte, in order. */
+        slots |= (uint32_t)((equal >> 7) * 0x0102040810204080u >> 56) << at;
+    }
+    return slots;
+}
+
+/* The slots that have the fingerprint, a bit for each; some bits more cost a comparison each. */
+static inline uint32_t name_slots_with(const uint8_t fingerprints[16], uint8_t fingerprint)
+{
+#ifdef __SSE2__
+    __m128i all = _mm_loadu_si128((const __m128i *)(const void *)fingerprints);
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(all, _mm_set1_epi8((char)fingerprint)));
+#else
+    return name_slots_plain(fingerprints, fingerprint);
+#endif
 }
 
 /*
- * A protocol's name of three bytes as one word, or 0. Programs ask for tcp and udp in turn, and
- * comparing words tells the two apart without a branch.
+ * The first four bytes of a protocol's name as one word, its NUL included, or 0 where the name is
+ * shorter. Programs ask for tcp and udp in turn, and comparing words tells the two apart without a
+ * branch.
  */
 static inline uint32_t name_word(const char *name)
 {
-    if (name[0] == '\0' || name[1] == '\0' || name[2] == '\0' || name[3] != '\0')
+    if (name[0] == '\0' || name[1] == '\0' || name[2] == '\0')
         return 0;
     le32 stored;
     memcpy(&stored, name, sizeof stored);
     return le32_load(stored);
+}
+
+NAME_RARE static bool name_equal_on(const char *left, const char *right, size_t length)
+{
+    return memcmp(left, right, length) == 0;
 }
 
 /* Whether two texts of one length are equal, given their pieces. */
@@ -133,7 +170,7 @@ static inline bool name_equal(struct name_pieces left_pieces, const char *left,
                               struct name_pieces right_pieces, const char *right, size_t length)
 {
     return left_pieces.first == right_pieces.first && left_pieces.last == right_pieces.last &&
-           (length <= 16 || memcmp(left, right, length) == 0);
+           (length <= 16 || name_equal_on(left, right, length));
 }
 
 #endif

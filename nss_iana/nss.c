@@ -43,6 +43,22 @@ static enum nss_status buffer_too_small(int *errnop)
 #define LOOKUP __attribute__((flatten, aligned(64)))
 #define AGAIN __attribute__((cold, noinline))
 
+AGAIN static bool give_any(struct index index, struct index_place place, struct servent *result,
+                           char *buffer, size_t size)
+{
+    struct answer answer = index_answer(index, place);
+    return servent_pack(&answer, result, buffer, size);
+}
+
+static inline bool give(struct index index, struct index_place place, struct servent *result,
+                        char *buffer, size_t size)
+{
+    if (!index_is_plain(place))
+        return give_any(index, place, result, buffer, size);
+    struct answer answer = index_plain_answer(index, place);
+    return servent_pack(&answer, result, buffer, size);
+}
+
 static inline enum nss_status status_of(bool found, bool packed, int *errnop)
 {
     if (!found)
@@ -62,12 +78,12 @@ LOOKUP enum nss_status _nss_iana_getservbyname_r(const char *name, const char *p
                                                  int *errnop)
 {
     struct mapping_view view;
-    struct answer answer;
+    struct index_place place;
     int error = mapping_view(&view);
     if (error != 0)
         return no_index(error, errnop);
-    bool found = index_by_name(&view.index, name, protocol, &answer);
-    bool packed = found && servent_pack(&answer, result, buffer, size);
+    bool found = index_find_name(view.index, name, protocol, &place);
+    bool packed = found && give(view.index, place, result, buffer, size);
     if (!mapping_still_valid(&view))
         return by_name_again(name, protocol, result, buffer, size, errnop);
     return status_of(found, packed, errnop);
@@ -86,12 +102,12 @@ LOOKUP enum nss_status _nss_iana_getservbyport_r(int port, const char *protocol,
     if (port < 0 || port > UINT16_MAX)
         return not_found(errnop);
     struct mapping_view view;
-    struct answer answer;
+    struct index_place place;
     int error = mapping_view(&view);
     if (error != 0)
         return no_index(error, errnop);
-    bool found = index_by_port(&view.index, ntohs((uint16_t)port), protocol, &answer);
-    bool packed = found && servent_pack(&answer, result, buffer, size);
+    bool found = index_find_port(view.index, ntohs((uint16_t)port), protocol, &place);
+    bool packed = found && give(view.index, place, result, buffer, size);
     if (!mapping_still_valid(&view))
         return by_port_again(port, protocol, result, buffer, size, errnop);
     return status_of(found, packed, errnop);
@@ -127,14 +143,14 @@ static int begin_enumeration(void)
         int error = mapping_view(&view);
         if (error != 0)
             return error;
-        uint32_t size = index_hot_size(&view.index.layout);
+        size_t size = index_hot_size(view.index.limit);
         copy = malloc(size);
         if (copy == NULL)
             return EAGAIN;
         memcpy(copy, view.index.base, size);
     } while (!mapping_still_valid(&view));
     enumeration.copy = copy;
-    enumeration.index = (struct index){.base = copy, .layout = view.index.layout};
+    enumeration.index = (struct index){.base = copy, .limit = view.index.limit};
     return 0;
 }
 

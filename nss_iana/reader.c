@@ -14,9 +14,9 @@
 
 static_assert(sizeof(struct index_header) == INDEX_HEADER_SIZE, "the header has no padding");
 
-static_assert(INDEX_SLACK >= 2 * (NAME_LENGTH_LIMIT + 1) &&
-                  NAME_LENGTH_LIMIT + 1 >= sizeof(struct index_group) + 1 + sizeof(le32) +
-                                               sizeof(struct index_aliases) + ANSWER_PIECE,
+static_assert(INDEX_SLACK >= sizeof(struct index_group) + NAME_LENGTH_LIMIT + 1 + sizeof(le32) +
+                                 PROTOCOL_LENGTH_LIMIT + 1 + sizeof(struct index_aliases) +
+                                 ANSWER_PIECE,
               "the slack holds a group without its aliases, and what is read behind it");
 
 #define TEXT_OF(macro) TEXT_OF_EXPANDED(macro)
@@ -25,8 +25,9 @@ static_assert(INDEX_SLACK >= 2 * (NAME_LENGTH_LIMIT + 1) &&
 #define PORT_PAGES_OFFSET INDEX_HEADER_SIZE
 #define PORTS_OFFSET (PORT_PAGES_OFFSET + PORT_PAGES * (uint32_t)sizeof(le16))
 
-static const char tcp[ANSWER_PIECE] = "tcp";
-static const char udp[ANSWER_PIECE] = "udp";
+/* By bits, of which the lowest counts. */
+static const char protocols[][ANSWER_PROTOCOL_SIZE] = {
+    [PROTOCOL_TCP] = "tcp", [PROTOCOL_UDP] = "udp", [PROTOCOL_TCP | PROTOCOL_UDP] = "tcp"};
 
 /*
  * Keeps rare cases out of the code of the frequent ones. Such functions take and return values: a
@@ -44,18 +45,25 @@ static inline uint32_t read_once(uint32_t value)
     return value;
 }
 
-static inline uint32_t load16(struct index index, uint32_t offset)
+static inline uint32_t load16(struct index index, size_t offset)
 {
     le16 stored;
     memcpy(&stored, index.base + offset, sizeof stored);
     return read_once(le16_load(stored));
 }
 
-static inline uint32_t load32(struct index index, uint32_t offset)
+static inline uint32_t load32(struct index index, size_t offset)
 {
     le32 stored;
     memcpy(&stored, index.base + offset, sizeof stored);
     return read_once(le32_load(stored));
+}
+
+static inline uint64_t load64(struct index index, size_t offset)
+{
+    le64 stored;
+    memcpy(&stored, index.base + offset, sizeof stored);
+    return le64_load(stored);
 }
 
 /* Whether a section begins at *offset and is a whole number of items; moves *offset to its end. */
@@ -69,7 +77,7 @@ static bool section_fits(const struct index_section *section, uint32_t item_size
     return true;
 }
 
-const char *index_check_header(struct index_layout *layout, const void *bytes, uint64_t file_size)
+const char *index_check_header(uint32_t *limit, const void *bytes, uint64_t file_size)
 {
     struct index_header header;
     if (file_size < sizeof header)
@@ -96,165 +104,168 @@ const char *index_check_header(struct index_layout *layout, const void *bytes, u
         return "the table of port pages does not fit";
     if (!section_fits(&header.ports, sizeof(struct index_port_page), end, &at))
         return "the table of ports does not fit";
-    struct index_layout found = {.names = at};
     if (!section_fits(&header.names, sizeof(struct index_name_bucket), end, &at))
         return "the table of names does not fit";
-    found.name_bucket_count = (at - found.names) / (uint32_t)sizeof(struct index_name_bucket);
-    if (!section_fits(&header.protocols, sizeof(struct index_protocol), end, &at))
-        return "the table of protocols does not fit";
-    found.groups = at;
     if (!section_fits(&header.groups, 1, end, &at) || at != end)
         return "the services do not fit";
-    found.groups_size = at - found.groups;
-    *layout = found;
+    *limit = end;
     return NULL;
 }
 
-/* The head of a group and its offset. What follows the head is read where it is needed. */
-struct group {
-    uint32_t offset;
-    uint32_t port;
-    uint32_t kind;
-    uint32_t name_length;
-};
-
-/* Reads the group at an offset that came from the index. */
-static inline bool read_group(struct index index, uint32_t offset, struct group *group)
+static inline uint32_t name_length_of(struct index_place place)
 {
-    if (offset - index.layout.groups >= index.layout.groups_size)
+    return place.head >> 24;
+}
+
+static inline uint32_t next_offset(struct index_place place)
+{
+    return place.group + (uint32_t)sizeof(struct index_group) + name_length_of(place) + 1;
+}
+
+static inline uint32_t protocol_offset(struct index_place place)
+{
+    return next_offset(place) +
+           (place.head & INDEX_IN_HEAD(GROUP_HAS_NEXT) ? (uint32_t)sizeof(le32) : 0);
+}
+
+/* Reads the head of the group at an offset that came from the index. */
+static inline bool read_group(struct index index, uint32_t offset, struct index_place *place)
+{
+    if (offset >= index.limit)
         return false;
-    uint32_t head = load32(index, offset);
-    *group = (struct group){
-        .offset = offset,
-        .port = head & 0xffff,
-        .kind = head >> 16 & 0xff,
-        .name_length = head >> 24,
-    };
+    *place = (struct index_place){.group = offset, .head = load32(index, offset)};
     return true;
 }
 
-static inline uint32_t name_offset(struct group group)
+/* The name of a group's protocol that has no bit, and its size with the NUL. */
+struct other_protocol {
+    const char *name; /* NULL: another one is wanted */
+    size_t size;
+};
+
+UNLIKELY static struct other_protocol read_protocol(struct index index, struct index_place place,
+                                                    const char *wanted)
 {
-    return group.offset + (uint32_t)sizeof(struct index_group);
+    const char *name = (const char *)index.base + protocol_offset(place);
+    if (wanted != NULL && strncmp(wanted, name, PROTOCOL_LENGTH_LIMIT + 1) != 0)
+        return (struct other_protocol){0};
+    return (struct other_protocol){name, strnlen(name, PROTOCOL_LENGTH_LIMIT) + 1};
 }
 
-static inline uint32_t number_offset(struct group group)
+static inline uint32_t aliases_offset(struct index index, struct index_place place)
 {
-    return name_offset(group) + group.name_length + 1;
-}
-
-static inline uint32_t next_offset(struct group group)
-{
-    return number_offset(group) + (group.kind & GROUP_HAS_NUMBER ? 1 : 0);
-}
-
-static inline uint32_t aliases_offset(struct group group)
-{
-    return next_offset(group) + (group.kind & GROUP_HAS_NEXT ? (uint32_t)sizeof(le32) : 0);
+    uint32_t offset = protocol_offset(place);
+    if (place.head & INDEX_IN_HEAD(PROTOCOL_OTHER))
+        offset += (uint32_t)read_protocol(index, place, NULL).size;
+    return offset;
 }
 
 struct aliases {
-    const char *texts; /* NULL: none, or not all of them are within the section */
+    const char *texts; /* NULL: none, or not all of them are within the limit */
     uint32_t size;
     uint32_t count;
 };
 
-UNLIKELY static struct aliases read_aliases(struct index index, struct group group)
+UNLIKELY static struct aliases read_aliases(struct index index, struct index_place place)
 {
-    uint32_t at = aliases_offset(group);
+    uint32_t at = aliases_offset(index, place);
     uint32_t count = load16(index, at + (uint32_t)offsetof(struct index_aliases, count));
     uint32_t size = load16(index, at + (uint32_t)offsetof(struct index_aliases, size));
     at += (uint32_t)sizeof(struct index_aliases);
-    uint32_t before = at - index.layout.groups;
-    if (before > index.layout.groups_size || size > index.layout.groups_size - before ||
-        count > size / 2)
+    if (at > index.limit || size > index.limit - at || count > size / 2)
         return (struct aliases){0};
     return (struct aliases){(const char *)index.base + at, size, count};
 }
 
-/* The protocol that a caller asks for: as bits, or as a name where it has no bit. */
-struct wanted {
-    uint32_t bits;
-    const char *name; /* NULL: any */
-};
+struct answer index_plain_answer(struct index index, struct index_place place)
+{
+    return (struct answer){
+        .name = (const char *)index.base + place.group + sizeof(struct index_group),
+        .name_size = name_length_of(place) + 1,
+        .protocol = protocols[place.bits / INDEX_IN_HEAD(1u) % 4],
+        .protocol_size = ANSWER_PROTOCOL_SIZE,
+        .port = (uint16_t)place.head,
+    };
+}
 
-static inline struct wanted wanted_protocol(const char *name)
+struct answer index_answer(struct index index, struct index_place place)
+{
+    struct answer answer = index_plain_answer(index, place);
+    if (place.bits == INDEX_IN_HEAD(PROTOCOL_OTHER)) {
+        struct other_protocol protocol = read_protocol(index, place, NULL);
+        answer.protocol = protocol.name;
+        answer.protocol_size = protocol.size;
+    }
+    if (place.head & INDEX_IN_HEAD(GROUP_HAS_ALIASES)) {
+        struct aliases aliases = read_aliases(index, place);
+        answer.aliases = aliases.texts;
+        answer.aliases_size = aliases.size;
+        answer.alias_count = aliases.count;
+    }
+    return answer;
+}
+
+/* Whether there may be services for the protocol. Most protocols but tcp and udp end here. */
+static inline bool may_have_protocol(struct index index, const char *name)
+{
+    const uint32_t at = (uint32_t)offsetof(struct index_header, protocol_initials);
+    return name == NULL || (load64(index, at) & (uint64_t)1 << (uint8_t)name[0] % 64) != 0;
+}
+
+/* The bits of the protocols that a caller asks for; NULL: any. */
+static inline uint32_t wanted_bits(const char *name)
 {
     if (name == NULL)
-        return (struct wanted){.bits = GROUP_PROTOCOLS};
+        return INDEX_IN_HEAD(GROUP_PROTOCOLS);
     uint32_t word = name_word(name);
-    uint32_t is_tcp = word == name_word(tcp);
-    uint32_t is_udp = word == name_word(udp);
-    return (struct wanted){.bits = is_tcp * PROTOCOL_TCP + is_udp * PROTOCOL_UDP, .name = name};
+    uint32_t is_tcp = word == name_word(protocols[PROTOCOL_TCP]);
+    uint32_t is_udp = word == name_word(protocols[PROTOCOL_UDP]);
+    return INDEX_IN_HEAD(PROTOCOL_OTHER - is_tcp * (PROTOCOL_OTHER - PROTOCOL_TCP) -
+                         is_udp * (PROTOCOL_OTHER - PROTOCOL_UDP));
 }
 
-/* The protocol of a group that has a number instead of bits; NULL where another one is wanted. */
-UNLIKELY static const char *numbered_protocol(struct index index, struct group group,
-                                              const char *wanted)
+/* Whether the group has a protocol that is wanted; notes in the place which. */
+static inline bool match_protocol(struct index index, struct index_place *place, uint32_t wanted,
+                                  const char *protocol)
 {
-    uint32_t number = read_once(index.base[number_offset(group)]);
-    uint32_t offset = index.layout.names + number * (uint32_t)sizeof(struct index_protocol) +
-                      index.layout.name_bucket_count * (uint32_t)sizeof(struct index_name_bucket);
-    if (offset >= index.layout.groups)
-        return NULL;
-    const char *name = (const char *)index.base + offset;
-    return wanted == NULL || strncmp(wanted, name, PROTOCOL_LENGTH_LIMIT + 1) == 0 ? name : NULL;
+    place->bits = place->head & wanted;
+    return place->bits != 0 && (place->bits != INDEX_IN_HEAD(PROTOCOL_OTHER) ||
+                                read_protocol(index, *place, protocol).name != NULL);
 }
 
-/* Answers with the first service of the group that has the wanted protocol, if there is one. */
-static inline bool answer_from(struct index index, struct group group, struct wanted wanted,
-                               struct answer *answer)
+/* Goes on from a group on a port that does not have the wanted protocol. */
+__attribute__((noinline)) static struct index_place
+next_on_port(struct index index, struct index_place place, uint32_t wanted, const char *protocol)
 {
-    const char *protocol;
-    size_t protocol_size = sizeof "tcp";
-    uint32_t bits = group.kind & wanted.bits;
-    if (bits != 0) {
-        protocol = bits & PROTOCOL_TCP ? tcp : udp;
-    } else {
-        if ((group.kind & GROUP_HAS_NUMBER) == 0)
-            return false;
-        protocol = numbered_protocol(index, group, wanted.name);
-        if (protocol == NULL)
-            return false;
-        protocol_size = strnlen(protocol, PROTOCOL_LENGTH_LIMIT) + 1;
+    const uint16_t port = (uint16_t)place.head;
+    for (uint32_t step = 1; step < PORT_CHAIN_LIMIT && place.head & INDEX_IN_HEAD(GROUP_HAS_NEXT);
+         step++) {
+        uint32_t next = load32(index, next_offset(place));
+        if (next <= place.group || !read_group(index, next, &place) || (uint16_t)place.head != port)
+            break;
+        if (match_protocol(index, &place, wanted, protocol))
+            return place;
     }
-    struct aliases aliases = {0};
-    if (group.kind & GROUP_HAS_ALIASES)
-        aliases = read_aliases(index, group);
-    *answer = (struct answer){
-        .name = (const char *)index.base + name_offset(group),
-        .name_size = group.name_length + 1,
-        .protocol = protocol,
-        .protocol_size = protocol_size,
-        .aliases = aliases.texts,
-        .aliases_size = aliases.size,
-        .alias_count = aliases.count,
-        .port = (uint16_t)group.port,
-    };
-    return true;
+    return (struct index_place){0};
 }
 
-bool index_by_port(const struct index *from, uint16_t port, const char *protocol,
-                   struct answer *answer)
+bool index_find_port(struct index index, uint16_t port, const char *protocol,
+                     struct index_place *place)
 {
-    struct index index = *from;
-    uint32_t page = load16(index, PORT_PAGES_OFFSET + port / PORT_PAGE_SIZE * 2u);
-    uint32_t line = PORTS_OFFSET + page * (uint32_t)sizeof(struct index_port_page);
-    if (line >= index.layout.names)
+    if (!may_have_protocol(index, protocol))
         return false;
-    uint32_t offset = load32(index, line + port % PORT_PAGE_SIZE * 4u);
-    struct group group;
-    if (!read_group(index, offset, &group))
+    const size_t number = port;
+    uint32_t page = load16(index, PORT_PAGES_OFFSET + number / PORT_PAGE_SIZE * sizeof(le16)) *
+                    (uint32_t)sizeof(struct index_port_page);
+    if (page >= index.limit ||
+        !read_group(index, load32(index, page + number % PORT_PAGE_SIZE * sizeof(le32)), place) ||
+        (uint16_t)place->head != port)
         return false;
-    struct wanted wanted = wanted_protocol(protocol);
-    for (uint32_t step = 0; step < PORT_CHAIN_LIMIT && group.port == port; step++) {
-        if (answer_from(index, group, wanted, answer))
-            return true;
-        uint32_t next = group.kind & GROUP_HAS_NEXT ? load32(index, next_offset(group)) : 0;
-        if (next <= group.offset || !read_group(index, next, &group))
-            return false;
-    }
-    return false;
+    uint32_t wanted = wanted_bits(protocol);
+    if (match_protocol(index, place, wanted, protocol))
+        return true;
+    *place = next_on_port(index, *place, wanted, protocol);
+    return place->bits != 0;
 }
 
 /* The name that a caller asks for. */
@@ -278,40 +289,36 @@ static inline bool match_text(struct index index, uint32_t offset, struct wanted
 /* What the slot of a name leads to: a group, and the text in it that is to be compared. */
 struct target {
     uint32_t group;
-    uint32_t text; /* 0: nowhere */
+    uint32_t text;
 };
 
 UNLIKELY static struct target alias_target(struct index index, uint32_t reference)
 {
-    if (reference - index.layout.groups >= index.layout.groups_size)
-        return (struct target){0};
+    struct target nowhere = {.group = INDEX_NO_GROUP};
+    if (reference >= index.limit)
+        return nowhere;
     struct target target = {
         .group = load32(index, reference + (uint32_t)offsetof(struct index_alias_reference, group)),
         .text = load32(index, reference + (uint32_t)offsetof(struct index_alias_reference, text)),
     };
-    if (target.text - index.layout.groups >= index.layout.groups_size)
-        return (struct target){0};
-    return target;
+    return target.text < index.limit ? target : nowhere;
 }
 
-/* Answers from what one slot leads to, if it has the name and the protocol. */
-static inline bool answer_from_slot(struct index index, uint32_t slot, struct wanted_name name,
-                                    const char *protocol, struct answer *answer)
+/* Whether what one slot leads to has the name and the protocol. */
+static inline bool match_slot(struct index index, uint32_t slot, struct wanted_name name,
+                              const char *protocol, struct index_place *place)
 {
     struct target target = {slot, slot + (uint32_t)sizeof(struct index_group)};
     if (slot & NAME_IS_ALIAS)
         target = alias_target(index, slot & ~NAME_IS_ALIAS);
-    struct group group;
-    return read_group(index, target.group, &group) && match_text(index, target.text, name) &&
-           answer_from(index, group, wanted_protocol(protocol), answer);
+    return read_group(index, target.group, place) && match_text(index, target.text, name) &&
+           match_protocol(index, place, wanted_bits(protocol), protocol);
 }
 
-static inline uint64_t load64(struct index index, uint32_t offset)
-{
-    le64 stored;
-    memcpy(&stored, index.base + offset, sizeof stored);
-    return le64_load(stored);
-}
+struct table {
+    uint32_t offset;
+    uint32_t size; /* in bytes */
+};
 
 static inline struct name_multipliers read_multipliers(struct index index)
 {
@@ -319,42 +326,64 @@ static inline struct name_multipliers read_multipliers(struct index index)
     return (struct name_multipliers){load64(index, at), load64(index, at + (uint32_t)sizeof(le64))};
 }
 
-bool index_by_name(const struct index *from, const char *text, const char *protocol,
-                   struct answer *answer)
+/* Where the table of names is. The header may have changed since it was checked. */
+static inline struct table read_names(struct index index)
 {
-    struct index index = *from;
+    const uint32_t at = (uint32_t)offsetof(struct index_header, names);
+    return (struct table){load32(index, at), load32(index, at + sizeof(le32))};
+}
+
+static inline uint64_t hash_of(struct index index, struct wanted_name name)
+{
+    return name_hash(name.text, name.length, name.pieces, read_multipliers(index));
+}
+
+/* The bucket that is so many behind the home of a name. */
+UNLIKELY static uint32_t further_bucket(struct index index, const char *text, size_t length,
+                                        uint32_t distance)
+{
+    struct wanted_name name = {text, length, name_pieces(text, length)};
+    struct table names = read_names(index);
+    uint32_t home = name_home(hash_of(index, name), names.size);
+    uint32_t further = distance * (uint32_t)sizeof(struct index_name_bucket);
+    if (further >= names.size)
+        return UINT32_MAX;
+    return names.offset + home + further - (further < names.size - home ? 0 : names.size);
+}
+
+bool index_find_name(struct index index, const char *text, const char *protocol,
+                     struct index_place *place)
+{
     struct wanted_name name = {.text = text, .length = strlen(text)};
-    if (name.length == 0 || name.length > NAME_LENGTH_LIMIT)
+    if (name.length == 0 || name.length > NAME_LENGTH_LIMIT || !may_have_protocol(index, protocol))
         return false;
     name.pieces = name_pieces(text, name.length);
-    uint64_t hash = name_hash(text, name.length, name.pieces, read_multipliers(index));
-    uint32_t count = index.layout.name_bucket_count;
-    uint32_t at = name_home(hash, count);
-    for (uint32_t probe = 0; probe < count && probe < NAME_PROBE_LIMIT; probe++) {
-        uint32_t bucket = index.layout.names + at * (uint32_t)sizeof(struct index_name_bucket);
-        uint64_t fingerprints = load64(index, bucket);
-        uint64_t matching = name_slots_with(fingerprints, name_fingerprint(hash));
-        for (; matching != 0; matching &= matching - 1) {
-            uint32_t slot = (uint32_t)__builtin_ctzll(matching) / 8;
-            uint32_t target = load32(
-                index, bucket + (uint32_t)offsetof(struct index_name_bucket, target) + 4 * slot);
-            if (answer_from_slot(index, target, name, protocol, answer))
+    uint64_t hash = hash_of(index, name);
+    struct table names = read_names(index);
+    uint32_t bucket = names.offset + name_home(hash, names.size);
+    for (uint32_t distance = 1; bucket < index.limit; distance++) {
+        const uint8_t *fingerprints = index.base + bucket;
+        uint32_t slots = name_slots_with(fingerprints, name_fingerprint(hash));
+        for (; slots != 0; slots &= slots - 1) {
+            size_t slot = (unsigned)__builtin_ctz(slots);
+            uint32_t target = load32(index, bucket + offsetof(struct index_name_bucket, target) +
+                                                slot * sizeof(le32));
+            if (match_slot(index, target, name, protocol, place))
                 return true;
         }
-        if (fingerprints >> 56 == 0)
+        if (fingerprints[NAME_BUCKET_SIZE - 1] == 0 || distance == NAME_PROBE_LIMIT)
             return false;
-        if (++at == count)
-            at = 0;
+        bucket = further_bucket(index, text, name.length, distance);
     }
     return false;
 }
 
-/* Where the group ends. An end that is too far back leads nowhere: groups are read forward. */
-static inline uint32_t group_end(struct index index, struct group group)
+/* Where the group ends. */
+static uint32_t group_end(struct index index, struct index_place place)
 {
-    uint32_t end = aliases_offset(group);
-    if (group.kind & GROUP_HAS_ALIASES) {
-        struct aliases aliases = read_aliases(index, group);
+    uint32_t end = aliases_offset(index, place);
+    if (place.head & INDEX_IN_HEAD(GROUP_HAS_ALIASES)) {
+        struct aliases aliases = read_aliases(index, place);
         end += (uint32_t)sizeof(struct index_aliases) + aliases.size +
                aliases.count * (uint32_t)sizeof(struct index_alias_reference);
     }
@@ -364,36 +393,37 @@ static inline uint32_t group_end(struct index index, struct group group)
 bool index_next(const struct index *from, struct index_cursor *cursor, struct answer *answer)
 {
     struct index index = *from;
-    struct group group;
-    uint32_t offset = cursor->group != 0 ? cursor->group : index.layout.groups;
-    if (!read_group(index, offset, &group))
+    struct index_place place;
+    uint32_t offset = cursor->group;
+    if (offset == 0)
+        offset = load32(index, (uint32_t)offsetof(struct index_header, groups.offset));
+    if (!read_group(index, offset, &place))
         return false;
     uint32_t given = cursor->given;
-    uint32_t left = group.kind & GROUP_PROTOCOLS & ~given;
-    if (left == 0 && given != 0) {
-        if (!read_group(index, group_end(index, group), &group))
+    if (given != 0 && (place.head & INDEX_IN_HEAD(GROUP_PROTOCOLS) & ~given) == 0) {
+        if (!read_group(index, group_end(index, place), &place))
             return false;
-        left = group.kind & GROUP_PROTOCOLS;
         given = 0;
     }
-    if (group.kind & GROUP_BY_NAME_ALONE ||
-        !answer_from(index, group, (struct wanted){.bits = left}, answer))
+    uint32_t left = place.head & INDEX_IN_HEAD(GROUP_PROTOCOLS) & ~given;
+    if (left == 0 || place.head & INDEX_IN_HEAD(GROUP_BY_NAME_ALONE))
         return false;
-    given |= left != 0 ? left & -left : GROUP_HAS_NUMBER;
-    *cursor = (struct index_cursor){group.offset, given};
+    place.bits = left & -left;
+    *answer = index_answer(index, place);
+    *cursor = (struct index_cursor){place.group, given | place.bits};
     return true;
 }
 
-bool index_service_at(const struct index *from, uint32_t offset, bool second, struct answer *answer)
+bool index_service_at(const struct index *index, uint32_t offset, bool second,
+                      struct answer *answer)
 {
-    struct group group;
-    if (!read_group(*from, offset, &group))
+    struct index_place place;
+    if (!read_group(*index, offset, &place))
         return false;
-    struct wanted wanted = {.bits = GROUP_PROTOCOLS};
-    if (second) {
-        if ((group.kind & GROUP_PROTOCOLS) != GROUP_PROTOCOLS)
-            return false;
-        wanted.bits = PROTOCOL_UDP;
-    }
-    return answer_from(*from, group, wanted, answer);
+    uint32_t bits = place.head & INDEX_IN_HEAD(GROUP_PROTOCOLS);
+    if (bits == 0 || (second && bits != INDEX_IN_HEAD(PROTOCOL_TCP | PROTOCOL_UDP)))
+        return false;
+    place.bits = second ? INDEX_IN_HEAD(PROTOCOL_UDP) : bits & -bits;
+    *answer = index_answer(*index, place);
+    return true;
 }

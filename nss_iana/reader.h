@@ -3,10 +3,10 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Nothing here reads a file, allocates or prints, and nothing reads outside the hot part: section
- * bounds are checked when the index is opened and every offset found in it before it is followed.
- * A damaged index gives a wrong answer or none. The bytes may even change during a lookup (a
- * process that holds the map cannot prevent it): what was checked is a copy that is not read again.
+ * Nothing here reads a file, allocates or prints, and nothing reads outside the hot part: every
+ * offset found in it is checked before it is followed. A damaged index gives a wrong answer or none.
+ * The bytes may even change during a lookup (a process that holds the map cannot prevent it): what
+ * was checked is a copy that is not read again.
  */
 #ifndef NSS_IANA_READER_H
 #define NSS_IANA_READER_H
@@ -18,21 +18,16 @@
 #include "nss_iana/answer.h"
 #include "nss_iana/format.h"
 
-/*
- * Where the hot sections are, checked to lie within the hot part. Each stands behind the one
- * before, so four 32-bit numbers say all. Offsets and sizes are in bytes.
- */
-struct index_layout {
-    uint32_t names; /* offset; the ports stand before, at the same place in every index */
-    uint32_t name_bucket_count;
-    uint32_t groups; /* offset; the protocols stand between the names and the groups */
-    uint32_t groups_size;
+struct index {
+    const uint8_t *base; /* owned by the caller */
+    uint32_t limit; /* of offsets that are followed: INDEX_SLACK bytes behind it are readable */
 };
 
-struct index {
-    const uint8_t *base; /* readable up to index_hot_size(), owned by the caller */
-    struct index_layout layout;
-};
+/* How many bytes of the file the functions below may read. */
+static inline uint32_t index_hot_size(uint32_t limit)
+{
+    return limit + INDEX_SLACK;
+}
 
 /* A place in the sequence of services. Zero it to begin. */
 struct index_cursor {
@@ -40,31 +35,63 @@ struct index_cursor {
     uint32_t given; /* the bits of its protocols that were given */
 };
 
-/* How many bytes of the file the functions below may read. */
-static inline uint32_t index_hot_size(const struct index_layout *layout)
-{
-    return layout->groups + layout->groups_size + INDEX_SLACK;
-}
-
 /* How many bytes of a file index_check_header needs. */
 #define INDEX_HEADER_SIZE 192
 
 /*
- * Checks the first INDEX_HEADER_SIZE bytes of a file of file_size bytes and fills *layout from
- * them. Returns NULL, or a sentence that says why this is no index that can be used.
+ * Checks the first INDEX_HEADER_SIZE bytes of a file of file_size bytes and sets *limit from them.
+ * Returns NULL, or a sentence that says why this is no index that can be used.
  */
-const char *index_check_header(struct index_layout *layout, const void *header, uint64_t file_size);
+const char *index_check_header(uint32_t *limit, const void *header, uint64_t file_size);
 
-/*
- * Finds the first service on a port (host byte order) with that protocol; NULL means any. The
- * answer refers to the index.
- */
-bool index_by_port(const struct index *index, uint16_t port, const char *protocol,
-                   struct answer *answer);
+/* Where a service is: its group, and which of the group's protocols it has. */
+struct index_place {
+    uint32_t group; /* offset */
+    uint32_t head;  /* of the group, a struct index_group */
+    uint32_t bits;  /* of the head: PROTOCOL_TCP if set, else PROTOCOL_UDP, else PROTOCOL_OTHER */
+};
+
+/* A bit of struct index_group's kind, as it stands in the head of a place. */
+#define INDEX_IN_HEAD(bit) ((bit) << 16)
+
+/* Finds the first service on a port (host byte order) with that protocol; NULL means any. */
+bool index_find_port(struct index index, uint16_t port, const char *protocol,
+                     struct index_place *place);
 
 /* Finds the first service whose name or an alias equals name. As above otherwise. */
-bool index_by_name(const struct index *index, const char *name, const char *protocol,
-                   struct answer *answer);
+bool index_find_name(struct index index, const char *name, const char *protocol,
+                     struct index_place *place);
+
+/* The service at a place that was found; the answer refers to the index. */
+struct answer index_answer(struct index index, struct index_place place);
+
+/* As index_answer, if the place is plain: a service for tcp or udp without aliases. */
+struct answer index_plain_answer(struct index index, struct index_place place);
+
+static inline bool index_is_plain(struct index_place place)
+{
+    return (place.head & INDEX_IN_HEAD(GROUP_HAS_ALIASES | PROTOCOL_OTHER)) == 0;
+}
+
+static inline bool index_by_port(const struct index *index, uint16_t port, const char *protocol,
+                                 struct answer *answer)
+{
+    struct index_place place;
+    if (!index_find_port(*index, port, protocol, &place))
+        return false;
+    *answer = index_answer(*index, place);
+    return true;
+}
+
+static inline bool index_by_name(const struct index *index, const char *name, const char *protocol,
+                                 struct answer *answer)
+{
+    struct index_place place;
+    if (!index_find_name(*index, name, protocol, &place))
+        return false;
+    *answer = index_answer(*index, place);
+    return true;
+}
 
 /*
  * Gives the next service that index_by_port answers, in order, and moves the cursor on; false at

@@ -1,9 +1,9 @@
 /*
- * Address space for the slots of the latch, which stays readable and never takes what is not ours.
+ * Two regions of address space for editions, which stay readable and never take what is not ours.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Each slot has a region. MAP_FIXED replaces its pages without a moment without pages, so a
+ * MAP_FIXED replaces the pages of a region without a moment without pages, so a
  * reader that is still there does not fault. Regions have power of two sizes, so that editions grow
  * in place. A region that is outgrown is left behind as empty pages; as sizes double, all of those
  * together are smaller than the region in use.
@@ -35,7 +35,7 @@
 #include "nss_iana/format.h"
 
 /*
- * The region of each slot: its base, which is the start of a page, plus the binary logarithm of its
+ * Each region: its base, which is the start of a page, plus the binary logarithm of its
  * size, plus REGION_BUSY while a system call changes its pages. NULL: none.
  */
 static _Atomic(uint8_t *) regions[2];
@@ -76,36 +76,36 @@ static bool is_still_ours(uint8_t *base, size_t size)
     return region_is_readable(base) && memcmp(base, INDEX_MAGIC, strlen(INDEX_MAGIC)) == 0;
 }
 
-/* Maps pages of the file, or empty ones (-1), over the first size bytes of the slot's region. */
-static bool map_over(unsigned slot, size_t size, int file)
+/* Maps pages of the file, or empty ones (-1), over the first size bytes of the region. */
+static bool map_over(unsigned which, size_t size, int file)
 {
-    uint8_t *region = atomic_load(&regions[slot]);
+    uint8_t *region = atomic_load(&regions[which]);
     uint8_t *base = base_of(region);
     int flags = MAP_PRIVATE | MAP_FIXED | (file < 0 ? MAP_ANONYMOUS : 0);
-    atomic_store(&regions[slot], region + REGION_BUSY);
+    atomic_store(&regions[which], region + REGION_BUSY);
     bool mapped = mmap(base, size, PROT_READ, flags, file, 0) != MAP_FAILED;
-    atomic_store(&regions[slot], mapped || is_still_ours(base, size) ? region : NULL);
+    atomic_store(&regions[which], mapped || is_still_ours(base, size) ? region : NULL);
     return mapped;
 }
 
-bool region_empty(unsigned slot)
+bool region_empty(unsigned which)
 {
-    uint8_t *region = atomic_load(&regions[slot]);
+    uint8_t *region = atomic_load(&regions[which]);
     if (((uintptr_t)region & REGION_BUSY) != 0) {
         /* The holder was a thread of the parent. */
         region -= REGION_BUSY;
         if (!is_still_ours(base_of(region), size_of(region)))
             region = NULL;
-        atomic_store(&regions[slot], region);
+        atomic_store(&regions[which], region);
     }
-    return region == NULL || map_over(slot, size_of(region), -1);
+    return region == NULL || map_over(which, size_of(region), -1);
 }
 
-const uint8_t *region_fill(unsigned slot, int file, size_t size)
+const uint8_t *region_fill(unsigned which, int file, size_t size)
 {
-    if (!region_empty(slot))
+    if (!region_empty(which))
         return NULL;
-    if (size_of(atomic_load(&regions[slot])) < size) {
+    if (size_of(atomic_load(&regions[which])) < size) {
         unsigned bits = 0;
         while ((size_t)1 << bits < size || (size_t)1 << bits < REGION_SMALLEST)
             bits++;
@@ -113,7 +113,7 @@ const uint8_t *region_fill(unsigned slot, int file, size_t size)
         uint8_t *base = mmap(NULL, (size_t)1 << bits, PROT_READ, flags, -1, 0);
         if (base == MAP_FAILED)
             return NULL;
-        atomic_store(&regions[slot], base + bits);
+        atomic_store(&regions[which], base + bits);
     }
-    return map_over(slot, size, file) ? base_of(atomic_load(&regions[slot])) : NULL;
+    return map_over(which, size, file) ? base_of(atomic_load(&regions[which])) : NULL;
 }

@@ -1,5 +1,5 @@
 /*
- * Address space for the slots of the latch, which stays readable and never takes what is not ours.
+ * Two regions of address space for editions, which stay readable and never take what is not ours.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
@@ -16,13 +16,13 @@
 #define REGION_SMALLEST ((size_t)1 << 18)
 
 /*
- * Maps the first size bytes of the file into the region of the slot, 0 or 1. Returns its base, or
+ * Maps the first size bytes of the file into a region, 0 or 1. Returns its base, or
  * NULL when out of memory.
  */
-const uint8_t *region_fill(unsigned slot, int file, size_t size);
+const uint8_t *region_fill(unsigned which, int file, size_t size);
 
-/* Makes the region of the slot empty pages. False when out of memory. */
-bool region_empty(unsigned slot);
+/* Makes the region empty pages. False when out of memory. */
+bool region_empty(unsigned which);
 
 /* Whether reading at the address is possible without a signal. Changes errno. */
 bool region_is_readable(const uint8_t *address);

@@ -11,57 +11,63 @@
 #include <stdint.h>
 #include <string.h>
 
-/*
- * Copies a text and ends it, since a damaged index may not have ended it. Where there is room
- * behind it, whole pieces are copied, which takes no branch on the length of a short text.
- */
-static inline char *append(char *to, const char *text, size_t size, bool roomy)
+/* Copies a text and ends it, since a damaged index may not have ended it. */
+static char *append(char *to, const char *text, size_t size)
 {
-    if (roomy) {
-        memcpy(to, text, ANSWER_PIECE);
-        for (size_t at = ANSWER_PIECE; at < size; at += ANSWER_PIECE)
-            memcpy(to + at, text + at, ANSWER_PIECE);
-    } else {
-        memcpy(to, text, size);
-    }
+    memcpy(to, text, size);
     to[size - 1] = '\0';
     return to + size;
 }
 
-/* Points list at each text of the block, at most count of them, and returns where it ends. */
-static char **split(char **list, size_t count, char *block, const char *end)
-{
-    while (count-- > 0 && block < end) {
-        *list++ = block;
-        block += strlen(block) + 1;
-    }
-    return list;
-}
-
-bool servent_pack(const struct answer *answer, struct servent *result, char *buffer, size_t size)
+/* Writes the aliases and the list of them, with any protocol and without a byte to spare. */
+__attribute__((cold, noinline)) static bool
+pack_exactly(struct answer answer, struct servent *result, char *buffer, size_t size)
 {
     size_t padding = -(uintptr_t)buffer % _Alignof(char *);
-    size_t list_size = (answer->alias_count + 1) * sizeof(char *);
-    size_t text_size = answer->name_size + answer->protocol_size + answer->aliases_size;
-    size_t needed = padding + list_size + text_size;
-    if (size < needed)
+    size_t list_size = (answer.alias_count + 1) * sizeof(char *);
+    if (size < padding + list_size + answer.name_size + answer.protocol_size + answer.aliases_size)
         return false;
-    bool roomy = size - needed >= ANSWER_PIECE;
-
     char **list = (void *)(buffer + padding);
-    char *name = buffer + padding + list_size;
-    char *protocol = append(name, answer->name, answer->name_size, roomy);
-    char *aliases = append(protocol, answer->protocol, answer->protocol_size, roomy);
-    if (answer->alias_count > 0) {
-        char *end = append(aliases, answer->aliases, answer->aliases_size, roomy);
-        list = split(list, answer->alias_count, aliases, end);
+    result->s_aliases = list;
+    result->s_port = htons(answer.port);
+    result->s_name = buffer + padding + list_size;
+    result->s_proto = append(result->s_name, answer.name, answer.name_size);
+    char *alias = append(result->s_proto, answer.protocol, answer.protocol_size);
+    if (answer.alias_count > 0) {
+        const char *end = append(alias, answer.aliases, answer.aliases_size);
+        for (size_t left = answer.alias_count; left > 0 && alias < end; left--) {
+            *list++ = alias;
+            alias += strlen(alias) + 1;
+        }
     }
     *list = NULL;
+    return true;
+}
 
+/*
+ * Nearly all answers have no alias, a name of 15 bytes at most (RFC 6335), a short protocol and more
+ * room than they need: then one piece is copied, which takes no branch on the length of the name.
+ */
+bool servent_pack(const struct answer *from, struct servent *result, char *buffer, size_t size)
+{
+    struct answer answer = *from;
+    size_t padding = -(uintptr_t)buffer % _Alignof(char *);
+    if (answer.alias_count != 0 || answer.protocol_size != ANSWER_PROTOCOL_SIZE ||
+        answer.name_size > ANSWER_PIECE ||
+        size < padding + sizeof(char *) + ANSWER_PIECE + ANSWER_PROTOCOL_SIZE)
+        return pack_exactly(answer, result, buffer, size);
+
+    char **list = (void *)(buffer + padding);
+    char *name = (char *)(list + 1);
+    char *protocol = name + answer.name_size;
+    *list = NULL;
+    memcpy(name, answer.name, ANSWER_PIECE);
+    protocol[-1] = '\0';
+    memcpy(protocol, answer.protocol, ANSWER_PROTOCOL_SIZE);
     *result = (struct servent){
         .s_name = name,
-        .s_aliases = (void *)(buffer + padding),
-        .s_port = htons(answer->port),
+        .s_aliases = list,
+        .s_port = htons(answer.port),
         .s_proto = protocol,
     };
     return true;

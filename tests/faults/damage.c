@@ -165,7 +165,7 @@ static void enumerate(const struct index *index, struct index_cursor cursor)
     /* Each service takes at least the byte of its protocol. */
     for (size_t count = 0; index_next(index, &cursor, &answer); count++) {
         use(&answer);
-        if (count > index_hot_size(&index->layout))
+        if (count > index_hot_size(index->limit))
             fail("an enumeration without an end");
     }
 }
@@ -277,24 +277,24 @@ static size_t make_values(bool all, uint8_t right, uint8_t values[255])
 /* What `iana-services verify` looks at before all else. */
 static void check_refused(const struct buffer *file)
 {
-    struct index_layout layout;
-    if (index_check_header(&layout, file->bytes, file->size) == NULL &&
+    uint32_t limit;
+    if (index_check_header(&limit, file->bytes, file->size) == NULL &&
         loader_check_sum(file) == NULL)
         fail("a file that passes for a good one");
 }
 
 /* Asks everything of an index of which a byte of the header is another. */
-static void try_header(const struct buffer *file, const struct index_layout *right)
+static void try_header(const struct buffer *file, uint32_t right)
 {
     struct guarded header = guarded_create(file->bytes, INDEX_HEADER_SIZE);
     struct index index;
-    const char *fault = index_check_header(&index.layout, header.bytes, file->size);
+    const char *fault = index_check_header(&index.limit, header.bytes, file->size);
     guarded_destroy(&header);
-    if (fault != NULL || memcmp(&index.layout, right, sizeof *right) == 0)
+    if (fault != NULL || index.limit == right)
         return;
-    if (index_hot_size(&index.layout) > file->size)
+    if (index_hot_size(index.limit) > file->size)
         fail("a hot part that is larger than the file");
-    struct guarded hot = guarded_create(file->bytes, index_hot_size(&index.layout));
+    struct guarded hot = guarded_create(file->bytes, index_hot_size(index.limit));
     index.base = hot.bytes;
     for (size_t question = 0; question < question_count; question++)
         ask(&index, &questions[question]);
@@ -329,7 +329,7 @@ static void check_spared(const struct index *index, size_t byte, const uint64_t 
 
 static void damage_bytes(struct buffer *file, const struct index *index, bool all, size_t step)
 {
-    const size_t hot_size = index_hot_size(&index->layout);
+    const size_t hot_size = index_hot_size(index->limit);
     const size_t sample = hot_size / 20 + 1;
     uint64_t *outcomes = memory_resize(NULL, question_count, sizeof *outcomes);
     for (size_t question = 0; question < question_count; question++)
@@ -346,7 +346,7 @@ static void damage_bytes(struct buffer *file, const struct index *index, bool al
             file->bytes[current_byte] = image.bytes[current_byte] = values[at];
             try_byte(index, current_byte);
             if (current_byte < INDEX_HEADER_SIZE)
-                try_header(file, &index->layout);
+                try_header(file, index->limit);
             if (TRACE_SUPPORTED && current_byte % sample < step && at == 0)
                 check_spared(index, current_byte, outcomes);
         }
@@ -387,8 +387,8 @@ static void cut_file(const struct buffer *file)
         size_t left = current_byte < INDEX_HEADER_SIZE ? current_byte : INDEX_HEADER_SIZE;
         uint8_t *bytes = header.bytes + INDEX_HEADER_SIZE - left;
         memcpy(bytes, file->bytes, left);
-        struct index_layout layout;
-        if (index_check_header(&layout, bytes, current_byte) == NULL)
+        uint32_t limit;
+        if (index_check_header(&limit, bytes, current_byte) == NULL)
             fail("a file cut there that passes for an index");
     }
     guarded_destroy(&header);
@@ -415,13 +415,13 @@ int main(int argc, char **argv)
     if (!file_load(argv[1], &file))
         return 2;
     struct catalog *catalog = catalog_create();
-    const char *fault = index_check_header(&index.layout, file.bytes, file.size);
+    const char *fault = index_check_header(&index.limit, file.bytes, file.size);
     if (fault == NULL)
         fault = loader_load(&file, catalog);
     if (fault != NULL)
         fail(fault);
     make_questions(catalog, (unsigned)steps[0]);
-    image = guarded_create(file.bytes, index_hot_size(&index.layout));
+    image = guarded_create(file.bytes, index_hot_size(index.limit));
     index.base = image.bytes;
     small_buffer = guarded_create(NULL, (size_t)sysconf(_SC_PAGESIZE));
     /* Texts that are in the hot part, and a pointer for each two bytes of aliases. */

@@ -10,8 +10,8 @@
 __attribute__((visibility("default"))) const char *__tsan_default_suppressions(void);
 const char *__tsan_default_suppressions(void)
 {
-    return "race:index_by_port\n"
-           "race:index_by_name\n"
+    return "race:index_find_port\n"
+           "race:index_find_name\n"
            "race:servent_pack\n"
            "race:begin_enumeration\n";
 }

@@ -91,13 +91,13 @@ static struct index_header header_of(const struct buffer *index)
 
 /* The parts of the good index that are edited, and the numbers that may matter in them. */
 struct target {
-    struct damage_place parts[10]; /* the hot sections, the header, the cold sections */
+    struct damage_place parts[9]; /* the hot sections, the header, the cold sections */
     uint32_t numbers[9];
     uint32_t hot_size;
     uint32_t groups;
 };
 
-#define HOT_PARTS 6 /* of the parts; they come first */
+#define HOT_PARTS 5 /* of the parts; they come first */
 
 static struct damage_place place_of(const struct index_section *section)
 {
@@ -113,7 +113,6 @@ static struct target make_target(void)
         .parts = {place_of(&header.groups),
                   place_of(&header.names),
                   place_of(&header.ports),
-                  place_of(&header.protocols),
                   place_of(&header.port_pages),
                   {0, sizeof header},
                   place_of(&header.records),

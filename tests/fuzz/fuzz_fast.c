@@ -113,6 +113,13 @@ static const char *take_protocol(uint8_t choice)
     return choice > 0 ? damage_protocols[choice - 1] : NULL;
 }
 
+static uint32_t groups_of(const struct index *index)
+{
+    struct index_header header;
+    memcpy(&header, index->base, sizeof header);
+    return le32_load(header.groups.offset);
+}
+
 /* Two services in order from any place on, which a cursor of another edition may name. */
 static void enumerate(const struct index *index, struct input *input, uint8_t how)
 {
@@ -120,7 +127,7 @@ static void enumerate(const struct index *index, struct input *input, uint8_t ho
     struct answer answer;
     if (how & 0x10u)
         cursor = (struct index_cursor){
-            .group = index->layout.groups + take8(input),
+            .group = groups_of(index) + take8(input),
             .given = how >> 5,
         };
     unsigned rounds = how & 0x08u ? 2 : 8;
@@ -160,9 +167,9 @@ static void ask(const struct index *index, struct input *input)
         use(&answer, how >> 3);
 }
 
-static void ask_all(const struct index_layout *layout, const uint8_t *base, struct input *input)
+static void ask_all(uint32_t limit, const uint8_t *base, struct input *input)
 {
-    struct index index = {.base = base, .layout = *layout};
+    struct index index = {.base = base, .limit = limit};
     for (unsigned count = 4 + take8(input) % 4; count > 0; count--)
         ask(&index, input);
 }
@@ -190,23 +197,23 @@ static struct edited hot_part(void)
 static void ask_edited(const struct edited *edited, struct input *input)
 {
     static struct guarded shorter;
-    struct index_layout layout;
-    if (index_check_header(&layout, edited->bytes, edited->size) != NULL)
+    uint32_t limit;
+    if (index_check_header(&limit, edited->bytes, edited->size) != NULL)
         return;
-    size_t size = index_hot_size(&layout);
+    size_t size = index_hot_size(limit);
     if (size > edited->size)
         fuzz_fail("a hot part that is larger than the file");
     if (EXACT) {
         uint8_t *copy = fuzz_copy(edited->bytes, size);
-        ask_all(&layout, copy, input);
+        ask_all(limit, copy, input);
         free(copy);
     } else if (size == edited->size) {
-        ask_all(&layout, edited->bytes, input);
+        ask_all(limit, edited->bytes, input);
     } else {
         if (shorter.start == NULL)
             shorter = guard(edited->size);
         memcpy(shorter.end - size, edited->bytes, size);
-        ask_all(&layout, shorter.end - size, input);
+        ask_all(limit, shorter.end - size, input);
     }
 }
 

@@ -80,7 +80,7 @@ static void read_everything(const struct index *index, struct input *input)
         if (count < 100)
             use(&answer, input);
         /* Each service takes more than a byte. */
-        if (++count > index_hot_size(&index->layout))
+        if (++count > index_hot_size(index->limit))
             fuzz_fail("the sequence does not end");
     }
     /* A cursor that comes from another edition leads nowhere worse. */
@@ -96,10 +96,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     uint8_t *header =
         fuzz_copy(file.bytes, file.size < INDEX_HEADER_SIZE ? file.size : INDEX_HEADER_SIZE);
     struct index index;
-    if (index_check_header(&index.layout, header, file.size) == NULL) {
-        if (index_hot_size(&index.layout) > file.size)
+    if (index_check_header(&index.limit, header, file.size) == NULL) {
+        if (index_hot_size(index.limit) > file.size)
             fuzz_fail("a hot part that is larger than the file");
-        uint8_t *hot = fuzz_copy(file.bytes, index_hot_size(&index.layout));
+        uint8_t *hot = fuzz_copy(file.bytes, index_hot_size(index.limit));
         index.base = hot;
         read_everything(&index, &input);
         free(hot);

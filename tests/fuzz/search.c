@@ -78,10 +78,10 @@ static void check_service(const struct catalog *catalog, const struct index *ind
 void search_compare(const struct catalog *catalog, const struct buffer *bytes)
 {
     struct index index;
-    const char *fault = index_check_header(&index.layout, bytes->bytes, bytes->size);
+    const char *fault = index_check_header(&index.limit, bytes->bytes, bytes->size);
     if (fault != NULL)
         fuzz_fail("what the writer wrote is refused: %s", fault);
-    uint8_t *hot = fuzz_copy(bytes->bytes, index_hot_size(&index.layout));
+    uint8_t *hot = fuzz_copy(bytes->bytes, index_hot_size(index.limit));
     index.base = hot;
     size_t count = catalog->service_count, step = count / ASKED_SERVICES + 1;
     for (size_t at = 0; at < count; at += step) {

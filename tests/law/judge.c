@@ -238,7 +238,7 @@ static char *judge_product(const struct model *model, const struct product *prod
 {
     struct index index = {.base = product->index.bytes};
     const char *refused =
-        index_check_header(&index.layout, product->index.bytes, product->index.size);
+        index_check_header(&index.limit, product->index.bytes, product->index.size);
     if (refused != NULL)
         return memory_format("the index is refused: %s", refused);
     struct model *dumped = model_create();

@@ -51,6 +51,8 @@ START_TEST(equality_of_pieces)
 }
 END_TEST
 
+#define BUCKET ((uint32_t)sizeof(struct index_name_bucket))
+
 /* These are part of the format: whoever changes them makes another version of it. */
 START_TEST(hashes_are_what_they_always_were)
 {
@@ -76,11 +78,11 @@ START_TEST(hashes_are_what_they_always_were)
         ck_assert_msg(hash == cases[at].hash, "%s", cases[at].name);
     }
     uint64_t hash = hash_of("https", 5);
-    ck_assert_uint_eq(name_fingerprint(hash), (uint8_t)(hash >> 40));
+    ck_assert_uint_eq(name_fingerprint(hash), (uint8_t)(hash >> 40) | 1);
     ck_assert_uint_eq(name_fingerprint(0), 1);
-    ck_assert_uint_eq(name_home(hash, 1), 0);
-    ck_assert_uint_eq(name_home((uint64_t)0x80000000u << 32, 10), 5);
-    ck_assert_uint_eq(name_home(UINT64_MAX, 10), 9);
+    ck_assert_uint_eq(name_home(hash, BUCKET), 0);
+    ck_assert_uint_eq(name_home((uint64_t)0x80000000u << 32, 10 * BUCKET), 5 * BUCKET);
+    ck_assert_uint_eq(name_home(UINT64_MAX, 10 * BUCKET), 9 * BUCKET);
 }
 END_TEST
 
@@ -90,10 +92,31 @@ START_TEST(homes_are_within_the_table)
     for (int round = 0; round < 1000; round++) {
         uint64_t hash = support_random(&state);
         for (uint32_t buckets = 1; buckets < 100; buckets++) {
-            if (name_home(hash, buckets) >= buckets)
+            uint32_t home = name_home(hash, buckets * BUCKET);
+            if (home >= buckets * BUCKET || home % BUCKET != 0)
                 FAIL("a home outside of the table");
         }
         ck_assert_uint_lt(name_home(hash, UINT32_MAX), UINT32_MAX);
+    }
+}
+END_TEST
+
+/* With vectors and without: all slots of the fingerprint, and none in front of the first. */
+START_TEST(slots_with_a_fingerprint)
+{
+    uint64_t state = 9;
+    for (int round = 0; round < 100000; round++) {
+        uint8_t fingerprints[16];
+        uint32_t right = 0;
+        for (size_t at = 0; at < sizeof fingerprints; at++)
+            fingerprints[at] = (uint8_t)(support_random(&state) % 4 * 85 + (round & 1));
+        uint8_t wanted = fingerprints[support_random(&state) % sizeof fingerprints];
+        for (size_t at = 0; at < sizeof fingerprints; at++)
+            right |= (uint32_t)(fingerprints[at] == wanted) << at;
+        uint32_t with = name_slots_with(fingerprints, wanted);
+        uint32_t plain = name_slots_plain(fingerprints, wanted);
+        if ((with & right) != right || (plain & right) != right || (right & (plain & -plain)) == 0)
+            FAIL("round %d: %x, %x and %x", round, right, with, plain);
     }
 }
 END_TEST
@@ -103,16 +126,28 @@ END_TEST
 static struct index open_index(const struct buffer *bytes)
 {
     struct index index = {.base = bytes->bytes};
-    const char *fault = index_check_header(&index.layout, bytes->bytes, bytes->size);
+    const char *fault = index_check_header(&index.limit, bytes->bytes, bytes->size);
     if (fault != NULL)
         FAIL("%s", fault);
     return index;
 }
 
+static struct index_header header_of(const struct buffer *bytes)
+{
+    struct index_header header;
+    memcpy(&header, bytes->bytes, sizeof header);
+    return header;
+}
+
+static uint32_t groups_of(const struct buffer *bytes)
+{
+    return le32_load(header_of(bytes).groups.offset);
+}
+
 static uint32_t hot_size_of(const struct buffer *bytes)
 {
     struct index index = open_index(bytes);
-    return index_hot_size(&index.layout);
+    return index_hot_size(index.limit);
 }
 
 static void check_answer(bool found, const struct answer *answer, const struct service *service,
@@ -441,7 +476,7 @@ START_TEST(bytes_of_the_file)
     ck_assert_uint_eq(sizeof header, INDEX_HEADER_SIZE);
     memcpy(&header, bytes.bytes, sizeof header);
     ck_assert(memcmp(header.magic, "nssiana\n", 8) == 0);
-    ck_assert(memcmp(header.version.byte, "\2\0\0\0", 4) == 0);
+    ck_assert(memcmp(header.version.byte, "\3\0\0\0", 4) == 0);
     ck_assert_uint_eq(le32_load(header.header_size), INDEX_HEADER_SIZE);
     ck_assert_uint_eq(le32_load(header.file_size), bytes.size);
     ck_assert_uint_eq(le32_load(header.service_count), catalog->service_count);
@@ -450,7 +485,7 @@ START_TEST(bytes_of_the_file)
     ck_assert_uint_le(le32_load(header.hot_size), le32_load(header.services.offset));
     ck_assert_uint_eq(le32_load(header.checksum), writer_checksum(bytes.bytes, bytes.size));
     /* Where this changes, either the format did or a file depends on the machine. */
-    ck_assert_uint_eq(le32_load(header.checksum), 0xa31d5fd6u);
+    ck_assert_uint_eq(le32_load(header.checksum), 0x4a46e963u);
     for (size_t at = 0; at < bytes.size; at++) {
         bool of_checksum = at - offsetof(struct index_header, checksum) < sizeof header.checksum;
         bytes.bytes[at] ^= 0x10;
@@ -484,11 +519,11 @@ END_TEST
 /* How many slots of the table of names are in use. */
 static size_t count_slots(const struct buffer *bytes)
 {
-    struct index index = open_index(bytes);
+    struct index_section names = header_of(bytes).names;
     size_t count = 0;
-    for (uint32_t at = 0; at < index.layout.name_bucket_count; at++) {
+    for (uint32_t at = 0; at < le32_load(names.size); at += BUCKET) {
         struct index_name_bucket bucket;
-        memcpy(&bucket, bytes->bytes + index.layout.names + at * sizeof bucket, sizeof bucket);
+        memcpy(&bucket, bytes->bytes + le32_load(names.offset) + at, sizeof bucket);
         for (size_t slot = 0; slot < NAME_BUCKET_SIZE; slot++)
             count += bucket.fingerprint[slot] != 0;
     }
@@ -630,7 +665,7 @@ static struct catalog *catalog_of_collisions(unsigned count)
     while (catalog->record_count < count) {
         char name[20];
         snprintf(name, sizeof name, "%llx", (unsigned long long)support_random(&state));
-        if (name_home(hash_of(name, strlen(name)), 64) == 0)
+        if (name_home(hash_of(name, strlen(name)), 64 * BUCKET) == 0)
             support_record(catalog, origin, name, "1", "tcp", "", "");
     }
     ck_assert_ptr_null(catalog_arrange(catalog));
@@ -682,7 +717,7 @@ static void read_everything(const struct index *index)
             sum += (unsigned char)answer.aliases[at];
         if (answer.aliases_size < 2 * answer.alias_count)
             FAIL("more aliases than there can be");
-        if (++count > index_hot_size(&index->layout))
+        if (++count > index_hot_size(index->limit))
             FAIL("the sequence does not end");
     }
     static volatile uint64_t sink;
@@ -698,8 +733,8 @@ static void try_damaged(const uint8_t *bytes, size_t size)
         FAIL("out of memory");
     memcpy(file.bytes, bytes, size);
     struct index index;
-    if (index_check_header(&index.layout, file.bytes, size) == NULL) {
-        uint32_t hot_size = index_hot_size(&index.layout);
+    if (index_check_header(&index.limit, file.bytes, size) == NULL) {
+        uint32_t hot_size = index_hot_size(index.limit);
         if (hot_size > size)
             FAIL("a hot part that is larger than the file");
         uint8_t *hot = malloc(hot_size > 0 ? hot_size : 1);
@@ -736,13 +771,13 @@ static void set_header(struct buffer *bytes, size_t field, uint32_t value)
 START_TEST(cut_to_each_length)
 {
     struct buffer bytes = small_index_bytes();
-    struct index_layout layout;
+    uint32_t limit;
     for (size_t size = 0; size < bytes.size; size++) {
         uint8_t *cut = malloc(size > 0 ? size : 1);
         if (cut == NULL)
             FAIL("out of memory");
         memcpy(cut, bytes.bytes, size);
-        if (index_check_header(&layout, cut, size) == NULL)
+        if (index_check_header(&limit, cut, size) == NULL)
             FAIL("%zu of %zu bytes are taken for an index", size, bytes.size);
         free(cut);
     }
@@ -805,7 +840,7 @@ START_TEST(many_bytes_changed)
 {
     struct buffer bytes = small_index_bytes();
     uint8_t *copy = support_own(malloc(bytes.size));
-    uint32_t groups = open_index(&bytes).layout.groups;
+    uint32_t groups = groups_of(&bytes);
     uint64_t state = 42;
     for (int round = 0; round < 4000; round++) {
         memcpy(copy, bytes.bytes, bytes.size);
@@ -826,11 +861,10 @@ END_TEST
 START_TEST(sections_out_of_place)
 {
     static const size_t sections[] = {
-        offsetof(struct index_header, protocols), offsetof(struct index_header, port_pages),
-        offsetof(struct index_header, ports),     offsetof(struct index_header, names),
-        offsetof(struct index_header, groups),    offsetof(struct index_header, services),
-        offsetof(struct index_header, records),   offsetof(struct index_header, origins),
-        offsetof(struct index_header, strings),
+        offsetof(struct index_header, port_pages), offsetof(struct index_header, ports),
+        offsetof(struct index_header, names),      offsetof(struct index_header, groups),
+        offsetof(struct index_header, services),   offsetof(struct index_header, records),
+        offsetof(struct index_header, origins),    offsetof(struct index_header, strings),
     };
     struct buffer bytes = small_index_bytes();
     uint32_t size = (uint32_t)bytes.size;
@@ -863,12 +897,12 @@ START_TEST(headers_that_are_refused)
     struct buffer bytes = small_index_bytes();
     struct index_header right;
     memcpy(&right, bytes.bytes, sizeof right);
-    struct index_layout layout;
-#define CHECK_REFUSED(field, value)                                                  \
-    do {                                                                             \
-        SET_HEADER(&bytes, field, value);                                            \
-        ck_assert_ptr_nonnull(index_check_header(&layout, bytes.bytes, bytes.size)); \
-        memcpy(bytes.bytes, &right, sizeof right);                                   \
+    uint32_t limit;
+#define CHECK_REFUSED(field, value)                                                 \
+    do {                                                                            \
+        SET_HEADER(&bytes, field, value);                                           \
+        ck_assert_ptr_nonnull(index_check_header(&limit, bytes.bytes, bytes.size)); \
+        memcpy(bytes.bytes, &right, sizeof right);                                  \
     } while (0)
     CHECK_REFUSED(magic, 0);
     CHECK_REFUSED(version, INDEX_VERSION + 1);
@@ -877,18 +911,16 @@ START_TEST(headers_that_are_refused)
     CHECK_REFUSED(file_size, bytes.size + 1);
     CHECK_REFUSED(hot_size, bytes.size + 1);
     CHECK_REFUSED(hot_size, 0);
-    CHECK_REFUSED(protocols.offset, 0);
-    CHECK_REFUSED(protocols.size, 33);
     CHECK_REFUSED(port_pages.size, 0);
     CHECK_REFUSED(port_pages.size, PORT_PAGES * 2 - 2);
     CHECK_REFUSED(ports.size, 63);
     CHECK_REFUSED(names.size, 5);
     CHECK_REFUSED(groups.offset, UINT32_MAX);
     CHECK_REFUSED(groups.size, UINT32_MAX);
-    ck_assert_ptr_null(index_check_header(&layout, bytes.bytes, bytes.size));
-    ck_assert_ptr_nonnull(index_check_header(&layout, bytes.bytes, bytes.size - 1));
+    ck_assert_ptr_null(index_check_header(&limit, bytes.bytes, bytes.size));
+    ck_assert_ptr_nonnull(index_check_header(&limit, bytes.bytes, bytes.size - 1));
     ck_assert_ptr_nonnull(
-        index_check_header(&layout, bytes.bytes, bytes.size + ((uint64_t)1 << 32)));
+        index_check_header(&limit, bytes.bytes, bytes.size + ((uint64_t)1 << 32)));
     ck_assert(!loader_is_index(&(struct buffer){.bytes = bytes.bytes, .size = 7}));
     ck_assert(loader_is_index(&(struct buffer){.bytes = bytes.bytes, .size = 8}));
 }
@@ -898,7 +930,7 @@ START_TEST(chain_that_goes_back)
 {
     struct buffer bytes = small_index_bytes();
     struct index index = open_index(&bytes);
-    uint32_t group = index.layout.groups;
+    uint32_t group = groups_of(&bytes);
     ck_assert(bytes.bytes[group + offsetof(struct index_group, kind)] & GROUP_HAS_NEXT);
     uint32_t next = group + (uint32_t)sizeof(struct index_group) +
                     bytes.bytes[group + offsetof(struct index_group, name_length)] + 1;
@@ -922,7 +954,6 @@ static struct buffer hostile_index(uint32_t bucket_count, uint32_t groups_size)
     uint32_t names = le32_load(header.names.offset);
     uint32_t names_size = bucket_count * (uint32_t)sizeof(struct index_name_bucket);
     header.names.size = le32_from(names_size);
-    header.protocols = (struct index_section){le32_from(names + names_size), le32_from(0)};
     header.groups = (struct index_section){le32_from(names + names_size), le32_from(groups_size)};
     struct buffer bytes = {.size = names + names_size + groups_size + INDEX_SLACK};
     header.hot_size = header.file_size = le32_from((uint32_t)bytes.size);
@@ -939,25 +970,23 @@ static struct buffer hostile_index(uint32_t bucket_count, uint32_t groups_size)
 /* Makes a chain of groups for tcp on port 80 with one for udp at its end, and says where it is. */
 static void make_chain(const struct buffer *bytes, uint32_t length)
 {
-    struct index index = open_index(bytes);
+    const uint32_t groups = groups_of(bytes);
     const uint32_t size = sizeof(struct index_group) + 1 + sizeof(le32);
     for (uint32_t at = 0; at < length; at++) {
         bool last = at + 1 == length;
-        uint32_t offset = index.layout.groups + at * size;
+        uint32_t offset = groups + at * size;
         struct index_group group = {.port = le16_from(80)};
         group.kind = (uint8_t)(last ? PROTOCOL_UDP : PROTOCOL_TCP | GROUP_HAS_NEXT);
         le32 next = le32_from(offset + size);
         memcpy(bytes->bytes + offset, &group, sizeof group);
         memcpy(bytes->bytes + offset + sizeof group + 1, &next, sizeof next);
     }
-    struct index_header header;
-    memcpy(&header, bytes->bytes, sizeof header);
-    le32 first = le32_from(index.layout.groups);
-    le16 page = le16_from(1);
-    memcpy(bytes->bytes + INDEX_HEADER_SIZE + 80 / PORT_PAGE_SIZE * sizeof page, &page,
-           sizeof page);
-    memcpy(bytes->bytes + le32_load(header.ports.offset) + sizeof(struct index_port_page), &first,
-           sizeof first);
+    le32 first = le32_from(groups);
+    uint32_t page = le32_load(header_of(bytes).ports.offset) + sizeof(struct index_port_page);
+    le16 number = le16_from((uint16_t)(page / sizeof(struct index_port_page)));
+    memcpy(bytes->bytes + INDEX_HEADER_SIZE + 80 / PORT_PAGE_SIZE * sizeof number, &number,
+           sizeof number);
+    memcpy(bytes->bytes + page, &first, sizeof first);
 }
 
 /* What is found or not shows how many groups were looked at. */
@@ -985,7 +1014,7 @@ START_TEST(name_that_is_too_far_from_home)
     for (uint32_t probes = NAME_PROBE_LIMIT - 1; probes <= NAME_PROBE_LIMIT + 1; probes++) {
         struct buffer bytes = hostile_index(1000, 1 << 16);
         struct index index = open_index(&bytes);
-        uint32_t groups = index.layout.groups;
+        uint32_t groups = groups_of(&bytes);
         struct index_group group = {.port = le16_from(80), .kind = PROTOCOL_TCP, .name_length = 3};
         memcpy(bytes.bytes + groups, &group, sizeof group);
         memcpy(bytes.bytes + groups + sizeof group, "abc", 4);
@@ -993,8 +1022,10 @@ START_TEST(name_that_is_too_far_from_home)
         memset(&bucket, 0xff, sizeof bucket);
         bucket.fingerprint[3] = name_fingerprint(hash_of("abc", 3));
         bucket.target[3] = le32_from(groups);
-        uint32_t at = (name_home(hash_of("abc", 3), 1000) + probes - 1) % 1000;
-        memcpy(bytes.bytes + index.layout.names + at * sizeof bucket, &bucket, sizeof bucket);
+        uint32_t home = name_home(hash_of("abc", 3), 1000 * BUCKET);
+        uint32_t at = (home + (probes - 1) * BUCKET) % (1000 * BUCKET);
+        memcpy(bytes.bytes + le32_load(header_of(&bytes).names.offset) + at, &bucket,
+               sizeof bucket);
         struct answer answer;
         ck_assert_int_eq(index_by_name(&index, "abc", "tcp", &answer), probes <= NAME_PROBE_LIMIT);
     }
@@ -1008,7 +1039,7 @@ START_TEST(groups_found_by_name_alone_end_the_sequence)
     struct index index = open_index(&bytes);
     make_chain(&bytes, 10);
     const uint32_t size = sizeof(struct index_group) + 1 + sizeof(le32);
-    bytes.bytes[index.layout.groups + 5 * size + offsetof(struct index_group, kind)] |=
+    bytes.bytes[groups_of(&bytes) + 5 * size + offsetof(struct index_group, kind)] |=
         GROUP_BY_NAME_ALONE;
     struct index_cursor cursor = {0};
     struct answer answer;
@@ -1100,11 +1131,11 @@ START_TEST(table_of_names_without_empty_slot)
 {
     struct buffer bytes = small_index_bytes();
     struct index index = open_index(&bytes);
-    memset(bytes.bytes + index.layout.names, 0xff,
-           index.layout.name_bucket_count * sizeof(struct index_name_bucket));
+    struct index_section names = header_of(&bytes).names;
+    memset(bytes.bytes + le32_load(names.offset), 0xff, le32_load(names.size));
     struct answer answer;
     ck_assert(!index_by_name(&index, "http", NULL, &answer));
-    index.layout.name_bucket_count = 0;
+    SET_HEADER(&bytes, names.size, 0);
     ck_assert(!index_by_name(&index, "http", NULL, &answer));
 }
 END_TEST
@@ -1152,6 +1183,7 @@ int main(void)
     tcase_add_test(tests, equality_of_pieces);
     tcase_add_test(tests, hashes_are_what_they_always_were);
     tcase_add_test(tests, homes_are_within_the_table);
+    tcase_add_test(tests, slots_with_a_fingerprint);
     tests = support_case(suite, "lookups");
     tcase_add_loop_test(tests, random_catalogs, 0, 8);
     tcase_add_loop_test(tests, many_protocols_of_one_service, 0, 6);

@@ -204,7 +204,7 @@ START_TEST(first_is_the_answer)
     struct catalog *catalog = sample();
     struct buffer bytes = support_index(catalog);
     struct index index = {.base = bytes.bytes};
-    ck_assert_ptr_null(index_check_header(&index.layout, bytes.bytes, bytes.size));
+    ck_assert_ptr_null(index_check_header(&index.limit, bytes.bytes, bytes.size));
     static const char *const names[] = {"web",  "WEB", "Web", "wEb",   "late", "LATE", "b",
                                         "only", "B",   "A",   "other", "none", "a"};
     static const char *const protocols[] = {NULL, "tcp", "udp", "sctp"};

@@ -640,8 +640,7 @@ START_TEST(index_cut_in_place)
     put(index.bytes, index.size);
     struct mapping_view view;
     ck_assert_int_eq(mapping_view(&view), 0);
-    const size_t sizes[] = {
-        0, 100, 4096, 12345, index_hot_size(&view.index.layout), index.size - 1};
+    const size_t sizes[] = {0, 100, 4096, 12345, index_hot_size(view.index.limit), index.size - 1};
     size_t descriptors = count_descriptors();
     for (size_t at = 0; at < COUNT_OF(sizes); at++) {
         check_edition(1);

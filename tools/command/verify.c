@@ -28,7 +28,6 @@ static const struct {
     const char *name;
     size_t section; /* offset of the struct index_section in the header */
 } sections[] = {
-    {"the protocols", offsetof(struct index_header, protocols)},
     {"the port pages", offsetof(struct index_header, port_pages)},
     {"the ports", offsetof(struct index_header, ports)},
     {"the names", offsetof(struct index_header, names)},
@@ -90,8 +89,8 @@ static int verify(const char *file)
     if (!file_load(file, &index))
         return EXIT_BAD;
     struct catalog *catalog = catalog_create();
-    struct index_layout layout;
-    const char *fault = index_check_header(&layout, index.bytes, index.size);
+    uint32_t limit;
+    const char *fault = index_check_header(&limit, index.bytes, index.size);
     if (fault == NULL)
         fault = loader_check_sum(&index);
     if (fault == NULL)

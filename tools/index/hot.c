@@ -124,8 +124,8 @@ static void make_groups(struct writing *writing)
 static uint32_t aliases_offset(const struct group *group)
 {
     return (uint32_t)(sizeof(struct index_group) + strlen(group->first->name) + 1 +
-                      (group->bits == 0 ? sizeof(uint8_t) : 0) +
-                      (group->next != NO_GROUP ? sizeof(le32) : 0));
+                      (group->next != NO_GROUP ? sizeof(le32) : 0) +
+                      (group->bits == 0 ? strlen(group->first->protocol) + 1 : 0));
 }
 
 static uint32_t references_offset(const struct group *group)
@@ -166,8 +166,7 @@ static void place_groups(struct writing *writing)
 {
     size_t offset = sizeof(struct index_header) + PORT_PAGES * sizeof(le16) +
                     writing->port_page_count * sizeof(struct index_port_page) +
-                    writing->bucket_count * sizeof(struct index_name_bucket) +
-                    writing->protocol_count * sizeof(struct index_protocol);
+                    writing->bucket_count * sizeof(struct index_name_bucket);
     const size_t begin = offset, end = INDEX_HOT_LIMIT - INDEX_SLACK;
     for (int by_name_alone = 0; by_name_alone < 2; by_name_alone++) {
         for (size_t at = 0; at < writing->group_count && writing->fault == NULL; at++) {
@@ -195,15 +194,12 @@ void hot_plan(struct writing *writing)
         place_groups(writing);
 }
 
-static void write_protocols(struct writing *writing)
+static void write_protocol_initials(struct writing *writing)
 {
-    uint32_t offset = (uint32_t)writing->size;
-    for (size_t at = 0; at < writing->protocol_count; at++) {
-        struct index_protocol protocol = {0};
-        memcpy(protocol.name, writing->protocols[at], strlen(writing->protocols[at]));
-        writing_append(writing, &protocol, sizeof protocol);
-    }
-    writing->header.protocols = writing_section(writing, offset);
+    uint64_t initials = 0;
+    for (size_t at = 0; at < writing->catalog->service_count; at++)
+        initials |= (uint64_t)1 << (uint8_t)writing->catalog->services[at].protocol[0] % 64;
+    writing->header.protocol_initials = le64_from(initials);
 }
 
 static void write_ports(struct writing *writing)
@@ -213,6 +209,10 @@ static void write_ports(struct writing *writing)
     uint32_t pages =
         writing_append(writing, NULL, writing->port_page_count * sizeof(struct index_port_page));
     writing->header.ports = writing_section(writing, pages);
+    memset(writing->bytes + pages, 0xff, writing->size - pages); /* INDEX_NO_GROUP everywhere */
+    uint32_t lines = pages / sizeof(struct index_port_page);
+    for (size_t at = 0; at < PORT_PAGES; at++)
+        writing_set16(writing, numbers + at * sizeof(le16), lines);
     uint32_t page_count = 1;
     size_t page_of = PORT_PAGES; /* of the ports, the page that was numbered last */
     for (size_t port = 0; port < PORTS; port++) {
@@ -220,8 +220,7 @@ static void write_ports(struct writing *writing)
             continue;
         if (page_of != port / PORT_PAGE_SIZE) {
             page_of = port / PORT_PAGE_SIZE;
-            le16 number = le16_from((uint16_t)page_count++);
-            memcpy(writing->bytes + numbers + page_of * sizeof number, &number, sizeof number);
+            writing_set16(writing, numbers + page_of * sizeof(le16), lines + page_count++);
         }
         size_t line = pages + (page_count - 1) * sizeof(struct index_port_page);
         writing_set32(writing, line + port % PORT_PAGE_SIZE * sizeof(le32),
@@ -250,7 +249,7 @@ static void write_aliases(struct writing *writing, const struct group *group)
 static void write_group(struct writing *writing, const struct group *group)
 {
     const char *name = group->first->name;
-    unsigned kind = group->bits != 0 ? group->bits : GROUP_HAS_NUMBER;
+    unsigned kind = group->bits != 0 ? group->bits : PROTOCOL_OTHER;
     if (group->by_name_alone)
         kind |= GROUP_BY_NAME_ALONE;
     if (group->next != NO_GROUP)
@@ -264,10 +263,10 @@ static void write_group(struct writing *writing, const struct group *group)
     };
     writing_append(writing, &head, sizeof head);
     writing_append(writing, name, strlen(name) + 1);
-    if (group->bits == 0)
-        writing_append(writing, &group->number, sizeof group->number);
     if (group->next != NO_GROUP)
         writing_append32(writing, writing->groups[group->next].offset);
+    if (group->bits == 0)
+        writing_append(writing, group->first->protocol, strlen(group->first->protocol) + 1);
     if (group->first->alias_count > 0)
         write_aliases(writing, group);
 }
@@ -289,7 +288,7 @@ void hot_write(struct writing *writing)
     writing_append(writing, NULL, sizeof writing->header);
     write_ports(writing);
     names_write(writing);
-    write_protocols(writing);
+    write_protocol_initials(writing);
     write_groups(writing);
     writing_append(writing, NULL, INDEX_SLACK);
     writing->header.hot_size = le32_from((uint32_t)writing->size);

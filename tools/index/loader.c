@@ -200,7 +200,7 @@ static void load_services(struct loading *loading)
         }
         if (group != before)
             text_size += answer.name_size + answer.aliases_size;
-        if (text_size > index_hot_size(&loading->index.layout)) {
+        if (text_size > loading->index.limit) {
             loading->fault = "services share a group";
             return;
         }
@@ -212,7 +212,7 @@ static void load_services(struct loading *loading)
 const char *loader_load(const struct buffer *file, struct catalog *catalog)
 {
     struct loading loading = {.file = file, .catalog = catalog};
-    const char *fault = index_check_header(&loading.index.layout, file->bytes, file->size);
+    const char *fault = index_check_header(&loading.index.limit, file->bytes, file->size);
     if (fault != NULL)
         return fault;
     loading.index.base = file->bytes;

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The table is kept half empty: then one bucket in twenty is full, and a lookup seldom probes a
- * second one. Where names are too far from their home bucket, other multipliers are tried, and then
+ * The table is kept nearly half empty: then one bucket in twenty is full, and a lookup seldom probes
+ * a second one. Where names are too far from their home bucket, other multipliers are tried, and then
  * a larger table, so that names made up to collide do not matter. The attempts have a fixed order,
  * which makes the bytes the same everywhere.
  */
@@ -17,6 +17,7 @@
 #include "tools/base/memory.h"
 #include "tools/index/writing.h"
 
+#define LABELS_PER_BUCKET 7 /* of NAME_BUCKET_SIZE slots */
 #define ATTEMPTS_PER_SIZE 8
 #define ATTEMPT_LIMIT 32
 
@@ -81,10 +82,11 @@ static void make_labels(struct writing *writing)
 static const struct label *fill_buckets(struct writing *writing, uint8_t *used)
 {
     const uint32_t bucket_count = writing->bucket_count;
+    const uint32_t bucket_size = (uint32_t)sizeof(struct index_name_bucket);
     memset(used, 0, bucket_count);
     for (size_t at = 0; at < writing->label_count; at++) {
         struct label *label = &writing->labels[at];
-        uint32_t bucket = name_home(label->hash, bucket_count);
+        uint32_t bucket = name_home(label->hash, bucket_count * bucket_size) / bucket_size;
         uint32_t probe = 0;
         while (used[bucket] == NAME_BUCKET_SIZE) {
             if (++probe == NAME_PROBE_LIMIT || probe == bucket_count)
@@ -100,7 +102,7 @@ static const struct label *fill_buckets(struct writing *writing, uint8_t *used)
 void names_plan(struct writing *writing)
 {
     make_labels(writing);
-    size_t bucket_count = writing->label_count / (NAME_BUCKET_SIZE / 2) + 1;
+    size_t bucket_count = writing->label_count / LABELS_PER_BUCKET + 1;
     uint8_t *used = NULL;
     const struct label *misfit = NULL;
     for (uint32_t attempt = 0; attempt < ATTEMPT_LIMIT; attempt++) {

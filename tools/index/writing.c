@@ -39,6 +39,12 @@ void writing_append32(struct writing *writing, uint32_t value)
     writing_append(writing, &stored, sizeof stored);
 }
 
+void writing_set16(struct writing *writing, size_t offset, uint32_t value)
+{
+    le16 stored = le16_from((uint16_t)value);
+    memcpy(writing->bytes + offset, &stored, sizeof stored);
+}
+
 void writing_set32(struct writing *writing, size_t offset, uint32_t value)
 {
     le32 stored = le32_from(value);

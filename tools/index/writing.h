@@ -74,7 +74,8 @@ void writing_fail(struct writing *writing, const char *fault, const struct servi
 uint32_t writing_append(struct writing *writing, const void *from, size_t size);
 void writing_append32(struct writing *writing, uint32_t value);
 
-/* Overwrites four bytes that were appended before. */
+/* Overwrite two and four bytes that were appended before. */
+void writing_set16(struct writing *writing, size_t offset, uint32_t value);
 void writing_set32(struct writing *writing, size_t offset, uint32_t value);
 
 /* The section from the offset to the end of what was appended. */
