@@ -11,6 +11,10 @@ nodist_vendor_DATA = data/services.idx
 endif
 CLEANFILES += data/services.idx
 
+if NATIVE_IANA_SERVICES
+index_compiler = $(abs_builddir)/native/iana-services
+index_compiler_dependency = native/iana-services
+else
 if FOREIGN_IANA_SERVICES
 index_compiler = $(IANA_SERVICES_FOR_BUILD)
 index_compiler_dependency =
@@ -18,6 +22,19 @@ else
 index_compiler = $(abs_builddir)/iana-services$(EXEEXT)
 index_compiler_dependency = iana-services$(EXEEXT)
 endif
+endif
+
+# What a cross build sets for the other machine is not for this one.
+native_environment = env -u CC -u CFLAGS -u CPPFLAGS -u LDFLAGS -u LIBS \
+    -u PKG_CONFIG_LIBDIR -u PKG_CONFIG_PATH -u PKG_CONFIG_SYSROOT_DIR
+native/iana-services: $(libiana_tool_la_SOURCES) $(iana_services_SOURCES)
+	$(AM_V_GEN)$(MKDIR_P) native && { \
+	    cd native && $(native_environment) $(abs_srcdir)/configure -q --build=$(build) \
+		--host=$(build) CC='$(CC_FOR_BUILD)' PKG_CONFIG='$(PKG_CONFIG_FOR_BUILD)' && \
+	    $(native_environment) $(MAKE) $(BUILT_SOURCES) && \
+	    $(native_environment) $(MAKE) iana-services; } || { \
+	    echo "A cross build needs an iana-services that runs here, and could not build one: see" \
+		"native/config.log. Set CC_FOR_BUILD or IANA_SERVICES_FOR_BUILD." >&2; exit 1; }
 
 # --with-registry names a published registry, which has descriptions, people and notes.
 if PUBLISHED_REGISTRY

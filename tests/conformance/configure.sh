@@ -20,4 +20,37 @@ if command -v musl-gcc >/dev/null; then
 else
     skip "another libc than glibc" "musl-gcc is missing: scripts/setup programs"
 fi
+
+# A cross build as far as configure and make can tell: it must not run what it builds.
+cross=(--build=x86_64-pc-linux-gnu --host=x86_64-other-linux-gnu CC="${CC:-gcc}")
+echo 'echo iana-services 0.9' >"$scratch/other-tool"
+chmod +x "$scratch/other-tool"
+configure "${cross[@]}" IANA_SERVICES_FOR_BUILD="$scratch/other-tool"
+same "a tool of another version is refused for a cross build" 1 "$status"
+same "and named" 1 "$(grep -c "error: IANA_SERVICES_FOR_BUILD is not iana-services .* could" \
+    "$scratch/stderr")"
+
+# make_cross ARGUMENT...: configures so and makes the vendor index.
+make_cross() {
+    configure "${cross[@]}" "$@"
+    exited "configure for a cross build ${*:-}" 0
+    run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u CFLAGS -u CPPFLAGS -u LDFLAGS \
+        make -s -C "$scratch/build" data/services.idx
+}
+if [ "$(uname -m)" != x86_64 ] || ! command -v gcc >/dev/null; then
+    skip "a cross build" "it is tried on x86_64 with gcc"
+elif [ -n "$(sanitizers)" ]; then
+    skip "a cross build" "it is the same with $(sanitizers)"
+else
+    make_cross
+    exited "a cross build makes a native tool and the vendor index" 0
+    same_file "with the same bytes" "$abs_top_builddir/data/services.idx" \
+        "$scratch/build/data/services.idx"
+    same "and does not run what it is to build" no \
+        "$([ -e "$scratch/build/iana-services" ] && echo yes || echo no)"
+    make_cross CC_FOR_BUILD=false
+    same "without a native compiler make fails" 2 "$status"
+    same "and says what it needs" 1 "$(grep -c 'Set CC_FOR_BUILD or IANA_SERVICES_FOR_BUILD' \
+        "$scratch/stderr")"
+fi
 finish

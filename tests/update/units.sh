@@ -47,10 +47,11 @@ exited "with --if-online, too, a bad URL is a failure" 2
 
 # journal FILE COMMAND...: with standard error as systemd gives it where it goes to the journal.
 journal() {
-    local file=$1
+    local file=$1 stream
     shift
     : >"$file"
-    JOURNAL_STREAM=$(stat -c %d:%i "$file") "$@" 2>"$file" || true
+    stream=$(stat -c %d:%i "$file")
+    JOURNAL_STREAM=$stream "$@" 2>"$file" || true
 }
 journal "$scratch/journal" "$IANA_SERVICES" update --quiet --if-online -o "$index" --url "$offline"
 same "the journal gets each message as a warning" 1 "$(grep -c '^<4>iana-services: ' \
