@@ -51,7 +51,7 @@ data/services.idx: $(compiled_registry_dependency) $(traditional) $(index_compil
 	$(AM_V_GEN)$(MKDIR_P) data && \
 	cd $(srcdir)/data && \
 	$(index_compiler) compile --strict --overlay $(traditional:data/%=%) \
-	    -o $(abs_builddir)/$@ $(compiled_registry)
+	    -o $(abs_builddir)/$@ $(compiled_registry) >/dev/null
 
 units = \
     data/systemd/iana-services-compile.path \

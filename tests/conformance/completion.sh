@@ -25,7 +25,7 @@ same "the function is set" "complete -F _iana_services iana-services" "$(complet
 same "commands that begin with d" "diff disable dump" "$(complete_line d)"
 same "options of the program" "--help --version" "$(complete_line --)"
 same "options of enable" "--authselect --force --help --nsswitch --root" "$(complete_line enable -)"
-same "options of verify" "--help" "$(complete_line verify -)"
+same "options of verify" "--help --quiet" "$(complete_line verify -)"
 same "an unknown command has none" "" "$(complete_line no-such-command -)"
 same "formats" "csv iana-csv json services" "$(complete_line dump --format '')"
 same "formats behind =" "csv iana-csv json services" "$(complete_line dump --format =)"
@@ -126,7 +126,7 @@ if command -v fish >/dev/null; then
             tr '\n' ' ' | sed 's/ *$//'
     }
     same "fish: commands that begin with d" "diff disable dump" "$(offered d)"
-    same "fish: options of verify" "--help" "$(offered 'verify --')"
+    same "fish: options of verify" "--help --quiet" "$(offered 'verify --')"
     same "fish: formats" "csv iana-csv json services" "$(offered 'dump --format ')"
 fi
 

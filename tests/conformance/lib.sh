@@ -119,7 +119,8 @@ skip_rest() {
 compile() {
     local index=$1
     shift
-    if ! "$IANA_SERVICES" compile --no-overlays -o "$index" "$@" 2>"$scratch/compile.stderr"; then
+    if ! "$IANA_SERVICES" compile --no-overlays -o "$index" "$@" >"$scratch/compile.stdout" \
+        2>"$scratch/compile.stderr"; then
         fail "compile $*" "exit 0" "$(head -n 3 "$scratch/compile.stderr")"
         return 1
     fi

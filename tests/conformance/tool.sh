@@ -307,6 +307,19 @@ same "nothing is dumped then" "" "$(cat "$scratch/stdout")"
 for good in "$index" "$scratch/case.idx" "$scratch/overlays.idx" "$scratch/long.idx"; do
     exits "verify $(basename "$good")" 0 "$tool" verify "$good"
 done
+exits "compile says what it made" 0 "$tool" compile --overlay "$FIXTURES/second.services" \
+    -o "$scratch/told.idx" "$FIXTURES/small.xml"
+same "in one line" "Compiled $scratch/told.idx: N services from the registry of 2031-02-05 and \
+1 overlay." "$(sed 's/: [0-9]* services/: N services/' "$scratch/stdout")"
+exits "verify says what it found" 0 "$tool" verify "$scratch/told.idx"
+same "in one line, too" "Sound: $scratch/told.idx, N services, registry of 2031-02-05." \
+    "$(sed 's/ [0-9]* services/ N services/' "$scratch/stdout")"
+exits "compile --quiet" 0 "$tool" compile --quiet --no-overlays -o "$scratch/told.idx" \
+    "$FIXTURES/small.xml"
+same "says nothing" "" "$(cat "$scratch/stdout" "$scratch/stderr")"
+exits "verify --quiet" 0 "$tool" verify --quiet "$scratch/told.idx"
+same "says nothing, too" "" "$(cat "$scratch/stdout" "$scratch/stderr")"
+
 exits "verify of a missing file" 2 "$tool" verify "$scratch/no-such.idx"
 exits "verify of a directory" 2 "$tool" verify "$target"
 exits "verify of what is no index" 2 "$tool" verify "$FIXTURES/small.xml"

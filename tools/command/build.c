@@ -172,7 +172,16 @@ static char *choose_registry(const char *root)
     return chosen;
 }
 
-bool build_from_sources(const struct options *options, struct buffer *index)
+static void summarize(const struct catalog *catalog, struct build_summary *summary)
+{
+    *summary = (struct build_summary){.services = catalog->service_count};
+    memcpy(summary->edition, catalog->edition, sizeof summary->edition);
+    for (size_t at = 0; at < catalog->origin_count; at++)
+        summary->overlays += strcmp(catalog->origins[at], REGISTRY_ORIGIN) != 0;
+}
+
+bool build_from_sources(const struct options *options, struct buffer *index,
+                        struct build_summary *summary)
 {
     char *chosen = options->operand_count == 0 ? choose_registry(options->root) : NULL;
     const char *registry = options->operand_count > 0 ? options->operands[0] : chosen;
@@ -181,6 +190,8 @@ bool build_from_sources(const struct options *options, struct buffer *index)
         registry != NULL && build_add_overlays(catalog, options) &&
         registry_read(catalog, registry) &&
         build_index(catalog, strcmp(registry, "-") == 0 ? "standard input" : registry, index);
+    if (done && summary != NULL)
+        summarize(catalog, summary);
     catalog_destroy(catalog);
     free(chosen);
     return done;

@@ -7,10 +7,18 @@
 #define TOOLS_COMMAND_BUILD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "tools/base/memory.h"
 #include "tools/catalog/catalog.h"
 #include "tools/command/options.h"
+
+/* What an index was made of. */
+struct build_summary {
+    size_t services;
+    size_t overlays;
+    char edition[11]; /* of the registry; empty where it does not say */
+};
 
 /*
  * Adds the overlays that the options name, or else the default ones. Returns false with the error
@@ -27,9 +35,10 @@ bool build_index(struct catalog *catalog, const char *registry, struct buffer *i
 /*
  * Makes the index of the overlays and of the registry that the options name; by default of the
  * registry that was fetched for the local index, unless the one that comes with this program is
- * newer. Returns false with the error reported.
+ * newer. The summary may be NULL. Returns false with the error reported.
  */
-bool build_from_sources(const struct options *options, struct buffer *index);
+bool build_from_sources(const struct options *options, struct buffer *index,
+                        struct build_summary *summary);
 
 /* Whether a file of this name in the directory of overlays is one. */
 bool build_is_overlay(const char *name);

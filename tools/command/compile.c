@@ -5,11 +5,13 @@
  */
 #include <config.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/base/memory.h"
 #include "tools/base/message.h"
+#include "tools/base/terminal.h"
 #include "tools/catalog/catalog.h"
 #include "tools/command/build.h"
 #include "tools/command/command.h"
@@ -20,6 +22,20 @@
 #include "tools/system/directory.h"
 #include "tools/system/replace.h"
 
+static void tell(const char *output, const struct build_summary *made)
+{
+    fputs("Compiled ", stdout);
+    terminal_print(stdout, output);
+    printf(": %zu services from ", made->services);
+    if (made->edition[0] != '\0')
+        printf("the registry of %s", made->edition);
+    else
+        fputs("a registry without a date", stdout);
+    if (made->overlays > 0)
+        printf(" and %zu overlay%s", made->overlays, made->overlays == 1 ? "" : "s");
+    puts(".");
+}
+
 /* Reads the sources under the lock: the later of two writers reads what is there by then. */
 static bool compile(const struct options *options)
 {
@@ -29,19 +45,22 @@ static bool compile(const struct options *options)
     if (options->output == NULL)
         directory_make_parents(output);
     struct buffer index = {0};
+    struct build_summary made;
     struct target target;
     bool done = target_open(&target, output, TARGET_NO_LINK) && target_lock(&target) &&
-                build_from_sources(options, &index) &&
+                build_from_sources(options, &index, &made) &&
                 target_write(&target, target.name, index.bytes, index.size, NO_MODEL);
     target_close(&target);
     free(index.bytes);
+    if (done && !options->quiet)
+        tell(output, &made);
     free(output);
     return done;
 }
 
 bool compile_default(const char *root)
 {
-    return compile(&(struct options){.root = root});
+    return compile(&(struct options){.root = root, .quiet = true});
 }
 
 static int run(const struct options *options)
@@ -54,6 +73,7 @@ static const struct command_option option_table[] = {
     OPTION_OVERLAY,
     OPTION_NO_OVERLAYS,
     OPTION_ROOT,
+    OPTION_QUIET,
     {.name = "strict",
      .field = FLAG_FIELD(strict),
      .help = "a wrong line in an overlay is an error"},

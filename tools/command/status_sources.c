@@ -120,7 +120,7 @@ static void tell_changes(struct status *status, const struct buffer *bytes)
 static void compare_local(struct status *status)
 {
     struct buffer index = {0};
-    bool built = build_from_sources(&(struct options){.root = status->options->root}, &index);
+    bool built = build_from_sources(&(struct options){.root = status->options->root}, &index, NULL);
     if (!built)
         status_advise(&status->notes, "",
                       "it cannot be told whether the index has what its sources say now: %s",

@@ -9,7 +9,9 @@
  */
 #include <config.h>
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +20,7 @@
 #include "tools/base/file.h"
 #include "tools/base/memory.h"
 #include "tools/base/message.h"
+#include "tools/base/terminal.h"
 #include "tools/catalog/catalog.h"
 #include "tools/command/command.h"
 #include "tools/command/options.h"
@@ -82,7 +85,17 @@ static int compare_with_right_index(const struct position *position, const struc
     return status;
 }
 
-static int verify(const char *file)
+static void tell(const char *file, const struct catalog *catalog)
+{
+    fputs("Sound: ", stdout);
+    terminal_print(stdout, file);
+    printf(", %zu services", catalog->service_count);
+    if (catalog->edition[0] != '\0')
+        printf(", registry of %s", catalog->edition);
+    puts(".");
+}
+
+static int verify(const char *file, bool quiet)
 {
     struct position position = {.file = file};
     struct buffer index;
@@ -100,6 +113,8 @@ static int verify(const char *file)
         status = compare_with_right_index(&position, &index, catalog);
     else
         message_error(&position, "%s", fault);
+    if (status == EXIT_DONE && !quiet)
+        tell(file, catalog);
     catalog_destroy(catalog);
     free(index.bytes);
     return status;
@@ -107,8 +122,13 @@ static int verify(const char *file)
 
 static int run(const struct options *options)
 {
-    return verify(options->operands[0]);
+    return verify(options->operands[0], options->quiet);
 }
+
+static const struct command_option option_table[] = {
+    OPTION_QUIET,
+    {0},
+};
 
 static const struct command_operand operand_table[] = {
     {.name = "INDEX", .kind = ARGUMENT_FILE},
@@ -118,6 +138,7 @@ static const struct command_operand operand_table[] = {
 const struct command verify_command = {
     .name = "verify",
     .summary = "check the checksum and the structure of an index",
+    .options = option_table,
     .operands = operand_table,
     .help = "Exit status: 0 sound, 2 damaged or not an index.",
     .run = run,
