@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 EXTRA_DIST += \
+    scripts/copy-sources \
     scripts/format \
     scripts/lint \
     scripts/package \
     scripts/sanitize \
-    scripts/setup
+    scripts/setup \
+    scripts/steps.sh
 
 # Absolute directories, since the checkers run in the source directory. _FORTIFY_SOURCE only makes
 # libc's headers harder for them to follow.

@@ -175,6 +175,7 @@ EXTRA_DIST += \
     tests/programs/system.sh \
     tests/releases/roots.sh \
     tests/releases/run \
+    tests/readme/order \
     tests/run \
     tests/update/lib.sh \
     tests/update/server.py
@@ -231,6 +232,10 @@ releases:
 # The packages on a machine that boots: as root, with network; minutes with /dev/kvm.
 boot:
 	$(run_script) $(srcdir)/tests/boot/run $(RELEASES)
+
+# Type what README says after a build among the sources.
+readme-order:
+	$(run_script) $(srcdir)/tests/readme/order
 
 # Build for other machines and run there what was built: minutes with the unit tests, which
 # UNIT_TESTS=no leaves out. MACHINES names some of them.
@@ -309,4 +314,4 @@ bench-programs: all
 	$(run_script) $(srcdir)/tests/bench/programs.sh
 
 phony += bench bench-programs boot damage damage-here interrupt law machines oracle package-test \
-    programs quick-check releases stress
+    programs quick-check readme-order releases stress
