@@ -120,10 +120,11 @@ cp "$made/iana-services.fish" "$scratch/hostile/.config/fish/completions/"
 tab fish fish -i
 
 if command -v fish >/dev/null; then
+    # Before version 3.2, fish also offers what has the letters somewhere else.
     offered() {
         env HOME="$scratch/hostile" NSS_IANA_INDEX="$scratch/hostile.idx" \
-            PATH="$scratch/bin:$PATH" fish -c "complete -C 'iana-services $1'" | cut -f1 | sort |
-            tr '\n' ' ' | sed 's/ *$//'
+            PATH="$scratch/bin:$PATH" fish -c "complete -C 'iana-services $1'" | cut -f1 |
+            grep "^${1##* }" | sort | tr '\n' ' ' | sed 's/ *$//'
     }
     same "fish: commands that begin with d" "diff disable dump" "$(offered d)"
     same "fish: options of verify" "--help --quiet" "$(offered 'verify --')"
