@@ -235,14 +235,14 @@ status-500|not fetched: The requested URL returned error: 500
 status-204|not fetched: the server answered with the status 204
 unasked-304|not fetched: the server answered with the status 304
 empty|the answer is empty
-truncated|not fetched: transfer closed with 1000 bytes remaining to read
+truncated|1000 bytes
 truncated-without-length|
 cut.xml|
 page.html|
 other-registry.xml|another IANA registry
 loop|not fetched: Maximum (5) redirects followed
 to-file|not fetched: Protocol "file"
-told-too-large|not fetched: Maximum file size exceeded
+told-too-large|not fetched: larger than 67108864 bytes
 too-large|not fetched: larger than 67108864 bytes
 bomb|not fetched: larger than 67108864 bytes
 stall|not fetched: Operation too slow|10
@@ -435,7 +435,7 @@ if openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -da
     serve 2023-01-03 100
     refuses "a certificate that nobody signed" "certificate" --url "$url/registry.xml"
     export CURL_CA_BUNDLE=$scratch/cert.pem
-    refuses "from https to http" "Protocol \"http\" not supported or disabled" --url "$url/to-http"
+    refuses "from https to http" "not fetched: Protocol \"http\"" --url "$url/to-http"
     update --url "$url/registry.xml"
     exited "https" 0
     in_place "https"

@@ -38,6 +38,7 @@
 #define SLOWEST "100" /* bytes a second; less for a tenth of the time limit counts as a stall */
 #define VALIDATOR_LIMIT 1000
 #define ARGUMENT_LIMIT 48
+#define STATUS_TOO_LARGE 63 /* what curl ends with */
 #define STATUS_NO_PROGRAM 127
 
 /* Statuses of curl that say that it could not reach the server; see curl(1), EXIT CODES. */
@@ -247,9 +248,12 @@ static void report_curl(FILE *stream, const struct position *position, int statu
 static bool is_good(int status, const struct fetch_request *request, FILE *errors)
 {
     const struct position position = {.file = request->url};
+    /* Whether curl or the kernel sees it first hangs on the version of curl. */
+    bool too_large =
+        WIFSIGNALED(status) ? WTERMSIG(status) == SIGXFSZ : WEXITSTATUS(status) == STATUS_TOO_LARGE;
     if (status == -1)
         message_error(&position, "not fetched: %s", strerror(errno));
-    else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ)
+    else if (too_large)
         message_error(&position, "not fetched: larger than %" PRIu64 " bytes", request->size_limit);
     else if (WIFSIGNALED(status))
         message_error(&position, "not fetched: " CURL " was ended by signal %d", WTERMSIG(status));
