@@ -23,6 +23,13 @@ can_inject() {
     fi
 }
 
+# libxml2_gave_up CALL: libxml2 from version 2.13 on ends the process itself where it gets no random
+# numbers, and says so. That is like a kill.
+libxml2_gave_up() {
+    [ "$1" = getrandom ] && [ "$status" -eq 134 ] &&
+        grep -q '^libxml2: getentropy failed' "$scratch/stderr"
+}
+
 # list_calls COMMAND...: lets the command run, which has to succeed, and lists its calls, each as
 # "NAME NUMBER", the number of the call among those of that name. The list begins where the
 # directory of the test is first named, or has what is between marks that the command makes. Calls
