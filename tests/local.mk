@@ -229,7 +229,7 @@ RELEASES =
 releases:
 	$(run_script) $(srcdir)/tests/releases/run $(RELEASES)
 
-# The packages on a machine that boots: as root, with network; minutes with /dev/kvm.
+# The packages on a machine that boots: as root, with network; half an hour.
 boot:
 	$(run_script) $(srcdir)/tests/boot/run $(RELEASES)
 
