@@ -10,6 +10,7 @@ libiana_index_la_CPPFLAGS = $(module_cppflags)
 libiana_index_la_SOURCES = \
     nss_iana/answer.h \
     nss_iana/format.h \
+    nss_iana/header.c \
     nss_iana/location.c \
     nss_iana/location.h \
     nss_iana/name.h \

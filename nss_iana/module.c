@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 /* NOLINTBEGIN(bugprone-suspicious-include): that they become one unit is what this file is for. */
+#include "nss_iana/header.c"
 #include "nss_iana/location.c"
 #include "nss_iana/mapping.c"
 #include "nss_iana/reader.c"

@@ -12,21 +12,15 @@
 
 #include "nss_iana/name.h"
 
-static_assert(sizeof(struct index_header) == INDEX_HEADER_SIZE, "the header has no padding");
-
 static_assert(INDEX_SLACK >= sizeof(struct index_group) + NAME_LENGTH_LIMIT + 1 + sizeof(le32) +
                                  PROTOCOL_LENGTH_LIMIT + 1 + sizeof(struct index_aliases) +
                                  ANSWER_PIECE,
               "the slack holds a group without its aliases, and what is read behind it");
 
-#define TEXT_OF(macro) TEXT_OF_EXPANDED(macro)
-#define TEXT_OF_EXPANDED(text) #text
-
 #define PORT_PAGES_OFFSET INDEX_HEADER_SIZE
-#define PORTS_OFFSET (PORT_PAGES_OFFSET + PORT_PAGES * (uint32_t)sizeof(le16))
 
 /* By bits, of which the lowest counts. */
-static const char protocols[][ANSWER_PROTOCOL_SIZE] = {
+static const char protocols[GROUP_PROTOCOLS + 1][ANSWER_PROTOCOL_SIZE] = {
     [PROTOCOL_TCP] = "tcp", [PROTOCOL_UDP] = "udp", [PROTOCOL_TCP | PROTOCOL_UDP] = "tcp"};
 
 /*
@@ -66,52 +60,6 @@ static inline uint64_t load64(struct index index, size_t offset)
     return le64_load(stored);
 }
 
-/* Whether a section begins at *offset and is a whole number of items; moves *offset to its end. */
-static bool section_fits(const struct index_section *section, uint32_t item_size, uint32_t end,
-                         uint32_t *offset)
-{
-    uint32_t size = le32_load(section->size);
-    if (le32_load(section->offset) != *offset || size > end - *offset || size % item_size != 0)
-        return false;
-    *offset += size;
-    return true;
-}
-
-const char *index_check_header(uint32_t *limit, const void *bytes, uint64_t file_size)
-{
-    struct index_header header;
-    if (file_size < sizeof header)
-        return "too short for an index";
-    memcpy(&header, bytes, sizeof header);
-    if (memcmp(header.magic, INDEX_MAGIC, sizeof header.magic) != 0)
-        return "not an index of services";
-    if (le32_load(header.version) != INDEX_VERSION)
-        return "its format version is not " TEXT_OF(
-            INDEX_VERSION) ": make it anew with iana-services compile";
-    if (le32_load(header.header_size) < sizeof header)
-        return "the header says that it is shorter than it can be";
-    if (le32_load(header.file_size) != file_size)
-        return "the file is not as long as its header says: it was cut short or extended";
-
-    uint32_t hot_size = le32_load(header.hot_size);
-    if (hot_size > file_size || hot_size > INDEX_HOT_LIMIT ||
-        hot_size < sizeof header + INDEX_SLACK)
-        return "the hot part does not fit";
-    uint32_t end = hot_size - INDEX_SLACK;
-    uint32_t at = PORT_PAGES_OFFSET;
-    if (!section_fits(&header.port_pages, PORT_PAGES * sizeof(le16), end, &at) ||
-        at != PORTS_OFFSET)
-        return "the table of port pages does not fit";
-    if (!section_fits(&header.ports, sizeof(struct index_port_page), end, &at))
-        return "the table of ports does not fit";
-    if (!section_fits(&header.names, sizeof(struct index_name_bucket), end, &at))
-        return "the table of names does not fit";
-    if (!section_fits(&header.groups, 1, end, &at) || at != end)
-        return "the services do not fit";
-    *limit = end;
-    return NULL;
-}
-
 static inline uint32_t name_length_of(struct index_place place)
 {
     return place.head >> 24;
@@ -137,44 +85,40 @@ static inline bool read_group(struct index index, uint32_t offset, struct index_
     return true;
 }
 
-/* The name of a group's protocol that has no bit, and its size with the NUL. */
-struct other_protocol {
-    const char *name; /* NULL: another one is wanted */
-    size_t size;
-};
-
-UNLIKELY static struct other_protocol read_protocol(struct index index, struct index_place place,
-                                                    const char *wanted)
-{
-    const char *name = (const char *)index.base + protocol_offset(place);
-    if (wanted != NULL && strncmp(wanted, name, PROTOCOL_LENGTH_LIMIT + 1) != 0)
-        return (struct other_protocol){0};
-    return (struct other_protocol){name, strnlen(name, PROTOCOL_LENGTH_LIMIT) + 1};
-}
-
-static inline uint32_t aliases_offset(struct index index, struct index_place place)
-{
-    uint32_t offset = protocol_offset(place);
-    if (place.head & INDEX_IN_HEAD(PROTOCOL_OTHER))
-        offset += (uint32_t)read_protocol(index, place, NULL).size;
-    return offset;
-}
-
-struct aliases {
-    const char *texts; /* NULL: none, or not all of them are within the limit */
+/* Texts in a group, one after another: by value, in two registers. */
+struct texts {
+    const char *first; /* NULL: none */
     uint32_t size;
     uint32_t count;
 };
 
-UNLIKELY static struct aliases read_aliases(struct index index, struct index_place place)
+/* The name of a group's protocol that has no bit; none where another one is wanted. */
+UNLIKELY static struct texts read_protocol(struct index index, struct index_place place,
+                                           const char *wanted)
+{
+    const char *name = (const char *)index.base + protocol_offset(place);
+    if (wanted != NULL && strncmp(wanted, name, PROTOCOL_LENGTH_LIMIT + 1) != 0)
+        return (struct texts){0};
+    return (struct texts){name, (uint32_t)strnlen(name, PROTOCOL_LENGTH_LIMIT) + 1, 1};
+}
+
+static uint32_t aliases_offset(struct index index, struct index_place place)
+{
+    return protocol_offset(place) + (place.head & INDEX_IN_HEAD(PROTOCOL_OTHER)
+                                         ? read_protocol(index, place, NULL).size
+                                         : 0);
+}
+
+/* None where not all of them are within the limit. */
+UNLIKELY static struct texts read_aliases(struct index index, struct index_place place)
 {
     uint32_t at = aliases_offset(index, place);
-    uint32_t count = load16(index, at + (uint32_t)offsetof(struct index_aliases, count));
-    uint32_t size = load16(index, at + (uint32_t)offsetof(struct index_aliases, size));
+    uint32_t count = load16(index, at + offsetof(struct index_aliases, count));
+    uint32_t size = load16(index, at + offsetof(struct index_aliases, size));
     at += (uint32_t)sizeof(struct index_aliases);
     if (at > index.limit || size > index.limit - at || count > size / 2)
-        return (struct aliases){0};
-    return (struct aliases){(const char *)index.base + at, size, count};
+        return (struct texts){0};
+    return (struct texts){(const char *)index.base + at, size, count};
 }
 
 struct answer index_plain_answer(struct index index, struct index_place place)
@@ -182,7 +126,7 @@ struct answer index_plain_answer(struct index index, struct index_place place)
     return (struct answer){
         .name = (const char *)index.base + place.group + sizeof(struct index_group),
         .name_size = name_length_of(place) + 1,
-        .protocol = protocols[place.bits / INDEX_IN_HEAD(1u) % 4],
+        .protocol = protocols[place.bits / INDEX_IN_HEAD(1u)],
         .protocol_size = ANSWER_PROTOCOL_SIZE,
         .port = (uint16_t)place.head,
     };
@@ -192,13 +136,13 @@ struct answer index_answer(struct index index, struct index_place place)
 {
     struct answer answer = index_plain_answer(index, place);
     if (place.bits == INDEX_IN_HEAD(PROTOCOL_OTHER)) {
-        struct other_protocol protocol = read_protocol(index, place, NULL);
-        answer.protocol = protocol.name;
+        struct texts protocol = read_protocol(index, place, NULL);
+        answer.protocol = protocol.first;
         answer.protocol_size = protocol.size;
     }
     if (place.head & INDEX_IN_HEAD(GROUP_HAS_ALIASES)) {
-        struct aliases aliases = read_aliases(index, place);
-        answer.aliases = aliases.texts;
+        struct texts aliases = read_aliases(index, place);
+        answer.aliases = aliases.first;
         answer.aliases_size = aliases.size;
         answer.alias_count = aliases.count;
     }
@@ -208,8 +152,8 @@ struct answer index_answer(struct index index, struct index_place place)
 /* Whether there may be services for the protocol. Most protocols but tcp and udp end here. */
 static inline bool may_have_protocol(struct index index, const char *name)
 {
-    const uint32_t at = (uint32_t)offsetof(struct index_header, protocol_initials);
-    return name == NULL || (load64(index, at) & (uint64_t)1 << (uint8_t)name[0] % 64) != 0;
+    const size_t initials = offsetof(struct index_header, protocol_initials);
+    return name == NULL || (load64(index, initials) & (uint64_t)1 << (uint8_t)name[0] % 64) != 0;
 }
 
 /* The bits of the protocols that a caller asks for; NULL: any. */
@@ -230,7 +174,7 @@ static inline bool match_protocol(struct index index, struct index_place *place,
 {
     place->bits = place->head & wanted;
     return place->bits != 0 && (place->bits != INDEX_IN_HEAD(PROTOCOL_OTHER) ||
-                                read_protocol(index, *place, protocol).name != NULL);
+                                read_protocol(index, *place, protocol).size != 0);
 }
 
 /* Goes on from a group on a port that does not have the wanted protocol. */
@@ -268,22 +212,41 @@ bool index_find_port(struct index index, uint16_t port, const char *protocol,
     return place->bits != 0;
 }
 
-/* The name that a caller asks for. */
-struct wanted_name {
-    const char *text;
+/* The name that a caller asks for, and where its slots begin. */
+struct search {
+    const char *name;
     size_t length;
     struct name_pieces pieces;
+    uint32_t table; /* offset of the table of names, and its size in bytes */
+    uint32_t size;
+    uint32_t home; /* in the table */
+    uint8_t fingerprint;
 };
+
+static inline struct search search_for(struct index index, const char *name, size_t length)
+{
+    const size_t table = offsetof(struct index_header, names);
+    const size_t by = offsetof(struct index_header, multipliers);
+    struct search search = {.name = name, .length = length, .pieces = name_pieces(name, length)};
+    uint64_t hash =
+        name_hash(name, length, search.pieces,
+                  (struct name_multipliers){load64(index, by), load64(index, by + sizeof(le64))});
+    search.table = load32(index, table);
+    search.size = load32(index, table + sizeof(le32));
+    search.home = name_home(hash, search.size);
+    search.fingerprint = name_fingerprint(hash);
+    return search;
+}
 
 /*
  * Whether the text at an offset within the groups is the name: equal so far as the name goes, and
  * ended by NUL there. The slack lets any text be read to the length of any name.
  */
-static inline bool match_text(struct index index, uint32_t offset, struct wanted_name wanted)
+static inline bool match_text(struct index index, uint32_t offset, struct search search)
 {
     const char *text = (const char *)index.base + offset;
-    return text[wanted.length] == '\0' && name_equal(name_pieces(text, wanted.length), text,
-                                                     wanted.pieces, wanted.text, wanted.length);
+    return text[search.length] == '\0' && name_equal(name_pieces(text, search.length), text,
+                                                     search.pieces, search.name, search.length);
 }
 
 /* What the slot of a name leads to: a group, and the text in it that is to be compared. */
@@ -305,77 +268,74 @@ UNLIKELY static struct target alias_target(struct index index, uint32_t referenc
 }
 
 /* Whether what one slot leads to has the name and the protocol. */
-static inline bool match_slot(struct index index, uint32_t slot, struct wanted_name name,
+static inline bool match_slot(struct index index, uint32_t slot, struct search search,
                               const char *protocol, struct index_place *place)
 {
     struct target target = {slot, slot + (uint32_t)sizeof(struct index_group)};
     if (slot & NAME_IS_ALIAS)
         target = alias_target(index, slot & ~NAME_IS_ALIAS);
-    return read_group(index, target.group, place) && match_text(index, target.text, name) &&
+    return read_group(index, target.group, place) && match_text(index, target.text, search) &&
            match_protocol(index, place, wanted_bits(protocol), protocol);
 }
 
-struct table {
-    uint32_t offset;
-    uint32_t size; /* in bytes */
-};
-
-static inline struct name_multipliers read_multipliers(struct index index)
+/* Whether the bucket, whose offset was checked, has the name with the protocol. */
+static inline bool match_bucket(struct index index, uint32_t bucket, struct search search,
+                                const char *protocol, struct index_place *place)
 {
-    const uint32_t at = (uint32_t)offsetof(struct index_header, multipliers);
-    return (struct name_multipliers){load64(index, at), load64(index, at + (uint32_t)sizeof(le64))};
-}
-
-/* Where the table of names is. The header may have changed since it was checked. */
-static inline struct table read_names(struct index index)
-{
-    const uint32_t at = (uint32_t)offsetof(struct index_header, names);
-    return (struct table){load32(index, at), load32(index, at + sizeof(le32))};
-}
-
-static inline uint64_t hash_of(struct index index, struct wanted_name name)
-{
-    return name_hash(name.text, name.length, name.pieces, read_multipliers(index));
-}
-
-/* The bucket that is so many behind the home of a name. */
-UNLIKELY static uint32_t further_bucket(struct index index, const char *text, size_t length,
-                                        uint32_t distance)
-{
-    struct wanted_name name = {text, length, name_pieces(text, length)};
-    struct table names = read_names(index);
-    uint32_t home = name_home(hash_of(index, name), names.size);
-    uint32_t further = distance * (uint32_t)sizeof(struct index_name_bucket);
-    if (further >= names.size)
-        return UINT32_MAX;
-    return names.offset + home + further - (further < names.size - home ? 0 : names.size);
-}
-
-bool index_find_name(struct index index, const char *text, const char *protocol,
-                     struct index_place *place)
-{
-    struct wanted_name name = {.text = text, .length = strlen(text)};
-    if (name.length == 0 || name.length > NAME_LENGTH_LIMIT || !may_have_protocol(index, protocol))
-        return false;
-    name.pieces = name_pieces(text, name.length);
-    uint64_t hash = hash_of(index, name);
-    struct table names = read_names(index);
-    uint32_t bucket = names.offset + name_home(hash, names.size);
-    for (uint32_t distance = 1; bucket < index.limit; distance++) {
-        const uint8_t *fingerprints = index.base + bucket;
-        uint32_t slots = name_slots_with(fingerprints, name_fingerprint(hash));
-        for (; slots != 0; slots &= slots - 1) {
-            size_t slot = (unsigned)__builtin_ctz(slots);
-            uint32_t target = load32(index, bucket + offsetof(struct index_name_bucket, target) +
-                                                slot * sizeof(le32));
-            if (match_slot(index, target, name, protocol, place))
-                return true;
-        }
-        if (fingerprints[NAME_BUCKET_SIZE - 1] == 0 || distance == NAME_PROBE_LIMIT)
-            return false;
-        bucket = further_bucket(index, text, name.length, distance);
+    uint32_t slots = name_slots_with(index.base + bucket, search.fingerprint);
+    for (; slots != 0; slots &= slots - 1) {
+        size_t slot = (unsigned)__builtin_ctz(slots);
+        uint32_t target = load32(index, bucket + offsetof(struct index_name_bucket, target) +
+                                            slot * sizeof(le32));
+        if (match_slot(index, target, search, protocol, place))
+            return true;
     }
     return false;
+}
+
+static inline bool is_full(struct index index, uint32_t bucket)
+{
+    return index.base[bucket + NAME_BUCKET_SIZE - 1] != 0;
+}
+
+/* Goes on from the home bucket, which is full. */
+UNLIKELY static struct index_place find_further(struct index index, const char *name, size_t length,
+                                                const char *protocol)
+{
+    const uint32_t bucket_size = (uint32_t)sizeof(struct index_name_bucket);
+    struct search search = search_for(index, name, length);
+    struct index_place place;
+    uint32_t at = search.home;
+    for (uint32_t probe = 1; probe < NAME_PROBE_LIMIT && probe < search.size / bucket_size;
+         probe++) {
+        at = at + bucket_size < search.size ? at + bucket_size : 0;
+        uint32_t bucket = search.table + at;
+        if (bucket >= index.limit)
+            break;
+        if (match_bucket(index, bucket, search, protocol, &place))
+            return place;
+        if (!is_full(index, bucket))
+            break;
+    }
+    return (struct index_place){0};
+}
+
+bool index_find_name(struct index index, const char *name, const char *protocol,
+                     struct index_place *place)
+{
+    size_t length = strlen(name);
+    if (length == 0 || length > NAME_LENGTH_LIMIT || !may_have_protocol(index, protocol))
+        return false;
+    struct search search = search_for(index, name, length);
+    uint32_t bucket = search.table + search.home;
+    if (bucket >= index.limit)
+        return false;
+    if (match_bucket(index, bucket, search, protocol, place))
+        return true;
+    if (!is_full(index, bucket))
+        return false;
+    *place = find_further(index, name, length, protocol);
+    return place->bits != 0;
 }
 
 /* Where the group ends. */
@@ -383,7 +343,7 @@ static uint32_t group_end(struct index index, struct index_place place)
 {
     uint32_t end = aliases_offset(index, place);
     if (place.head & INDEX_IN_HEAD(GROUP_HAS_ALIASES)) {
-        struct aliases aliases = read_aliases(index, place);
+        struct texts aliases = read_aliases(index, place);
         end += (uint32_t)sizeof(struct index_aliases) + aliases.size +
                aliases.count * (uint32_t)sizeof(struct index_alias_reference);
     }

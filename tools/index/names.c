@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The table is kept nearly half empty: then one bucket in twenty is full, and a lookup seldom probes
- * a second one. Where names are too far from their home bucket, other multipliers are tried, and then
+ * The table is kept half empty: then one bucket in fifty is full, and a lookup seldom probes a
+ * second one. Where names are too far from their home bucket, other multipliers are tried, and then
  * a larger table, so that names made up to collide do not matter. The attempts have a fixed order,
  * which makes the bytes the same everywhere.
  */
@@ -17,7 +17,7 @@
 #include "tools/base/memory.h"
 #include "tools/index/writing.h"
 
-#define LABELS_PER_BUCKET 7 /* of NAME_BUCKET_SIZE slots */
+#define LABELS_PER_BUCKET 6 /* of NAME_BUCKET_SIZE slots */
 #define ATTEMPTS_PER_SIZE 8
 #define ATTEMPT_LIMIT 32
 
