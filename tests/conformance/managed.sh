@@ -34,12 +34,18 @@ same "a comment says so" 1 \
     "$(grep -c '^# Made by iana-services enable from /usr/etc/nsswitch.conf' "$file")"
 same "there is no backup of nothing" nsswitch.conf "$(files)"
 exits "enable again" 0 "$tool" enable --force --nsswitch "$file"
+run "$tool" status --nsswitch "$file"
+same "status reads it" 1 "$(grep -c "nsswitch *$file:4: services: iana files usrfiles" \
+    "$scratch/stdout")"
 exits "disable" 0 "$tool" disable --nsswitch "$file"
 same "disable removes what enable made" "" "$(files)"
 same_file "the vendor's file is as it was" "$scratch/vendor" "$vendor"
 exits "disable again" 0 "$tool" disable --nsswitch "$file"
 same "that makes nothing" "" "$(files)"
 
+run "$tool" status --nsswitch "$file"
+same "status reads the vendor's file" 1 "$(grep -c "nsswitch *$vendor:3: services: files" \
+    "$scratch/stdout")"
 exits "enable once more" 0 "$tool" enable --force --nsswitch "$file"
 echo '# new' >>"$vendor"
 exits "disable after the vendor changed the file" 0 "$tool" disable --nsswitch "$file"
@@ -65,6 +71,9 @@ refused() {
     sed 's/^services: /services: iana /' "$scratch/before" >"$file"
     run "$tool" disable --nsswitch "$file"
     exited "$1: disable is refused" 2
+    sed -i --follow-symlinks 's/^services: iana /services: /' "$file"
+    run env NSS_IANA_INDEX="$scratch/none" COLUMNS=1000 "$tool" status --nsswitch "$file"
+    says "$1: status says what lasts" stdout "$2"
     same "$1: there is no backup" 0 "$(find "$root" -name '*nss-iana*' | wc -l)"
 }
 refused authselect "type: iana-services enable --authselect" \

@@ -15,6 +15,7 @@
 #include "tools/base/memory.h"
 #include "tools/catalog/catalog.h"
 #include "tools/command/options.h"
+#include "tools/system/manager.h"
 #include "tools/system/module.h"
 #include "tools/system/nsswitch.h"
 #include "tools/system/probe.h"
@@ -48,6 +49,7 @@ struct status {
     size_t names;
 
     char *nsswitch_file;
+    enum manager manager; /* who makes it */
     struct nsswitch nsswitch;
     char *list; /* what it says of services */
     char *stopper;

@@ -24,6 +24,7 @@
 #include "tools/index/loader.h"
 #include "tools/system/root.h"
 #include "tools/system/state.h"
+#include "tools/system/vendorfile.h"
 
 #define DAY 86400LL     /* seconds */
 #define OLD_EDITION 180 /* days; IANA publishes one every few days */
@@ -249,12 +250,22 @@ static char *copy_span(const struct buffer *text, struct nsswitch_span span)
     return memory_copy_text((const char *)text->bytes + span.begin, span.end - span.begin);
 }
 
+/* The file that counts: the vendor's where there is none in /etc. */
+static char *choose_nsswitch(const struct options *options)
+{
+    char *file = options->nsswitch != NULL ? root_path(NULL, options->nsswitch)
+                                           : root_path(options->root, NSSWITCH_FILE);
+    char *vendor = file != NULL && access(file, F_OK) != 0 ? vendorfile_of(file) : NULL;
+    if (vendor == NULL)
+        return file;
+    free(file);
+    return vendor;
+}
+
 /* Reads the file; false where there is none. */
 static bool read_nsswitch(struct status *status)
 {
-    const struct options *options = status->options;
-    char *file = options->nsswitch != NULL ? root_path(NULL, options->nsswitch)
-                                           : root_path(options->root, NSSWITCH_FILE);
+    char *file = choose_nsswitch(status->options);
     struct buffer text = {0};
     bool there = file != NULL && access(file, F_OK) == 0;
     if (!there || !file_load(file, &text))
@@ -263,6 +274,8 @@ static bool read_nsswitch(struct status *status)
     nsswitch_read((const char *)text.bytes, text.size, &status->nsswitch);
     status->list = found->line > 0 ? copy_span(&text, found->list) : memory_copy_text("files", 5);
     status->stopper = copy_span(&text, found->stopper);
+    if (there)
+        status->manager = manager_of(file, (const char *)text.bytes, text.size);
     status->nsswitch_file =
         file != NULL ? file : memory_copy_text(NSSWITCH_FILE, strlen(NSSWITCH_FILE));
     free(text.bytes);
@@ -291,6 +304,10 @@ static void look_at_nsswitch(struct status *status)
     if (!there)
         status_advise_command(status, &status->problems, "enable",
                               "there is no %s, so libc asks files alone", status->nsswitch_file);
+    else if (found->iana_place == 0 && status->manager != MANAGER_NONE)
+        status_advise(&status->problems, manager_fix(status->manager),
+                      "%s does not ask iana for services, and %s", status->nsswitch_file,
+                      manager_way(status->manager, true));
     else if (found->iana_place == 0 || found->broken_line > 0)
         status_advise_command(status, &status->problems, "enable",
                               "%s does not ask iana for services", status->nsswitch_file);
