@@ -161,6 +161,8 @@ EXTRA_DIST += \
     tests/faults/memcheck.sh \
     tests/fixtures \
     tests/machines/run \
+    tests/package/judge \
+    tests/package/rpmlint.toml \
     tests/package/run \
     tests/programs/ask.c \
     tests/programs/ask.go \
@@ -222,6 +224,11 @@ law: all $(check_PROGRAMS)
 package-test:
 	$(run_script) $(srcdir)/tests/package/run
 CLEANFILES += package-root.tar package-root.tar.part
+
+# Have lintian, blhc, piuparts, autopkgtest and rpmlint judge: as root, with network. JUDGES names
+# some of them.
+judge:
+	$(run_script) $(srcdir)/tests/package/judge
 
 # README's commands on each Debian release, with each compiler: as root, with network; half an hour.
 # RELEASES names some of them, COMPILERS gcc or clang alone.
@@ -313,5 +320,5 @@ bench: all $(EXTRA_LTLIBRARIES) $(bench_programs)
 bench-programs: all
 	$(run_script) $(srcdir)/tests/bench/programs.sh
 
-phony += bench bench-programs boot damage damage-here interrupt law machines oracle package-test \
-    programs quick-check readme-order releases stress
+phony += bench bench-programs boot damage damage-here interrupt judge law machines oracle \
+    package-test programs quick-check readme-order releases stress
