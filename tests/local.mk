@@ -138,6 +138,7 @@ script_tests = \
     tests/programs/answers.sh \
     tests/programs/compare.sh \
     tests/programs/image.sh \
+    tests/readme/examples.sh \
     tests/update/faults.sh \
     tests/update/interrupted.sh \
     tests/update/units.sh \
@@ -177,10 +178,12 @@ EXTRA_DIST += \
     tests/programs/system.sh \
     tests/releases/roots.sh \
     tests/releases/run \
+    tests/readme/examples.py \
     tests/readme/order \
     tests/run \
     tests/update/lib.sh \
-    tests/update/server.py
+    tests/update/server.py \
+    tests/update/stand-in.sh
 
 # Published registries are too large to ship. Tests look for them beside the project and are skipped
 # where there are none.

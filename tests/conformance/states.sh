@@ -8,6 +8,7 @@ set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 export SYSTEMS=$scratch/systems
 . "$abs_top_srcdir/tests/programs/system.sh"
+. "$abs_top_srcdir/tests/update/stand-in.sh"
 
 [ "$(id -u)" -eq 0 ] || skip_all "states of status" "only root can make them"
 [ -z "$(sanitizers)" ] || skip_all "states of status" "the module is built with $(sanitizers)"
@@ -181,33 +182,9 @@ iana-services compile -o '/run/it'\\''s \$HOME/x y.idx'" \
 # --- The edition ----------------------------------------------------------------
 
 if command -v curl >/dev/null; then
-    # A server in the place of IANA's.
-    mkdir "$scratch/served"
     sed "s|<updated>.*</updated>|<updated>$(date -u +%F)</updated>|" "$SHIPPED_REGISTRY" \
-        >"$scratch/served/registry.xml"
-    python3 "$abs_top_srcdir/tests/update/server.py" "$scratch/served" "$scratch/port" \
-        "$scratch/server.log" 2>"$scratch/server.stderr" &
-    server=$!
-    trap 'kill "$server" 2>/dev/null || true; rm -rf "$scratch"' EXIT
-    for ((round = 0; round < 300; round++)); do
-        [ ! -e "$scratch/port" ] || break
-        sleep 0.1
-    done
-    mkdir "$scratch/bin"
-    cat >"$scratch/bin/curl" <<SCRIPT
-#!/bin/bash
-unset http_proxy https_proxy all_proxy HTTPS_PROXY ALL_PROXY
-arguments=()
-for argument; do
-    case \$argument in
-    https://*) argument=http://127.0.0.1:$(cat "$scratch/port")/registry.xml ;;
-    =https) argument==http ;;
-    esac
-    arguments+=("\$argument")
-done
-exec $(command -v curl) "\${arguments[@]}"
-SCRIPT
-    chmod +x "$scratch/bin/curl"
+        >"$scratch/newest.xml"
+    stand_in_for_iana "$scratch/newest.xml"
     state "an old edition" note ' is 491 days old' 'iana-services update' \
         'PATH=$scratch/bin:$PATH
         old=$(date -u -d "491 days ago" +%F)

@@ -309,8 +309,9 @@ for good in "$index" "$scratch/case.idx" "$scratch/overlays.idx" "$scratch/long.
 done
 exits "compile says what it made" 0 "$tool" compile --overlay "$FIXTURES/second.services" \
     -o "$scratch/told.idx" "$FIXTURES/small.xml"
-same "in one line" "Compiled $scratch/told.idx: N services from the registry of 2031-02-05 and \
-1 overlay." "$(sed 's/: [0-9]* services/: N services/' "$scratch/stdout")"
+same "in one line" \
+    "Compiled $scratch/told.idx: N services, registry of 2031-02-05, 1 overlay." \
+    "$(sed 's/: [0-9]* services/: N services/' "$scratch/stdout")"
 exits "verify says what it found" 0 "$tool" verify "$scratch/told.idx"
 same "in one line, too" "Sound: $scratch/told.idx, N services, registry of 2031-02-05." \
     "$(sed 's/ [0-9]* services/ N services/' "$scratch/stdout")"

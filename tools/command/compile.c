@@ -26,13 +26,11 @@ static void tell(const char *output, const struct build_summary *made)
 {
     fputs("Compiled ", stdout);
     terminal_print(stdout, output);
-    printf(": %zu services from ", made->services);
+    printf(": %zu services", made->services);
     if (made->edition[0] != '\0')
-        printf("the registry of %s", made->edition);
-    else
-        fputs("a registry without a date", stdout);
+        printf(", registry of %s", made->edition);
     if (made->overlays > 0)
-        printf(" and %zu overlay%s", made->overlays, made->overlays == 1 ? "" : "s");
+        printf(", %zu overlay%s", made->overlays, made->overlays == 1 ? "" : "s");
     puts(".");
 }
 
