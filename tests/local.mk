@@ -114,6 +114,7 @@ script_tests = \
     tests/conformance/law.sh \
     tests/conformance/man.sh \
     tests/conformance/managed.sh \
+    tests/conformance/locale.sh \
     tests/conformance/module.sh \
     tests/conformance/netbase.sh \
     tests/conformance/oracle.sh \
@@ -139,6 +140,7 @@ script_tests = \
     tests/programs/compare.sh \
     tests/programs/image.sh \
     tests/readme/examples.sh \
+    tests/readme/uninstall.sh \
     tests/update/faults.sh \
     tests/update/interrupted.sh \
     tests/update/units.sh \
