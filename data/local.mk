@@ -57,17 +57,20 @@ units = \
     data/systemd/iana-services-compile.path \
     data/systemd/iana-services-compile.service \
     data/systemd/iana-services-update.service
-update_timer = data/systemd/iana-services-update.timer
+plain_units = \
+    data/systemd/iana-services-edited.path \
+    data/systemd/iana-services-edited.service \
+    data/systemd/iana-services-update.timer
 preset = data/systemd/80-nss-iana.preset
 tmpfiles = data/systemd/nss-iana.conf
 made_files += $(units) $(tmpfiles)
-EXTRA_DIST += $(preset) $(update_timer)
+EXTRA_DIST += $(preset) $(plain_units)
 
 # Two kinds of settings for systemd have directories of their own.
 systempresetdir = $(prefix)/lib/systemd/system-preset
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
 if INSTALL_UNITS
-systemdsystemunit_DATA = $(units) $(update_timer)
+systemdsystemunit_DATA = $(units) $(plain_units)
 systempreset_DATA = $(preset)
 tmpfiles_DATA = $(tmpfiles)
 endif

@@ -6,11 +6,14 @@ set -eu
 
 units=$abs_top_srcdir/data/systemd
 mkdir "$scratch/units"
-cp "$units/iana-services-update.timer" "$scratch/units/"
-sed -e "s|@bindir@/iana-services|$IANA_SERVICES|" -e "s|@indexdir@|$scratch/local|" \
-    "$units/iana-services-update.service.in" >"$scratch/units/iana-services-update.service"
+cp "$units/iana-services-update.timer" "$units"/iana-services-edited.* "$scratch/units/"
+for unit in compile.path compile.service update.service; do
+    sed -e "s|@bindir@/iana-services|$IANA_SERVICES|" -e "s|@indexdir@|$scratch/local|" \
+        -e "s|@overlaydir@|$scratch/overlays|" "$units/iana-services-$unit.in" \
+        >"$scratch/units/iana-services-$unit"
+done
 same "nothing is left to fill in" "" \
-    "$(grep -o '@[a-z]*@' "$scratch/units/iana-services-update.service")"
+    "$(grep -ho '@[a-z]*@' "$scratch/units"/iana-services-*)"
 
 # Both compile the same sources.
 rights() {
@@ -18,14 +21,13 @@ rights() {
         "$units/iana-services-$1.service.in" | sort
 }
 same "both services have the same rights" "$(rights compile)" "$(rights update)"
-for unit in path service; do
-    same "many edits at once do not stop the $unit" StartLimitIntervalSec=0 \
-        "$(sed -n '/^\[Unit\]/,/^\[[PS]/{/^StartLimit/p}' "$units/iana-services-compile.$unit.in")"
+for unit in compile.path.in compile.service.in edited.path edited.service; do
+    same "many edits at once do not stop $unit" StartLimitIntervalSec=0 \
+        "$(sed -n '/^\[Unit\]/,/^\[[PS]/{/^StartLimit/p}' "$units/iana-services-$unit")"
 done
 
 if command -v systemd-analyze >/dev/null; then
-    exits "systemd takes the units" 0 systemd-analyze verify --man=no \
-        "$scratch/units/iana-services-update.service" "$scratch/units/iana-services-update.timer"
+    exits "systemd takes the units" 0 systemd-analyze verify --man=no "$scratch"/units/*
     same "and has nothing to say of them" "" "$(grep iana-services "$scratch/stderr")"
 else
     skip "systemd takes the units" "the program systemd-analyze is missing"
