@@ -106,7 +106,9 @@ libiana_tool_la_SOURCES = \
     tools/system/state.c \
     tools/system/state.h \
     tools/system/vendorfile.c \
-    tools/system/vendorfile.h
+    tools/system/vendorfile.h \
+    tools/system/watch.c \
+    tools/system/watch.h
 
 bin_PROGRAMS += iana-services
 iana_services_LDADD = libiana_tool.la libiana_index.la

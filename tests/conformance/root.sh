@@ -77,9 +77,20 @@ same "it says what to type" 1 \
     "$(grep -c "type: iana-services compile --root $root\$" "$scratch/stderr")"
 exits "compile once more" 0 "$tool" compile --root "$root"
 exits "enable" 0 "$tool" enable --root "$root"
-same "the file of the tree is edited" 'services: iana [NOTFOUND=return] files' \
+same "the file of the tree is edited" 'services: iana files' \
     "$(cat "$root/etc/nsswitch.conf")"
 exits "disable" 0 "$tool" disable --root "$root"
+same "and edited back" 'services: files' "$(cat "$root/etc/nsswitch.conf")"
+# The tree's systemd will compile after each edit of /etc/services.
+wants=$root/etc/systemd/system/paths.target.wants
+mkdir -p "$wants"
+ln -s /lib/systemd/system/iana-services-compile.path "$wants/"
+mkdir -p "$root/lib/systemd/system"
+: >"$root/lib/systemd/system/iana-services-compile.path"
+exits "enable where edits are watched for" 0 "$tool" enable --root "$root"
+same "iana stands for files" 'services: iana [NOTFOUND=return] files' \
+    "$(cat "$root/etc/nsswitch.conf")"
+exits "disable once more" 0 "$tool" disable --root "$root"
 same "and edited back" 'services: files' "$(cat "$root/etc/nsswitch.conf")"
 rm "$root$nssdir/libnss_iana.so.2"
 exits "enable without the module is refused" 2 "$tool" enable --root "$root"
@@ -111,7 +122,7 @@ same "what is linked is read below the root" "1 1 0" "$(for name in inside insid
 done | tr '\n' ' ' | sed 's/ $//')"
 exits "enable where links lead out" 0 "$tool" enable --root "$root"
 nothing_outside "enable"
-same "the file that is linked is edited" 'services: iana [NOTFOUND=return] db files' \
+same "the file that is linked is edited" 'services: iana db files' \
     "$(cat "$root$outside/nsswitch.conf")"
 exits "disable where links lead out" 0 "$tool" disable --root "$root"
 nothing_outside "disable"

@@ -29,17 +29,20 @@ same "half of them are on ports of /etc/services" yes \
         join - <(cut -d ' ' -f 2 "$SYSTEMS/own.overlay" | sort) | wc -l |
         awk '{ print ($1 >= 30 ? "yes" : $1) }')"
 
-# prepare SYSTEM OVERLAY...
+# prepare SYSTEM OVERLAY...: its index, and what enable writes where systemd watches for edits.
 prepare() {
-    local system=$1 overlay overlays=()
+    local system=$1 tree=$SYSTEMS/$1.tree overlay overlays=()
     shift
     for overlay in "$@" "$abs_top_srcdir/data/traditional.services"; do
         overlays+=(--overlay "$overlay")
     done
     compile "$SYSTEMS/$system.idx" "${overlays[@]}" "$(newest_registry)" || finish
-    { cat "$scratch/nsswitch.conf" && echo 'services: db files'; } >"$SYSTEMS/$system.conf"
-    exits "$system: enable" 0 env NSS_IANA_INDEX="$SYSTEMS/$system.idx" \
-        "$IANA_SERVICES" enable --force --nsswitch "$SYSTEMS/$system.conf"
+    mkdir -p "$tree/etc/systemd/system/paths.target.wants" "$tree/var/lib/nss-iana"
+    : >"$tree/etc/systemd/system/paths.target.wants/iana-services-compile.path"
+    cp "$SYSTEMS/$system.idx" "$tree/var/lib/nss-iana/services.idx"
+    { cat "$scratch/nsswitch.conf" && echo 'services: db files'; } >"$tree/etc/nsswitch.conf"
+    exits "$system: enable" 0 "$IANA_SERVICES" enable --force --root "$tree"
+    mv "$tree/etc/nsswitch.conf" "$SYSTEMS/$system.conf"
     cp /etc/services "$SYSTEMS/$system.services"
 }
 prepare netbase /etc/services

@@ -28,6 +28,7 @@
 #include "tools/system/nsswitch.h"
 #include "tools/system/root.h"
 #include "tools/system/vendorfile.h"
+#include "tools/system/watch.h"
 
 /* Prints the line of services, or what stands for it. */
 static void print_list(const char *text, size_t size)
@@ -153,7 +154,8 @@ static int enable(const struct configfile *settings, const struct options *optio
     struct catalog *catalog = open_index(options->root, options->force);
     int status = EXIT_BAD;
     if (options->force || is_ready(catalog, options->root)) {
-        bool merged = catalog != NULL && has_system_services(catalog, options->root);
+        bool merged = catalog != NULL && has_system_services(catalog, options->root) &&
+            watch_is_on(options->root);
         struct nsswitch_text text = nsswitch_enable(settings->bytes, settings->size, merged);
         status = save(settings, &text, true);
         free(text.bytes);

@@ -1,0 +1,17 @@
+/*
+ * Tells whether systemd compiles the index anew whenever a source of it is edited.
+ *
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#ifndef TOOLS_SYSTEM_WATCH_H
+#define TOOLS_SYSTEM_WATCH_H
+
+#include <stdbool.h>
+
+/*
+ * Whether the path unit is enabled in the system below root (NULL: this one, where systemd has to
+ * run, too). Only then does the index follow /etc/services within seconds.
+ */
+bool watch_is_on(const char *root);
+
+#endif
