@@ -155,7 +155,7 @@ static int enable(const struct configfile *settings, const struct options *optio
     int status = EXIT_BAD;
     if (options->force || is_ready(catalog, options->root)) {
         bool merged = catalog != NULL && has_system_services(catalog, options->root) &&
-            watch_is_on(options->root);
+                      watch_is_on(options->root);
         struct nsswitch_text text = nsswitch_enable(settings->bytes, settings->size, merged);
         status = save(settings, &text, true);
         free(text.bytes);
