@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * Nothing here reads a file, allocates or prints, and nothing reads outside the hot part: every
- * offset found in it is checked before it is followed. A damaged index gives a wrong answer or none.
+ * offset found in it is checked before it is followed. A damaged index gives a wrong or no answer.
  * The bytes may even change during a lookup (a process that holds the map cannot prevent it): what
  * was checked is a copy that is not read again.
  */

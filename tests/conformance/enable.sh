@@ -390,8 +390,8 @@ elif namespace=$(namespace_command); then
         while read -r name; do
             getent services "$name" >/dev/null || { echo "$name" && break; }
         done)
-    # Before version 2.33, libc takes a colon that stands after a blank for a part of the name of the
-    # first backend: such a line was never any use there.
+    # Before version 2.33, libc takes a colon after a blank for a part of the name of the first
+    # backend: such a line was never any use there.
     system_name=$(plain_services /etc/services | cut -d' ' -f1 | head -n 1)
     new_file ' services :files\n'
     blank_before_colon=$(asked "$system_name")

@@ -19,7 +19,8 @@ each_command() {
     local word command
     cd "$scratch"
     "$IANA_SERVICES" compile --no-overlays --overlay odd.services -o again.idx odd.xml
-    for word in $'na\303\257ve' $'Stra\303\237e' $'STRASSE' $'\377\376' $'\033[31mred' $'\302\233x' \
+    for word in $'na\303\257ve' $'Stra\303\237e' $'STRASSE' $'\377\376' $'\033[31mred' \
+        $'\302\233x' \
         '' 'İstanbul' 'I' 'i'; do
         for command in "lookup --index $index" "search --index $index" \
             "lookup --json --index $index" "search --json --index $index"; do

@@ -205,7 +205,7 @@ static void list_questions(void)
 
 /* --- What files answers, from a process of its own ------------------------------------------- */
 
-/* An answer is a line: name, port in network order, protocol, aliases. No answer is an empty one. */
+/* An answer is a line: name, port in network order, protocol, aliases. None is an empty line. */
 static void write_answer(FILE *to, const struct answer *answer)
 {
     if (answer->texts != NULL) {

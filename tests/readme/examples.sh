@@ -18,7 +18,8 @@ default=/usr/share/libc-bin/nsswitch.conf
     skip_all "$what" "this is not Debian with its package netbase"
 namespace_command >/dev/null || skip_all "$what" "there are no mount namespaces here"
 mkdir "$SYSTEMS" "$scratch/layers"
-install_root "$SYSTEMS/root" || skip_all "$what" "the tool was configured for other places than /usr"
+install_root "$SYSTEMS/root" ||
+    skip_all "$what" "the tool was configured for other places than /usr"
 # Debian's /lib is a link to /usr/lib.
 [ ! -d "$SYSTEMS/root/lib" ] || cp -a "$SYSTEMS/root/lib/." "$SYSTEMS/root/usr/lib/"
 registries=

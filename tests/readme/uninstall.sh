@@ -80,5 +80,6 @@ run unshare --mount bash "$scratch/tour"
 [ "$status" -ne 77 ] || skip_rest "$what" "no layers can be put over directories here"
 exited "install, compile, enable, add, disable, uninstall" 0
 same "only what was added stays" "/etc/nss-iana/services.d/00-local.services" \
-    "$(diff "$scratch/before" "$scratch/after" | grep -a '^[<>]' | sed 's/^[<>] \(.*\) [0-9]*$/\1/')"
+    "$(diff "$scratch/before" "$scratch/after" |
+        grep -a '^[<>]' | sed 's/^[<>] \(.*\) [0-9]*$/\1/')"
 finish
