@@ -18,6 +18,7 @@ libiana_tool_la_SOURCES = \
     tools/base/program.h \
     tools/base/quote.c \
     tools/base/quote.h \
+    tools/base/slots.h \
     tools/base/syntax.c \
     tools/base/syntax.h \
     tools/base/terminal.c \
@@ -44,10 +45,12 @@ libiana_tool_la_SOURCES = \
     tools/catalog/port.h \
     tools/catalog/reference.c \
     tools/catalog/reference.h \
-    tools/source/edit.c \
-    tools/source/edit.h \
     tools/catalog/side.c \
     tools/catalog/side.h \
+    tools/catalog/texts.c \
+    tools/catalog/texts.h \
+    tools/source/edit.c \
+    tools/source/edit.h \
     tools/source/overlay.c \
     tools/source/overlay.h \
     tools/source/people.c \

@@ -12,6 +12,7 @@
 
 #include "tests/unit/support.h"
 #include "tools/catalog/arrange.h"
+#include "tools/catalog/texts.h"
 
 /*
  * Adds one record. A line is one of an overlay where it begins with the overlay's number, else one
@@ -480,6 +481,28 @@ START_TEST(texts_are_copies)
 }
 END_TEST
 
+START_TEST(equal_texts_are_one)
+{
+    enum { COUNT = 100000 };
+    struct catalog *catalog = catalog_create();
+    static const char *kept[COUNT];
+    static bool numbered[COUNT + 100];
+    for (unsigned at = 0; at < COUNT; at++)
+        kept[at] = catalog_text(catalog, support_text("text %u", at));
+    ck_assert_uint_le(catalog_text_count(catalog), COUNT + 100);
+    for (unsigned at = 0; at < COUNT; at++) {
+        uint32_t number = texts_number(kept[at]);
+        ck_assert_ptr_eq(catalog_text(catalog, support_text("text %u", at)), kept[at]);
+        ck_assert_str_eq(kept[at], support_text("text %u", at));
+        ck_assert_uint_lt(number, catalog_text_count(catalog));
+        ck_assert(number > 0 && !numbered[number]);
+        numbered[number] = true;
+    }
+    ck_assert_uint_eq(texts_number(catalog_text(catalog, "")), 0);
+    catalog_destroy(catalog);
+}
+END_TEST
+
 START_TEST(too_many_origins)
 {
     struct catalog *catalog = catalog_create();
@@ -510,6 +533,7 @@ int main(void)
     tcase_add_test(tests, arranging_again);
     tcase_add_test(tests, added_services);
     tcase_add_test(tests, texts_are_copies);
+    tcase_add_test(tests, equal_texts_are_one);
     tcase_add_test(tests, very_many_aliases);
     tcase_add_test(tests, too_many_origins);
     tests = support_case(suite, "aliases");

@@ -25,8 +25,10 @@
 #include <string.h>
 
 #include "tools/base/memory.h"
+#include "tools/base/slots.h"
 #include "tools/catalog/hide.h"
 #include "tools/catalog/line.h"
+#include "tools/catalog/texts.h"
 
 #define NOWHERE UINT32_MAX
 
@@ -35,7 +37,7 @@ struct mention {
     const char *text;
     uint32_t line;  /* number of the line that it is on */
     uint32_t owner; /* number of the line whose service it becomes an alias of, or NOWHERE */
-    size_t word;    /* number of the text, equal texts having the same */
+    uint32_t word;  /* number of the text */
     bool is_name;
     bool repeated; /* an earlier line of the same service has it, or this line before it */
 };
@@ -56,32 +58,15 @@ static bool is_placed(const struct line *line)
     return !line->gone && line->hidden_by == NOT_HIDDEN;
 }
 
-static int compare_services(const void *left, const void *right, void *context)
-{
-    const struct line *lines = context;
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    int by_service = line_compare(&lines[a], &lines[b]);
-    return by_service != 0 ? by_service : a < b ? -1 : a > b;
-}
-
 static void find_firsts(struct arranging *arranging)
 {
-    const struct line *lines = arranging->lines;
-    size_t count = 0;
-    uint32_t *sorted = memory_resize(NULL, arranging->line_count, sizeof *sorted);
+    struct line_table table = line_table_create(arranging->lines, arranging->line_count);
     arranging->first = memory_resize(NULL, arranging->line_count, sizeof *arranging->first);
     for (size_t at = 0; at < arranging->line_count; at++) {
-        if (is_placed(&lines[at]))
-            sorted[count++] = (uint32_t)at;
+        if (is_placed(&arranging->lines[at]))
+            arranging->first[at] = line_table_add(&table, (uint32_t)at);
     }
-    qsort_r(sorted, count, sizeof *sorted, compare_services, arranging->lines);
-    uint32_t first = 0;
-    for (size_t at = 0; at < count; at++) {
-        if (at == 0 || line_compare(&lines[first], &lines[sorted[at]]) != 0)
-            first = sorted[at];
-        arranging->first[sorted[at]] = first;
-    }
-    free(sorted);
+    line_table_free(&table);
 }
 
 static size_t count_mentions(const struct arranging *arranging)
@@ -95,7 +80,8 @@ static size_t count_mentions(const struct arranging *arranging)
 static void add_mention(struct arranging *arranging, size_t line, const char *text)
 {
     struct mention *mention = &arranging->mentions[arranging->mention_count++];
-    *mention = (struct mention){.text = text, .line = (uint32_t)line, .owner = NOWHERE};
+    *mention = (struct mention){
+        .text = text, .line = (uint32_t)line, .owner = NOWHERE, .word = texts_number(text)};
 }
 
 static void add_alias(struct arranging *arranging, size_t number, const char *alias)
@@ -123,44 +109,36 @@ static void list_mentions(struct arranging *arranging)
     }
 }
 
-/* Brings equal texts together, of them those of one service, and these in order. */
-static int compare_mentions(const void *left, const void *right, void *context)
+/* Finds the mentions that are repeated: the latest of each word and service is in the table. */
+static void find_repeated(struct arranging *arranging)
 {
-    const uint32_t *first = context;
-    const struct mention *a = *(struct mention *const *)left;
-    const struct mention *b = *(struct mention *const *)right;
-    int by_text = a->text == b->text ? 0 : strcmp(a->text, b->text);
-    if (by_text != 0)
-        return by_text;
-    if (first[a->line] != first[b->line])
-        return first[a->line] < first[b->line] ? -1 : 1;
-    return a < b ? -1 : a > b;
+    struct slots slots = slots_create(arranging->mention_count);
+    for (uint32_t at = 0; at < arranging->mention_count; at++) {
+        struct mention *mention = &arranging->mentions[at];
+        uint32_t first = arranging->first[mention->line];
+        const struct mention *before = NULL;
+        size_t slot = slots_home(&slots, mention->word, first);
+        for (; slots.numbers[slot] != 0; slot = slots_next(&slots, slot)) {
+            before = &arranging->mentions[slots.numbers[slot] - 1];
+            if (before->word == mention->word && arranging->first[before->line] == first)
+                break;
+        }
+        if (slots.numbers[slot] != 0) {
+            /* A service may be its own alias: files shows that as well. */
+            bool own = before->is_name && before->line == first && mention->line == first;
+            mention->repeated = !own;
+        }
+        slots.numbers[slot] = at + 1;
+    }
+    slots_free(&slots);
 }
 
-/* Numbers the texts and finds those that are repeated. */
-static void number_words(struct arranging *arranging)
+static void forget_latest(struct arranging *arranging)
 {
-    size_t count = arranging->mention_count, word = 0;
-    struct mention **sorted = memory_resize(NULL, count, sizeof *sorted);
+    size_t count = catalog_text_count(arranging->catalog);
+    arranging->latest = memory_resize(NULL, count, sizeof *arranging->latest);
     for (size_t at = 0; at < count; at++)
-        sorted[at] = &arranging->mentions[at];
-    qsort_r(sorted, count, sizeof *sorted, compare_mentions, arranging->first);
-    for (size_t at = 0; at < count; at++) {
-        struct mention *mention = sorted[at], *before = at > 0 ? sorted[at - 1] : NULL;
-        bool same_text = before != NULL && strcmp(before->text, mention->text) == 0;
-        word += at > 0 && !same_text;
-        mention->word = word;
-        uint32_t first = arranging->first[mention->line];
-        if (!same_text || arranging->first[before->line] != first)
-            continue;
-        /* A service may be its own alias: files shows that as well. */
-        bool own = before->is_name && before->line == first && mention->line == first;
-        mention->repeated = !own;
-    }
-    arranging->latest = memory_resize(NULL, word + 1, sizeof *arranging->latest);
-    for (size_t at = 0; at <= word; at++)
         arranging->latest[at] = NOWHERE;
-    free(sorted);
 }
 
 /* Gives an alias to the first line of its service, or to its own where that is out of order. */
@@ -265,9 +243,11 @@ const char *catalog_arrange(struct catalog *catalog)
     arranging.hidden = hide_names(catalog);
     find_firsts(&arranging);
     list_mentions(&arranging);
-    number_words(&arranging);
+    find_repeated(&arranging);
+    forget_latest(&arranging);
     place_lines(&arranging);
     catalog_clear_services(catalog);
+    catalog_reserve_services(catalog, arranging.line_count);
     size_t *service_of = memory_resize(NULL, arranging.line_count, sizeof *service_of);
     add_services(&arranging, service_of);
     add_aliases(&arranging, service_of);

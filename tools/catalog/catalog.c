@@ -11,19 +11,13 @@
 #include <string.h>
 
 #include "tools/base/memory.h"
+#include "tools/catalog/texts.h"
 
-/* Texts are kept in chunks, since they are many, short, and freed together. */
-#define CHUNK_SIZE ((size_t)64 << 10)
-
-struct chunk {
-    struct chunk *before;
-    size_t used;
-    size_t size;
-    char bytes[];
-};
+/* Room for the registry, in memory that costs nothing until it is used. */
+#define FIRST_RECORDS 16384
 
 struct catalog_memory {
-    struct chunk *chunk;
+    struct texts *texts;
     size_t record_capacity;
     size_t service_capacity;
 };
@@ -32,7 +26,9 @@ struct catalog *catalog_create(void)
 {
     struct catalog *catalog = memory_resize(NULL, 1, sizeof *catalog);
     *catalog = (struct catalog){.memory = memory_resize(NULL, 1, sizeof *catalog->memory)};
-    *catalog->memory = (struct catalog_memory){0};
+    *catalog->memory = (struct catalog_memory){.texts = texts_create()};
+    catalog->tcp = catalog_text(catalog, "tcp");
+    catalog->udp = catalog_text(catalog, "udp");
     return catalog;
 }
 
@@ -55,38 +51,24 @@ void catalog_destroy(struct catalog *catalog)
         free(catalog->records[at].aliases);
     free(catalog->records);
     free(catalog->origins);
-    for (struct chunk *chunk = catalog->memory->chunk; chunk != NULL;) {
-        struct chunk *before = chunk->before;
-        free(chunk);
-        chunk = before;
-    }
+    texts_destroy(catalog->memory->texts);
     free(catalog->memory);
     free(catalog);
 }
 
-/* A text that is longer than a chunk gets one of its own. */
-static struct chunk *chunk_with_room(struct catalog_memory *memory, size_t size)
-{
-    struct chunk *chunk = memory->chunk;
-    if (chunk == NULL || chunk->size - chunk->used < size) {
-        size_t room = size > CHUNK_SIZE ? size : CHUNK_SIZE;
-        chunk = memory_resize(NULL, 1, sizeof *chunk + room);
-        *chunk = (struct chunk){.before = memory->chunk, .size = room};
-        memory->chunk = chunk;
-    }
-    return chunk;
-}
-
 const char *catalog_text(struct catalog *catalog, const char *text)
 {
-    if (text[0] == '\0')
-        return "";
-    size_t size = strlen(text) + 1;
-    struct chunk *chunk = chunk_with_room(catalog->memory, size);
-    char *copy = memcpy(chunk->bytes + chunk->used, text, size);
-    chunk->used += size;
-    catalog->text_count++;
-    return copy;
+    return texts_keep(catalog->memory->texts, text);
+}
+
+void catalog_reserve_texts(struct catalog *catalog, size_t count)
+{
+    texts_reserve(catalog->memory->texts, count);
+}
+
+size_t catalog_text_count(const struct catalog *catalog)
+{
+    return texts_count(catalog->memory->texts);
 }
 
 bool catalog_add_origin(struct catalog *catalog, const char *name, uint16_t *number)
@@ -101,12 +83,22 @@ bool catalog_add_origin(struct catalog *catalog, const char *name, uint16_t *num
     return true;
 }
 
-/* Copies a text, unless the record before has the same: many come in pairs, of tcp and udp. */
-static const char *copy_or_share(struct catalog *catalog, const char *text, const char *before)
+/*
+ * Keeps a text of a record. Rows come in pairs, of tcp and udp, and the contact is mostly the
+ * assignee: a comparison then saves the search.
+ */
+static const char *keep(struct catalog *catalog, const struct record *copy, enum field field,
+                        const char *text)
 {
     if (text == NULL || text[0] == '\0')
         return "";
-    return strcmp(text, before) == 0 ? before : catalog_text(catalog, text);
+    const struct record *before = copy > catalog->records ? copy - 1 : NULL;
+    const char *likely = field == FIELD_CONTACT_ID                   ? copy->assignee_id
+                         : field == FIELD_PROTOCOL && text[0] == 't' ? catalog->tcp
+                         : field == FIELD_PROTOCOL                   ? catalog->udp
+                         : before != NULL                            ? before->text[field]
+                                                                     : "";
+    return strcmp(text, likely) == 0 ? likely : catalog_text(catalog, text);
 }
 
 static const char **copy_texts(struct catalog *catalog, const char **texts, size_t count)
@@ -123,14 +115,15 @@ bool catalog_add_record(struct catalog *catalog, const struct record *record)
 {
     if (catalog->record_count >= CATALOG_RECORD_LIMIT)
         return false;
-    catalog->records = memory_grow(catalog->records, catalog->record_count,
-                                   &catalog->memory->record_capacity, sizeof *catalog->records);
-    struct record *copy = &catalog->records[catalog->record_count];
-    const struct record *before = catalog->record_count++ > 0 ? copy - 1 : NULL;
+    size_t *capacity = &catalog->memory->record_capacity;
+    if (catalog->record_count == *capacity) {
+        *capacity = *capacity == 0 ? FIRST_RECORDS : *capacity * 2;
+        catalog->records = memory_resize(catalog->records, *capacity, sizeof *catalog->records);
+    }
+    struct record *copy = &catalog->records[catalog->record_count++];
     *copy = *record;
     for (enum field at = 0; at < FIELD_COUNT; at++)
-        copy->text[at] =
-            copy_or_share(catalog, record->text[at], before != NULL ? before->text[at] : "");
+        copy->text[at] = keep(catalog, copy, at, record->text[at]);
     copy->aliases = copy_texts(catalog, record->aliases, record->alias_count);
     return true;
 }
@@ -140,6 +133,14 @@ struct service *catalog_new_service(struct catalog *catalog)
     catalog->services = memory_grow(catalog->services, catalog->service_count,
                                     &catalog->memory->service_capacity, sizeof *catalog->services);
     return &catalog->services[catalog->service_count++];
+}
+
+void catalog_reserve_services(struct catalog *catalog, size_t count)
+{
+    if (count <= catalog->memory->service_capacity)
+        return;
+    catalog->memory->service_capacity = count;
+    catalog->services = memory_resize(catalog->services, count, sizeof *catalog->services);
 }
 
 void catalog_add_service(struct catalog *catalog, const struct service *service)

@@ -69,7 +69,7 @@ struct catalog {
     size_t service_count;
     const char **origins;
     size_t origin_count;
-    size_t text_count; /* of the texts kept, of which some may be equal */
+    const char *tcp, *udp; /* as catalog_text() gives them */
     struct catalog_memory *memory;
 };
 
@@ -81,8 +81,18 @@ struct catalog {
 struct catalog *catalog_create(void);
 void catalog_destroy(struct catalog *catalog);
 
-/* Copies a text into the catalog's memory, where it stays as long as the catalog. */
+/*
+ * Copies a text into the catalog's memory, where it stays as long as the catalog. Equal texts are
+ * one: all texts of records, services and origins are of this kind, and texts_number() numbers
+ * them.
+ */
 const char *catalog_text(struct catalog *catalog, const char *text);
+
+/* Makes room for so many different texts. */
+void catalog_reserve_texts(struct catalog *catalog, size_t count);
+
+/* Every number of a text is below this. */
+size_t catalog_text_count(const struct catalog *catalog);
 
 /* Adds the registry or an overlay and gives its number; false beyond 65,535 of them. */
 bool catalog_add_origin(struct catalog *catalog, const char *name, uint16_t *number);
@@ -95,6 +105,9 @@ bool catalog_add_record(struct catalog *catalog, const struct record *record);
 
 /* Adds a copy of the service behind all others, for a reader of ready-made services. */
 void catalog_add_service(struct catalog *catalog, const struct service *service);
+
+/* Makes room for so many services, so that adding them moves none. */
+void catalog_reserve_services(struct catalog *catalog, size_t count);
 
 /* Appends an uninitialized service, for a caller whose texts are the catalog's already. */
 struct service *catalog_new_service(struct catalog *catalog);

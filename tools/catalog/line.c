@@ -12,18 +12,20 @@
 #include <string.h>
 
 #include "tools/base/memory.h"
+#include "tools/catalog/texts.h"
 
 /*
  * The protocols that a record is served for: its own, or tcp and udp where the registry names none.
  * That of an overlay's line may be the empty one.
  */
-static size_t protocols_of(const struct record *record, const char *protocols[2])
+static size_t protocols_of(const struct catalog *catalog, const struct record *record,
+                           const char *protocols[2])
 {
     protocols[0] = record->protocol;
     if (record->protocol[0] != '\0' || record->line != 0)
         return 1;
-    protocols[0] = "tcp";
-    protocols[1] = "udp";
+    protocols[0] = catalog->tcp;
+    protocols[1] = catalog->udp;
     return 2;
 }
 
@@ -40,8 +42,8 @@ static size_t count_lines(const struct catalog *catalog)
     for (size_t at = 0; at < catalog->record_count && count <= CATALOG_SERVICE_LIMIT; at++) {
         const struct record *record = &catalog->records[at];
         if (is_served(record))
-            count +=
-                (record->last_port - record->first_port + 1u) * protocols_of(record, protocols);
+            count += (record->last_port - record->first_port + 1u) *
+                     protocols_of(catalog, record, protocols);
     }
     return count;
 }
@@ -56,7 +58,7 @@ static void expand_records(const struct catalog *catalog, struct line *lines)
             continue;
         bool of_registry = catalog->origins[record->origin][0] == '\0';
         const char *protocols[2];
-        size_t protocol_count = protocols_of(record, protocols);
+        size_t protocol_count = protocols_of(catalog, record, protocols);
         for (unsigned port = record->first_port; port <= record->last_port; port++) {
             for (size_t which = 0; which < protocol_count; which++) {
                 lines[count++] = (struct line){
@@ -72,43 +74,54 @@ static void expand_records(const struct catalog *catalog, struct line *lines)
     }
 }
 
-int line_compare(const struct line *left, const struct line *right)
+struct line_table line_table_create(const struct line *lines, size_t count)
 {
-    if (left->port != right->port)
-        return left->port < right->port ? -1 : 1;
-    int by_name = strcmp(left->name, right->name);
-    return by_name != 0 ? by_name : strcmp(left->protocol, right->protocol);
+    return (struct line_table){.lines = lines, .slots = slots_create(count)};
 }
 
-static int compare_in_order(const void *left, const void *right)
+void line_table_free(struct line_table *table)
 {
-    const struct line *a = *(struct line *const *)left, *b = *(struct line *const *)right;
-    int by_service = line_compare(a, b);
-    return by_service != 0 ? by_service : a < b ? -1 : a > b;
+    slots_free(&table->slots);
 }
 
-/* Finds the registry's first line of that name on the port and protocol of the given one. */
-static struct line *find_line(struct line **sorted, size_t count, const struct line *like,
-                              const char *name)
+/* The slot of the first line of the same service, or the empty one where it would be. */
+static uint32_t *find_slot(const struct line_table *table, const struct line *line)
+{
+    const struct slots *slots = &table->slots;
+    uint64_t place = (uint64_t)texts_number(line->protocol) << 16 | line->port;
+    size_t slot = slots_home(slots, place, texts_number(line->name));
+    for (; slots->numbers[slot] != 0; slot = slots_next(slots, slot)) {
+        const struct line *other = &table->lines[slots->numbers[slot] - 1];
+        if (other->port == line->port && other->name == line->name &&
+            texts_number(other->protocol) == texts_number(line->protocol))
+            break;
+    }
+    return &slots->numbers[slot];
+}
+
+uint32_t line_table_add(struct line_table *table, uint32_t number)
+{
+    uint32_t *slot = find_slot(table, &table->lines[number]);
+    if (*slot == 0)
+        *slot = number + 1;
+    return *slot - 1;
+}
+
+/* Finds the first line of that name on the port and protocol of the given one; NULL: none. */
+static struct line *find_line(const struct line_table *table, struct line *lines,
+                              const struct line *like, const char *name)
 {
     struct line key = *like;
     key.name = name;
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (line_compare(sorted[middle], &key) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < count && line_compare(sorted[low], &key) == 0 ? sorted[low] : NULL;
+    uint32_t number = *find_slot(table, &key);
+    return number != 0 ? &lines[number - 1] : NULL;
 }
 
 /* Aliases in a cycle are nobody's aliases: each stays a service of its own. */
-static void break_cycles(struct line **sorted, size_t count)
+static void break_cycles(struct line *lines, size_t count)
 {
     for (size_t at = 0; at < count; at++) {
-        struct line *line = sorted[at];
+        struct line *line = &lines[at];
         uint32_t walk = (uint32_t)at + 1;
         while (line != NULL && line->walk == 0) {
             line->walk = walk;
@@ -151,23 +164,19 @@ static void add_alias(struct line *line, struct line *alias)
 /* Puts each of the registry's aliases on the line of its service. */
 static void resolve_aliases(const struct catalog *catalog, struct line *lines, size_t count)
 {
-    struct line **sorted = memory_resize(NULL, count, sizeof(struct line *));
-    size_t kept = 0;
+    struct line_table table = line_table_create(lines, count);
     for (size_t at = 0; at < count; at++) {
         if (lines[at].of_registry)
-            sorted[kept++] = &lines[at];
+            lines[at].gone = line_table_add(&table, (uint32_t)at) != at;
     }
-    qsort(sorted, kept, sizeof(struct line *), compare_in_order);
-    for (size_t at = 0; at < kept; at++) {
-        struct line *line = sorted[at];
+    for (size_t at = 0; at < count; at++) {
+        struct line *line = &lines[at];
         const char *alias_of = catalog->records[line->record].alias_of;
-        if (at > 0 && line_compare(sorted[at - 1], line) == 0)
-            line->gone = true;
-        else if (alias_of[0] != '\0')
-            line->target = find_line(sorted, kept, line, alias_of);
+        if (line->of_registry && !line->gone && alias_of[0] != '\0')
+            line->target = find_line(&table, lines, line, alias_of);
     }
-    break_cycles(sorted, kept);
-    free(sorted);
+    break_cycles(lines, count);
+    line_table_free(&table);
     for (size_t at = 0; at < count; at++) {
         struct line *root = find_root(&lines[at]);
         if (root != &lines[at])

@@ -11,13 +11,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tools/base/slots.h"
 #include "tools/catalog/catalog.h"
 
 #define NOT_HIDDEN UINT32_MAX
 
 /* One port and protocol of one record. All lines are in one array, in order of precedence. */
 struct line {
-    const char *name;
+    const char *name; /* both as catalog_text() gives them */
     const char *protocol;
     struct line *target;  /* the registry's service that this one is an alias of, or NULL */
     struct line *aliases; /* those that are aliases of this one, in order */
@@ -32,13 +33,22 @@ struct line {
 };
 
 /*
- * Makes the lines, to be freed with free(3). Texts belong to the catalog; nothing is hidden yet.
- * Returns NULL, or why
- * there are none.
+ * Makes the lines, to be freed with free(3). Texts belong to the catalog; nothing is hidden yet. Returns
+ * NULL, or why there are none.
  */
 const char *line_list(const struct catalog *catalog, struct line **lines, size_t *count);
 
-/* Orders lines by port, name and protocol: 0 for lines of the same service. */
-int line_compare(const struct line *left, const struct line *right);
+/* Finds lines by port, name and protocol: the first of the same service that was added. */
+struct line_table {
+    const struct line *lines;
+    struct slots slots;
+};
+
+/* A table with room for so many of the lines; free it with line_table_free(). */
+struct line_table line_table_create(const struct line *lines, size_t count);
+void line_table_free(struct line_table *table);
+
+/* Adds the line by its number, if it is the first of its service; returns the number of the first. */
+uint32_t line_table_add(struct line_table *table, uint32_t number);
 
 #endif

@@ -8,10 +8,9 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/auxv.h>
 
-#include "nss_iana/name.h"
 #include "tools/base/memory.h"
+#include "tools/catalog/texts.h"
 #include "tools/index/writing.h"
 
 static void write_services(struct writing *writing)
@@ -30,42 +29,17 @@ static void write_services(struct writing *writing)
 }
 
 /*
- * A hash table of the texts that were written, with linear probing; at least half of it is empty.
- * Its multipliers are secret, so that nobody can make up texts that collide. Texts are written in
- * the order of their first appearance, so the bytes do not depend on them.
+ * Returns the offset of the text in the strings, which end the file: a new one is appended. Texts
+ * stand in the order of their first appearance, so the bytes do not depend on their numbers.
  */
-struct texts {
-    struct name_multipliers multipliers;
-    uint32_t *offsets; /* of each text in the strings; 0: an empty slot */
-    size_t slot_count;
-};
-
-/* The kernel gives each process 16 random bytes, for its libc. */
-static struct texts create_texts(const struct catalog *catalog)
-{
-    struct texts texts = {.slot_count = 2 * catalog->text_count + 1};
-    memcpy(&texts.multipliers, (const void *)getauxval(AT_RANDOM), sizeof texts.multipliers);
-    texts.multipliers.first |= 1;
-    texts.multipliers.last |= 1;
-    texts.offsets = memory_resize(NULL, texts.slot_count, sizeof *texts.offsets);
-    memset(texts.offsets, 0, texts.slot_count * sizeof *texts.offsets);
-    return texts;
-}
-
-/* Returns the offset of the text in the strings, which end the file: a new one is appended. */
-static le32 string_offset(struct writing *writing, struct texts *texts, const char *text)
+static le32 string_offset(struct writing *writing, uint32_t *offsets, const char *text)
 {
     if (text[0] == '\0' || writing->fault != NULL)
         return le32_from(0);
-    size_t length = strlen(text);
-    uint64_t hash = name_hash(text, length, name_pieces(text, length), texts->multipliers);
-    size_t slot = (size_t)(hash >> 32) % texts->slot_count;
-    const char *strings = (const char *)writing->bytes + writing->strings;
-    while (texts->offsets[slot] != 0 && strcmp(strings + texts->offsets[slot], text) != 0)
-        slot = (slot + 1) % texts->slot_count;
-    if (texts->offsets[slot] == 0)
-        texts->offsets[slot] = writing_append(writing, text, length + 1) - writing->strings;
-    return le32_from(texts->offsets[slot]);
+    uint32_t *offset = &offsets[texts_number(text)];
+    if (*offset == 0)
+        *offset = writing_append(writing, text, strlen(text) + 1) - writing->strings;
+    return le32_from(*offset);
 }
 
 struct stored_record {
@@ -75,17 +49,13 @@ struct stored_record {
 
 static_assert(FIELD_COUNT <= UINT8_MAX, "the header counts the texts of a record in a byte");
 
-static void fill_records(struct writing *writing, struct texts *texts, size_t offset)
+static void fill_records(struct writing *writing, uint32_t *offsets, size_t offset)
 {
     struct stored_record stored = {0};
-    const struct record *before = NULL;
     for (size_t at = 0; at < writing->catalog->record_count; at++) {
         const struct record *record = &writing->catalog->records[at];
-        for (enum field field = 0; field < FIELD_COUNT; field++) {
-            /* The catalog shares a text with the record before: its offset is known then. */
-            if (before == NULL || record->text[field] != before->text[field])
-                stored.text[field] = string_offset(writing, texts, record->text[field]);
-        }
+        for (enum field field = 0; field < FIELD_COUNT; field++)
+            stored.text[field] = string_offset(writing, offsets, record->text[field]);
         stored.end.line = le32_from(record->line);
         stored.end.origin = le16_from(record->origin);
         stored.end.first_port = le16_from(record->first_port);
@@ -93,14 +63,13 @@ static void fill_records(struct writing *writing, struct texts *texts, size_t of
         stored.end.has_port = record->has_port;
         stored.end.kind = (uint8_t)record->kind;
         memcpy(writing->bytes + offset + at * sizeof stored, &stored, sizeof stored);
-        before = record;
     }
 }
 
-static void fill_origins(struct writing *writing, struct texts *texts, size_t offset)
+static void fill_origins(struct writing *writing, uint32_t *offsets, size_t offset)
 {
     for (size_t at = 0; at < writing->catalog->origin_count; at++) {
-        le32 stored = string_offset(writing, texts, writing->catalog->origins[at]);
+        le32 stored = string_offset(writing, offsets, writing->catalog->origins[at]);
         memcpy(writing->bytes + offset + at * sizeof stored, &stored, sizeof stored);
     }
 }
@@ -116,12 +85,14 @@ static void write_texts(struct writing *writing)
     uint32_t origins = writing_append(writing, NULL, catalog->origin_count * sizeof(le32));
     writing->header.origins = writing_section(writing, origins);
     writing->strings = writing_append(writing, "", 1);
-    struct texts texts = create_texts(catalog);
+    size_t text_count = catalog_text_count(catalog);
+    uint32_t *offsets = memory_resize(NULL, text_count, sizeof *offsets);
+    memset(offsets, 0, text_count * sizeof *offsets);
     if (writing->fault == NULL) {
-        fill_records(writing, &texts, records);
-        fill_origins(writing, &texts, origins);
+        fill_records(writing, offsets, records);
+        fill_origins(writing, offsets, origins);
     }
-    free(texts.offsets);
+    free(offsets);
     writing->header.strings = writing_section(writing, writing->strings);
 }
 

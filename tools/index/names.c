@@ -15,6 +15,7 @@
 
 #include "nss_iana/name.h"
 #include "tools/base/memory.h"
+#include "tools/catalog/texts.h"
 #include "tools/index/writing.h"
 
 #define LABELS_PER_BUCKET 6 /* of NAME_BUCKET_SIZE slots */
@@ -27,36 +28,29 @@ static uint64_t hash_of(const char *text, struct name_multipliers multipliers)
     return name_hash(text, length, name_pieces(text, length), multipliers);
 }
 
-/* Brings equal texts together, each in the order of their groups, which is that of addresses. */
-static int compare_labels(const void *left, const void *right)
-{
-    const struct label *a = *(struct label *const *)left, *b = *(struct label *const *)right;
-    if (a->hash != b->hash)
-        return a->hash < b->hash ? -1 : 1;
-    int by_text = strcmp(a->text, b->text);
-    return by_text != 0 ? by_text : (a > b) - (a < b);
-}
-
 /* Marks the labels whose group adds a protocol to those before of the same text. */
 static void mark_needed(const struct writing *writing, struct label *labels, size_t count)
 {
-    struct label **sorted = memory_resize(NULL, count, sizeof(struct label *));
-    for (size_t at = 0; at < count; at++)
-        sorted[at] = &labels[at];
-    qsort(sorted, count, sizeof(struct label *), compare_labels);
-    struct protocol_set known = {0};
+    size_t text_count = catalog_text_count(writing->catalog), known_count = 0;
+    uint32_t *number = memory_resize(NULL, text_count, sizeof *number); /* in known, from 1 on */
+    struct protocol_set *known = memory_resize(NULL, count, sizeof *known);
+    memset(number, 0, text_count * sizeof *number);
     for (size_t at = 0; at < count; at++) {
-        if (at > 0 && strcmp(sorted[at]->text, sorted[at - 1]->text) != 0)
-            known = (struct protocol_set){0};
-        sorted[at]->needed = writing_add_protocols(&known, &writing->groups[sorted[at]->group]);
+        uint32_t *place = &number[texts_number(labels[at].text)];
+        if (*place == 0) {
+            known[known_count++] = (struct protocol_set){0};
+            *place = (uint32_t)known_count;
+        }
+        labels[at].needed =
+            writing_add_protocols(&known[*place - 1], &writing->groups[labels[at].group]);
     }
-    free(sorted);
+    free(known);
+    free(number);
 }
 
 /* Collects the names and aliases of all groups and keeps those that are needed. */
 static void make_labels(struct writing *writing)
 {
-    const struct name_multipliers multipliers = name_multipliers(0);
     size_t count = 0;
     for (size_t at = 0; at < writing->group_count; at++)
         count += 1 + writing->groups[at].first->alias_count;
@@ -66,8 +60,7 @@ static void make_labels(struct writing *writing)
         const struct service *service = writing->groups[at].first;
         for (uint32_t alias = 0; alias <= service->alias_count; alias++) {
             const char *text = alias == 0 ? service->name : service->aliases[alias - 1];
-            labels[count++] = (struct label){
-                .text = text, .group = at, .alias = alias, .hash = hash_of(text, multipliers)};
+            labels[count++] = (struct label){.text = text, .group = at, .alias = alias};
         }
     }
     mark_needed(writing, labels, count);

@@ -11,8 +11,8 @@
 
 #include "tools/base/memory.h"
 
-/* Room for the tables of a small index. Doubling makes the few copies of a large one cheap. */
-#define FIRST_CAPACITY ((size_t)64 << 10)
+/* Room for the index of the registry, in memory that costs nothing until it is used. */
+#define FIRST_CAPACITY ((size_t)4 << 20)
 
 uint32_t writing_append(struct writing *writing, const void *from, size_t size)
 {
