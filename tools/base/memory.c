@@ -10,6 +10,7 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "tools/base/program.h"
 
@@ -21,10 +22,18 @@ void memory_exhausted(void)
     exit(EXIT_BAD);
 }
 
+#define HUGE_PAGE ((size_t)2 << 20)
+
 void memory_keep(void)
 {
     mallopt(M_MMAP_THRESHOLD, 32 << 20);
     mallopt(M_TRIM_THRESHOLD, 256 << 20);
+    /* What is freed here is what is allocated next. */
+    const size_t size = 8 * HUGE_PAGE;
+    void *room = aligned_alloc(HUGE_PAGE, size);
+    if (room != NULL)
+        madvise(room, size, MADV_HUGEPAGE);
+    free(room);
 }
 
 void *memory_resize(void *old, size_t count, size_t size)
