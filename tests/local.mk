@@ -16,7 +16,8 @@ unit_tests = \
     tests/unit/test_registry \
     tests/unit/test_replace \
     tests/unit/test_servent \
-    tests/unit/test_table
+    tests/unit/test_table \
+    tests/unit/test_xmltext
 
 # Part of libc from version 2.34 on; the libraries are still there to be linked with.
 loading = -ldl

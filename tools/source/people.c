@@ -60,17 +60,21 @@ static const char *plain_address(struct xmltext *address)
     return text + sizeof scheme - 1;
 }
 
-void people_end(struct people *people, struct catalog *catalog)
+void people_end(struct people *people)
 {
     if (people->id.length == 0)
         return;
     people->list =
         memory_grow(people->list, people->count, &people->capacity, sizeof *people->list);
     const struct xmltext *name = people->name.length > 0 ? &people->name : &people->organization;
+    const char *address = plain_address(&people->address);
+    size_t id_size = people->id.length + 1, name_size = name->length + 1;
+    size_t address_size = strlen(address) + 1;
+    char *texts = memory_resize(NULL, id_size + name_size + address_size, 1);
     people->list[people->count++] = (struct person){
-        .id = catalog_text(catalog, xmltext_content(&people->id)),
-        .name = catalog_text(catalog, xmltext_content(name)),
-        .address = catalog_text(catalog, plain_address(&people->address)),
+        .id = memcpy(texts, xmltext_content(&people->id), id_size),
+        .name = memcpy(texts + id_size, xmltext_content(name), name_size),
+        .address = memcpy(texts + id_size + name_size, address, address_size),
     };
 }
 
@@ -103,12 +107,22 @@ static void hash_people(struct people *people)
     }
 }
 
+/* Who the id means, NULL for nobody. The assignee is mostly the contact: the last one is kept. */
+static const struct person *find_person(struct people *people, const char *id, size_t length)
+{
+    if (id != people->last) {
+        uint32_t number = people->slots[find_slot(people, id, length)];
+        people->last = id;
+        people->last_person = number > 0 ? &people->list[number - 1] : NULL;
+    }
+    return people->last_person;
+}
+
 /* Appends who the id means; one that the section lacks speaks for itself. */
-static bool add_person(const struct people *people, const char *id, size_t length, bool address,
+static bool add_person(struct people *people, const char *id, size_t length, bool address,
                        struct xmltext *text)
 {
-    uint32_t number = people->slots[find_slot(people, id, length)];
-    const struct person *person = number > 0 ? &people->list[number - 1] : NULL;
+    const struct person *person = find_person(people, id, length);
     bool fits = true;
     if (person != NULL && person->name[0] != '\0') {
         fits = xmltext_add_string(text, person->name);
@@ -127,8 +141,7 @@ static bool add_person(const struct people *people, const char *id, size_t lengt
 }
 
 /* Puts names in the place of "[ID]", with a comma between two; other text stays as it is. */
-static bool resolve_ids(const struct people *people, const char *ids, bool address,
-                        struct xmltext *text)
+static bool resolve_ids(struct people *people, const char *ids, bool address, struct xmltext *text)
 {
     bool fits = true;
     xmltext_cut(text, 0);
@@ -148,39 +161,53 @@ static bool resolve_ids(const struct people *people, const char *ids, bool addre
     return fits;
 }
 
-/* Resolves one field of the records; neighbours that have the same ids share one text. */
-static bool resolve_field(const struct people *people, struct catalog *catalog, size_t first,
-                          enum field from, enum field to)
+/* A field whose ids are resolved into another one. */
+struct resolution {
+    enum field from, to;
+    const char *ids; /* of the record before: neighbours share one text */
+    const char *resolved;
+};
+
+static bool resolve(struct people *people, struct catalog *catalog, struct record *record,
+                    struct resolution *resolution, struct xmltext *text, size_t *total)
 {
+    const char *ids = record->text[resolution->from];
+    if (ids[0] == '\0') {
+        record->text[resolution->to] = "";
+        return true;
+    }
+    if (ids != resolution->ids) {
+        if (!resolve_ids(people, ids, resolution->to == FIELD_CONTACT, text))
+            return false;
+        *total += text->length;
+        resolution->ids = ids;
+        resolution->resolved = catalog_text(catalog, xmltext_content(text));
+    }
+    record->text[resolution->to] = resolution->resolved;
+    return *total <= PEOPLE_LIMIT;
+}
+
+bool people_resolve(struct people *people, struct catalog *catalog, size_t first)
+{
+    struct resolution assignee = {.from = FIELD_ASSIGNEE_ID, .to = FIELD_ASSIGNEE};
+    struct resolution contact = {.from = FIELD_CONTACT_ID, .to = FIELD_CONTACT};
     struct xmltext text = {0};
     size_t total = 0;
     bool fits = true;
-    const char *before = NULL, *resolved = "";
+    hash_people(people);
     for (size_t at = first; at < catalog->record_count && fits; at++) {
         struct record *record = &catalog->records[at];
-        const char *ids = record->text[from];
-        if (ids[0] != '\0' && ids != before) {
-            fits = resolve_ids(people, ids, to == FIELD_CONTACT, &text);
-            total += text.length;
-            fits = fits && total <= PEOPLE_LIMIT;
-            resolved = fits ? catalog_text(catalog, xmltext_content(&text)) : "";
-            before = ids;
-        }
-        record->text[to] = ids[0] != '\0' ? resolved : "";
+        fits = resolve(people, catalog, record, &assignee, &text, &total) &&
+               resolve(people, catalog, record, &contact, &text, &total);
     }
     free(text.bytes);
     return fits;
 }
 
-bool people_resolve(struct people *people, struct catalog *catalog, size_t first)
-{
-    hash_people(people);
-    return resolve_field(people, catalog, first, FIELD_ASSIGNEE_ID, FIELD_ASSIGNEE) &&
-           resolve_field(people, catalog, first, FIELD_CONTACT_ID, FIELD_CONTACT);
-}
-
 void people_free(struct people *people)
 {
+    for (size_t at = 0; at < people->count; at++)
+        free(people->list[at].id);
     free(people->list);
     free(people->slots);
     free(people->id.bytes);

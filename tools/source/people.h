@@ -17,7 +17,7 @@
 #define PEOPLE_LIMIT ((size_t)64 << 20)
 
 struct person {
-    const char *id;
+    char *id; /* with the other two behind it in one allocation */
     const char *name;
     const char *address; /* an address for mail or on the web; empty: none */
 };
@@ -29,6 +29,8 @@ struct people {
     size_t capacity;
     uint32_t *slots; /* hash table of the ids: the number of the person plus 1, 0: empty */
     size_t slot_count;
+    const char *last; /* the id that was looked up last, by its address */
+    const struct person *last_person;
     /* The person that is being read. */
     struct xmltext id, name, organization, address;
     struct xmltext *open; /* the text that is being read, or NULL */
@@ -40,8 +42,7 @@ void people_begin_element(struct people *people, const char *name);
 bool people_add(struct people *people, const char *bytes, size_t length);
 void people_end_element(struct people *people);
 
-/* Adds the person, with texts in the memory of the catalog. */
-void people_end(struct people *people, struct catalog *catalog);
+void people_end(struct people *people);
 
 /*
  * Gives the records from the first on their assignee and contact: the ids in brackets become names,

@@ -12,6 +12,7 @@
 #include <libxml/parser.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/base/file.h"
@@ -45,6 +46,7 @@ struct reading {
     struct row row;
     struct people people;
     struct xmltext date;
+    const char *space; /* the namespace where the parser keeps it: it keeps each name once */
 };
 
 static uint64_t current_line(const struct reading *reading)
@@ -108,6 +110,16 @@ static void end_date(struct reading *reading)
         stop(reading);
 }
 
+static bool is_of_registry(struct reading *reading, const char *space)
+{
+    if (space == reading->space)
+        return space != NULL;
+    if (space == NULL || strcmp(space, NAMESPACE) != 0)
+        return false;
+    reading->space = space;
+    return true;
+}
+
 static void begin_section(struct reading *reading, const char *name,
                           const struct attributes *attributes)
 {
@@ -160,7 +172,7 @@ static void begin_element(void *context, const xmlChar *name_bytes, const xmlCha
     else if (reading->depth > 2 && reading->section == SECTION_RECORD &&
              reading->row.open != FIELD_COUNT)
         check_fit(reading, row_begin_element(&reading->row, name, &attributes, reading->depth));
-    else if (space == NULL || strcmp(space, NAMESPACE) != 0)
+    else if (!is_of_registry(reading, space))
         return;
     else if (reading->depth == 2)
         begin_section(reading, name, &attributes);
@@ -197,7 +209,7 @@ static void end_element(void *context, const xmlChar *name, const xmlChar *prefi
     else if (reading->section == SECTION_PEOPLE && reading->depth == 4)
         people_end_element(&reading->people);
     else if (reading->section == SECTION_PEOPLE && reading->depth == 3 && reading->catalog != NULL)
-        people_end(&reading->people, reading->catalog);
+        people_end(&reading->people);
     else if (reading->section == SECTION_DATE && reading->depth == 2)
         end_date(reading);
     if (reading->depth == 2)
@@ -328,6 +340,15 @@ bool registry_read(struct catalog *catalog, const char *file)
     return good;
 }
 
+/* A file of the registry has a text in every 100 bytes; a pipe says nothing of its size. */
+static void reserve_texts(struct catalog *catalog, int descriptor)
+{
+    struct stat status;
+    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
+        (uint64_t)status.st_size <= REGISTRY_SIZE_LIMIT)
+        catalog_reserve_texts(catalog, (size_t)status.st_size / 100);
+}
+
 bool registry_read_open(struct catalog *catalog, int descriptor, const char *name)
 {
     struct reading reading = {
@@ -342,6 +363,7 @@ bool registry_read_open(struct catalog *catalog, int descriptor, const char *nam
         message_error(&reading.position, "more than %u sources", CATALOG_ORIGIN_LIMIT);
         reading.failed = true;
     } else {
+        reserve_texts(catalog, descriptor);
         parse(&reading);
     }
     if (!reading.failed && !people_resolve(&reading.people, catalog, first)) {

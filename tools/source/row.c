@@ -17,7 +17,8 @@
 void row_begin(struct row *row, const struct attributes *attributes)
 {
     for (enum field at = 0; at < FIELD_COUNT; at++) {
-        xmltext_cut(&row->fields[at], 0);
+        if (row->fields[at].length > 0)
+            xmltext_cut(&row->fields[at], 0);
         row->given[at] = false;
         if (field_table[at].source != FROM_DATE)
             continue;
@@ -31,16 +32,29 @@ void row_begin(struct row *row, const struct attributes *attributes)
     row->reference.depth = 0;
 }
 
-static enum field field_of(const char *name)
+/* The field that an element has, or FIELD_COUNT. */
+static enum field field_called(const char *name)
 {
     for (enum field at = 0; at < FIELD_COUNT; at++) {
         const char *element = field_table[at].element;
         if (element != NULL && field_table[at].source <= FROM_PEOPLE &&
-            field_table[at].source != FROM_DATE && name[0] == element[0] &&
-            strcmp(name, element) == 0)
+            field_table[at].source != FROM_DATE && strcmp(name, element) == 0)
             return at;
     }
     return FIELD_COUNT;
+}
+
+/* The parser keeps each name once, so that its address tells it from the second time on. */
+static enum field field_of(struct row *row, const char *name)
+{
+    for (enum field at = 0; at < FIELD_COUNT; at++) {
+        if (row->names[at] == name)
+            return at;
+    }
+    enum field field = field_called(name);
+    if (field < FIELD_COUNT)
+        row->names[field] = name;
+    return field;
 }
 
 static bool is_repeated(enum field field)
@@ -143,7 +157,7 @@ bool row_begin_element(struct row *row, const char *name, const struct attribute
         return open_field(row, is_person(attributes) ? FIELD_CONTACT_ID : FIELD_REFERENCES,
                           depth) &&
                begin_reference(row, attributes, depth);
-    enum field field = field_of(name);
+    enum field field = field_of(row, name);
     if (field == FIELD_COUNT || (row->given[field] && !is_repeated(field)))
         return true;
     return open_field(row, field, depth);

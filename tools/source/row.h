@@ -22,10 +22,11 @@ struct row_reference {
 /* A row while it is read. All zeros is a good start, with open set to FIELD_COUNT. */
 struct row {
     struct xmltext fields[FIELD_COUNT];
-    bool given[FIELD_COUNT]; /* the first element counts */
-    enum field open;         /* the field that is being read, or FIELD_COUNT */
-    unsigned depth;          /* of the element that opened it */
-    size_t begin;            /* where its text begins in the field */
+    const char *names[FIELD_COUNT]; /* of the elements, where the parser keeps them */
+    bool given[FIELD_COUNT];        /* the first element counts */
+    enum field open;                /* the field that is being read, or FIELD_COUNT */
+    unsigned depth;                 /* of the element that opened it */
+    size_t begin;                   /* where its text begins in the field */
     struct row_reference reference;
 };
 

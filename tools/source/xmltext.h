@@ -20,6 +20,7 @@ struct xmltext {
     char *bytes; /* terminated, or NULL where nothing was ever added; free with free(3) */
     size_t length;
     size_t capacity;
+    bool white; /* it may have white space to fold */
 };
 
 /* Cuts the text to a length that it has at least. */
