@@ -78,8 +78,15 @@ tests_faults_stress_LDADD = $(threads)
 tests_faults_stress_SOURCES = tests/faults/stress.c $(fault_editions)
 
 # This one calls the reader itself.
-tests_faults_damage_LDADD = libiana_module.la libiana_tool.la libiana_index.la
-tests_faults_damage_SOURCES = tests/faults/damage.c tests/faults/trace.c tests/faults/trace.h
+check_LTLIBRARIES += libiana_walk.la
+libiana_walk_la_SOURCES = tests/fuzz/walk.c tests/fuzz/walk.h
+tests_faults_damage_LDADD = libiana_walk.la libiana_module.la libiana_tool.la libiana_index.la
+tests_faults_damage_SOURCES = \
+    tests/faults/cold.c \
+    tests/faults/cold.h \
+    tests/faults/damage.c \
+    tests/faults/trace.c \
+    tests/faults/trace.h
 
 # This one calls the product itself as well.
 check_LTLIBRARIES += libiana_law.la

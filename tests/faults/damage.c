@@ -25,6 +25,7 @@
 
 #include "nss_iana/reader.h"
 #include "nss_iana/servent.h"
+#include "tests/faults/cold.h"
 #include "tests/faults/trace.h"
 #include "tools/base/file.h"
 #include "tools/base/memory.h"
@@ -398,15 +399,16 @@ static void cut_file(const struct buffer *file)
 int main(int argc, char **argv)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
-    unsigned long steps[3] = {0};
-    for (int at = 0; argc == 6 && at < 3; at++)
+    unsigned long steps[4] = {0};
+    for (size_t at = 0; argc == 7 && at < COUNT_OF(steps); at++)
         steps[at] = strtoul(argv[at + 3], NULL, 10);
-    if (steps[0] == 0 || steps[1] == 0 || steps[2] == 0) {
+    if (steps[0] == 0 || steps[1] == 0 || steps[2] == 0 || steps[3] == 0) {
         fprintf(stderr,
-                "usage: damage INDEX all|some PORT_STEP HOT_STEP FILE_STEP\n"
+                "usage: damage INDEX all|some PORT_STEP HOT_STEP FILE_STEP COLD_STEP\n"
                 "       asks for each PORT_STEP-th port after a change of each HOT_STEP-th\n"
-                "       byte of the hot part to all values or some, and has the sum of the\n"
-                "       file looked at after the same of each FILE_STEP-th byte\n");
+                "       byte of the hot part to all values or some, has the sum of the file\n"
+                "       looked at after the same of each FILE_STEP-th byte, and loads it after\n"
+                "       the same of each COLD_STEP-th byte of the cold part, with the right sum\n");
         return 2;
     }
     const bool all = strcmp(argv[2], "all") == 0;
@@ -431,6 +433,7 @@ int main(int argc, char **argv)
     cut_file(&file);
     damage_bytes(&file, &index, all, steps[1]);
     damage_file(&file, all, steps[2]);
+    cold_damage(&file, index_hot_size(index.limit), all, steps[3], &current_byte);
     catalog_destroy(catalog);
     free(file.bytes);
     return 0;

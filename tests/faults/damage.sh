@@ -1,6 +1,6 @@
 #!/bin/bash
-# Changes each byte of an index and cuts the file to each length: the reader stays inside it, and
-# verify finds the change.
+# Changes each byte of an index and cuts the file to each length: the reader stays inside it, verify
+# finds the change, and a loader that is given the right checksum refuses it or can read it.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # With FULL set each byte is changed to all 255 other values, and the index of the shipped registry
@@ -11,6 +11,8 @@ set -eu
 damage=$abs_top_builddir/tests/faults/damage
 compile "$scratch/small.idx" "$FIXTURES/rules.xml"
 compile "$scratch/full.idx" "$SHIPPED_REGISTRY"
+printf '%s\n' '!whole-row' '!12/udp' 'own 7/tcp other' >"$scratch/own.services"
+compile "$scratch/columns.idx" --overlay "$scratch/own.services" "$FIXTURES/columns.xml"
 [ "$failures" -eq 0 ] || finish
 
 # damage_index NAME ARGUMENT...
@@ -31,12 +33,15 @@ shown() {
 }
 
 if [ -n "${FULL-}" ]; then
-    damage_index full some 1 1 37 &
-    damage_index small all 1 1 1
+    damage_index full some 1 1 37 4999 &
+    damage_index small all 1 1 1 3
+    damage_index columns all 1 1 1 1
     wait
     shown full
 else
-    damage_index small some 8 1 7
+    damage_index small some 8 1 7 11
+    damage_index columns some 8 1 7 1
 fi
 shown small
+shown columns
 finish

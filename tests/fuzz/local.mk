@@ -28,7 +28,9 @@ fuzz_sources = \
     tests/unit/linear.h
 check_LTLIBRARIES += libiana_fuzz.la
 libiana_fuzz_la_SOURCES = $(fuzz_sources)
-fuzz_libraries = libiana_fuzz.la libiana_law.la libiana_module.la libiana_tool.la libiana_index.la
+fuzz_libraries = \
+    libiana_fuzz.la libiana_law.la libiana_walk.la libiana_module.la libiana_tool.la \
+    libiana_index.la
 tests_fuzz_fuzz_fast_LDADD = $(fuzz_libraries)
 tests_fuzz_fuzz_law_LDADD = $(fuzz_libraries)
 tests_fuzz_fuzz_loader_LDADD = $(fuzz_libraries)
