@@ -5,6 +5,7 @@
 
 unit_tests = \
     tests/unit/test_catalog \
+    tests/unit/test_cold \
     tests/unit/test_compare \
     tests/unit/test_index \
     tests/unit/test_key \
