@@ -53,8 +53,12 @@ libiana_tool_la_SOURCES = \
     tools/source/edit.h \
     tools/source/overlay.c \
     tools/source/overlay.h \
+    tools/source/footnotes.c \
+    tools/source/footnotes.h \
     tools/source/people.c \
     tools/source/people.h \
+    tools/source/pieces.c \
+    tools/source/pieces.h \
     tools/source/registry.c \
     tools/source/registry.h \
     tools/source/row.c \

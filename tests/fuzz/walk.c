@@ -142,8 +142,8 @@ static bool is_small(const struct catalog *catalog)
 
 uint64_t walk_catalog(const struct catalog *catalog)
 {
-    uint64_t sum = walk_records(catalog) + walk_services(catalog) + walk_keys(catalog) +
-                   walk_ports(catalog);
+    uint64_t sum =
+        walk_records(catalog) + walk_services(catalog) + walk_keys(catalog) + walk_ports(catalog);
     compare(catalog, catalog, true);
     if (!is_small(catalog))
         return sum;

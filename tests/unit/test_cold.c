@@ -1,6 +1,6 @@
 /*
- * Tests that the hot part of an index, from which libc is answered, does not depend on what the cold
- * part keeps beside the services.
+ * Tests that the hot part of an index, from which libc is answered, does not depend on what the
+ * cold part keeps beside the services.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -820,6 +820,80 @@ START_TEST(edition_alone)
 }
 END_TEST
 
+/* The references of the first record of a registry with these footnotes. */
+static const char *references_with(const char *xrefs, const char *footnotes)
+{
+    struct catalog *catalog =
+        catalog_of(support_text("<record><name>a</name>%s</record>%s", xrefs, footnotes));
+    const char *references = support_text("%s", catalog->records[0].references);
+    catalog_destroy(catalog);
+    return references;
+}
+
+/* Short references to a long footnote must not fill the memory: equal ones are one text. */
+START_TEST(long_footnotes)
+{
+    char *document;
+    FILE *stream = memory_stream(&document);
+    fputs(HEAD, stream);
+    for (unsigned at = 0; at < 2000; at++)
+        fprintf(stream, "<record><name>a</name>%s<xref type=\"note\" data=\"1\"/></record>",
+                at < 1000 ? "" : support_text("<xref type=\"rfc\" data=\"rfc%u\"/>", at));
+    fprintf(stream, "<footnote anchor=\"1\">%060000d</footnote>" TAIL, 0);
+    memory_stream_end(stream);
+    struct outcome outcome = read_document(support_own(document));
+    ck_assert(outcome.good);
+    size_t total = 0;
+    for (size_t at = 0; at < outcome.catalog->record_count; at++)
+        total += strlen(outcome.catalog->records[at].references);
+    ck_assert_uint_gt(total, 2000 * 60000u);
+    catalog_destroy(outcome.catalog);
+    document = NULL;
+    stream = memory_stream(&document);
+    fputs(HEAD, stream);
+    for (unsigned at = 0; at < 1200; at++)
+        fprintf(stream,
+                "<record><name>a</name><xref type=\"rfc\" data=\"rfc%u\"/>"
+                "<xref type=\"note\" data=\"1\"/></record>",
+                at);
+    fprintf(stream, "<footnote anchor=\"1\">%060000d</footnote>" TAIL, 0);
+    memory_stream_end(stream);
+    outcome = read_document(support_own(document));
+    ck_assert(!outcome.good);
+    ck_assert_ptr_nonnull(strstr(outcome.messages, "footnotes take more than"));
+    catalog_destroy(outcome.catalog);
+}
+END_TEST
+
+START_TEST(footnotes)
+{
+    static const char one[] = "<xref type=\"note\" data=\"1\"/>";
+    static const struct {
+        const char *xrefs, *footnotes, *references;
+    } cases[] = {
+        {one, "<footnote anchor=\"1\">Two\n  lines.</footnote>", "1\tnote:Two lines."},
+        {one, "<footnote anchor=\"1\">a<br/>b <xref type=\"rfc\" data=\"rfc3\"/></footnote>",
+         "1\tnote:a b [RFC3]"},
+        {"<xref type=\"rfc\" data=\"rfc2\"/><xref type=\"note\" data=\"2\"/>",
+         "<footnote anchor=\"2\">second</footnote><footnote anchor=\"1\">first</footnote>",
+         "RFC2\n2\tnote:second"},
+        {one, "<footnote anchor=\"1\">x</footnote><footnote anchor=\"1\">y</footnote>",
+         "1\tnote:x"},
+        {one, "<footnote anchor=\"11\">x</footnote><footnote>y</footnote>", "1"},
+        {one, "<footnote anchor=\"1\"> </footnote>", "1"},
+        {one, "", "1"},
+        {"<xref type=\"note\" data=\"1\">see 1</xref>", "<footnote anchor=\"1\">x</footnote>",
+         "see 1\tnote:x"},
+        {"<xref type=\"note\"/>", "<footnote>x</footnote>", ""},
+        {"<xref type=\"uri\" data=\"note:1\">u</xref>", "<footnote anchor=\"1\">x</footnote>",
+         "u\tnote:x"},
+    };
+    for (size_t at = 0; at < COUNT_OF(cases); at++)
+        ck_assert_str_eq(references_with(cases[at].xrefs, cases[at].footnotes),
+                         cases[at].references);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("registry");
@@ -864,6 +938,8 @@ int main(void)
     tcase_add_test(tests, characters_that_are_none);
     tcase_add_test(tests, long_texts);
     tcase_add_test(tests, deep_nesting);
+    tcase_add_test(tests, footnotes);
+    tcase_add_test(tests, long_footnotes);
     tcase_add_test(tests, no_file);
     return support_run(suite);
 }

@@ -33,8 +33,8 @@ struct line {
 };
 
 /*
- * Makes the lines, to be freed with free(3). Texts belong to the catalog; nothing is hidden yet. Returns
- * NULL, or why there are none.
+ * Makes the lines, to be freed with free(3). Texts belong to the catalog; nothing is hidden yet.
+ * Returns NULL, or why there are none.
  */
 const char *line_list(const struct catalog *catalog, struct line **lines, size_t *count);
 
@@ -48,7 +48,7 @@ struct line_table {
 struct line_table line_table_create(const struct line *lines, size_t count);
 void line_table_free(struct line_table *table);
 
-/* Adds the line by its number, if it is the first of its service; returns the number of the first. */
+/* Adds a line, if it is the first of its service, and returns the number of the first. */
 uint32_t line_table_add(struct line_table *table, uint32_t number);
 
 #endif

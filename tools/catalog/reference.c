@@ -29,6 +29,9 @@ bool reference_next(const char **references, struct reference *reference)
 
 char *reference_words(const struct reference *reference)
 {
+    const size_t mark = strlen(REFERENCE_NOTE);
+    if (reference->target_length > mark && memcmp(reference->target, REFERENCE_NOTE, mark) == 0)
+        return memory_copy_text(reference->target + mark, reference->target_length - mark);
     bool page = memmem(reference->target, reference->target_length, "://", 3) != NULL;
     int length = page ? (int)reference->target_length : 0;
     return memory_format("%.*s%s%.*s%s", (int)reference->length, reference->text, page ? " <" : "",

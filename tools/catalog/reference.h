@@ -4,13 +4,16 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * A record has a line for each: what people call it, and behind a tab what it points to, where that
- * is something else. "RFC8765", "RFC8765, Section 6.1<TAB>rfc8765", "TR-1<TAB>https://...".
+ * is something else. "RFC8765", "RFC8765, Section 6.1<TAB>rfc8765", "TR-1<TAB>https://...". A
+ * footnote is "1<TAB>note:THE TEXT", which people read as the text.
  */
 #ifndef TOOLS_CATALOG_REFERENCE_H
 #define TOOLS_CATALOG_REFERENCE_H
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#define REFERENCE_NOTE "note:"
 
 struct reference {
     const char *text;

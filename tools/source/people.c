@@ -60,22 +60,26 @@ static const char *plain_address(struct xmltext *address)
     return text + sizeof scheme - 1;
 }
 
-void people_end(struct people *people)
+void people_keep(struct people *people, const char *id, const char *name, const char *address)
 {
-    if (people->id.length == 0)
-        return;
-    people->list =
-        memory_grow(people->list, people->count, &people->capacity, sizeof *people->list);
-    const struct xmltext *name = people->name.length > 0 ? &people->name : &people->organization;
-    const char *address = plain_address(&people->address);
-    size_t id_size = people->id.length + 1, name_size = name->length + 1;
+    size_t id_size = strlen(id) + 1, name_size = strlen(name) + 1;
     size_t address_size = strlen(address) + 1;
     char *texts = memory_resize(NULL, id_size + name_size + address_size, 1);
+    people->list =
+        memory_grow(people->list, people->count, &people->capacity, sizeof *people->list);
     people->list[people->count++] = (struct person){
-        .id = memcpy(texts, xmltext_content(&people->id), id_size),
-        .name = memcpy(texts + id_size, xmltext_content(name), name_size),
+        .id = memcpy(texts, id, id_size),
+        .name = memcpy(texts + id_size, name, name_size),
         .address = memcpy(texts + id_size + name_size, address, address_size),
     };
+}
+
+void people_end(struct people *people)
+{
+    const struct xmltext *name = people->name.length > 0 ? &people->name : &people->organization;
+    if (people->id.length > 0)
+        people_keep(people, xmltext_content(&people->id), xmltext_content(name),
+                    plain_address(&people->address));
 }
 
 /* The slot of the id in the hash table: linear probing from its home. */
@@ -91,8 +95,7 @@ static size_t find_slot(const struct people *people, const char *id, size_t leng
     return slot;
 }
 
-/* Hashes the ids; the first person of an id counts. */
-static void hash_people(struct people *people)
+void people_hash(struct people *people)
 {
     people->slot_count = 16;
     while (people->slot_count < 2 * people->count + 1)
@@ -107,8 +110,8 @@ static void hash_people(struct people *people)
     }
 }
 
-/* Who the id means, NULL for nobody. The assignee is mostly the contact: the last one is kept. */
-static const struct person *find_person(struct people *people, const char *id, size_t length)
+/* The assignee is mostly the contact as well: the last one is kept. */
+const struct person *people_find(struct people *people, const char *id, size_t length)
 {
     if (id != people->last) {
         uint32_t number = people->slots[find_slot(people, id, length)];
@@ -122,7 +125,7 @@ static const struct person *find_person(struct people *people, const char *id, s
 static bool add_person(struct people *people, const char *id, size_t length, bool address,
                        struct xmltext *text)
 {
-    const struct person *person = find_person(people, id, length);
+    const struct person *person = people_find(people, id, length);
     bool fits = true;
     if (person != NULL && person->name[0] != '\0') {
         fits = xmltext_add_string(text, person->name);
@@ -194,7 +197,7 @@ bool people_resolve(struct people *people, struct catalog *catalog, size_t first
     struct xmltext text = {0};
     size_t total = 0;
     bool fits = true;
-    hash_people(people);
+    people_hash(people);
     for (size_t at = first; at < catalog->record_count && fits; at++) {
         struct record *record = &catalog->records[at];
         fits = resolve(people, catalog, record, &assignee, &text, &total) &&

@@ -36,6 +36,9 @@ struct people {
     struct xmltext *open; /* the text that is being read, or NULL */
 };
 
+/* Adds a person by the id, or what else is referred to in this way. */
+void people_keep(struct people *people, const char *id, const char *name, const char *address);
+
 /* Take the events of the section. Return false where a text grows beyond XMLTEXT_LIMIT. */
 bool people_begin(struct people *people, const struct attributes *attributes);
 void people_begin_element(struct people *people, const char *name);
@@ -43,6 +46,12 @@ bool people_add(struct people *people, const char *bytes, size_t length);
 void people_end_element(struct people *people);
 
 void people_end(struct people *people);
+
+/* Makes the people ready to be found by their ids, of which the first of equal ones counts. */
+void people_hash(struct people *people);
+
+/* Who the id means, NULL for nobody. The id, which no NUL ends, must stay as long as the people. */
+const struct person *people_find(struct people *people, const char *id, size_t length);
 
 /*
  * Gives the records from the first on their assignee and contact: the ids in brackets become names,

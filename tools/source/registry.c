@@ -19,23 +19,23 @@
 #include "tools/base/memory.h"
 #include "tools/base/message.h"
 #include "tools/base/syntax.h"
+#include "tools/source/footnotes.h"
 #include "tools/source/people.h"
+#include "tools/source/pieces.h"
 #include "tools/source/row.h"
 
 #define NAMESPACE "http://www.iana.org/assignments"
 #define REGISTRY_ID "service-names-port-numbers"
 
 /* What of the registry is being read; its own date lies in the root element itself. */
-enum section { SECTION_ROOT, SECTION_DATE, SECTION_RECORD, SECTION_PEOPLE };
+enum section { SECTION_ROOT, SECTION_DATE, SECTION_RECORD, SECTION_FOOTNOTE, SECTION_PEOPLE };
 
 struct reading {
     struct catalog *catalog; /* NULL: the edition alone is wanted */
     char *edition;
     xmlParserCtxt *parser;
     struct position position;
-    int file;
-    uint64_t size;  /* of what was read of the file */
-    uint64_t heard; /* the size when the parser last reported something that it had found */
+    struct pieces pieces;
     unsigned depth; /* of open elements; the root is at 1, records at 2, their fields at 3 */
     bool failed;
     bool done; /* the edition is known, or there is none */
@@ -45,6 +45,7 @@ struct reading {
     size_t named; /* how many records have a name */
     struct row row;
     struct people people;
+    struct footnotes notes;
     struct xmltext date;
     const char *space; /* the namespace where the parser keeps it: it keeps each name once */
 };
@@ -131,11 +132,20 @@ static void begin_section(struct reading *reading, const char *name,
         reading->section = SECTION_RECORD;
         reading->record_line = current_line(reading);
         row_begin(&reading->row, attributes);
+    } else if (strcmp(name, "footnote") == 0 && reading->catalog != NULL) {
+        reading->section = SECTION_FOOTNOTE;
+        check_fit(reading, footnotes_begin(&reading->notes, &reading->row, attributes));
     } else if (strcmp(name, "people") == 0) {
         reading->section = SECTION_PEOPLE;
     } else if (strcmp(name, "updated") == 0 && reading->edition[0] == '\0') {
         reading->section = SECTION_DATE;
     }
+}
+
+/* Whether what comes belongs to the row, which reads a footnote as well. */
+static bool is_in_row(const struct reading *reading)
+{
+    return reading->section == SECTION_RECORD || reading->section == SECTION_FOOTNOTE;
 }
 
 /* Passes an element inside a section on to those who know the section. */
@@ -162,15 +172,14 @@ static void begin_element(void *context, const xmlChar *name_bytes, const xmlCha
     const char *space = (const char *)space_bytes;
     if (reading->failed || reading->done)
         return;
-    reading->heard = reading->size;
+    reading->pieces.heard = reading->pieces.size;
     if (count > REGISTRY_ATTRIBUTE_LIMIT || namespace_count > REGISTRY_ATTRIBUTE_LIMIT)
         fail(reading, "an element has more than %d attributes", REGISTRY_ATTRIBUTE_LIMIT);
     else if (++reading->depth > REGISTRY_DEPTH_LIMIT)
         fail(reading, "elements lie more than %u deep in each other", REGISTRY_DEPTH_LIMIT);
     else if (reading->depth == 1)
         begin_root(reading, name, space, &attributes);
-    else if (reading->depth > 2 && reading->section == SECTION_RECORD &&
-             reading->row.open != FIELD_COUNT)
+    else if (reading->depth > 2 && is_in_row(reading) && reading->row.open != FIELD_COUNT)
         check_fit(reading, row_begin_element(&reading->row, name, &attributes, reading->depth));
     else if (!is_of_registry(reading, space))
         return;
@@ -202,10 +211,12 @@ static void end_element(void *context, const xmlChar *name, const xmlChar *prefi
     struct reading *reading = context;
     if (reading->failed || reading->done)
         return;
-    if (reading->section == SECTION_RECORD && reading->depth > 2)
+    if (is_in_row(reading) && reading->depth > 2)
         check_fit(reading, row_end_element(&reading->row, (const char *)name, reading->depth));
     else if (reading->section == SECTION_RECORD)
         end_record(reading);
+    else if (reading->section == SECTION_FOOTNOTE)
+        check_fit(reading, footnotes_end(&reading->notes, &reading->row));
     else if (reading->section == SECTION_PEOPLE && reading->depth == 4)
         people_end_element(&reading->people);
     else if (reading->section == SECTION_PEOPLE && reading->depth == 3 && reading->catalog != NULL)
@@ -215,17 +226,17 @@ static void end_element(void *context, const xmlChar *name, const xmlChar *prefi
     if (reading->depth == 2)
         reading->section = SECTION_ROOT;
     reading->depth--;
-    reading->heard = reading->size;
+    reading->pieces.heard = reading->pieces.size;
 }
 
 static void characters(void *context, const xmlChar *bytes, int length)
 {
     struct reading *reading = context;
     const char *text = (const char *)bytes;
-    reading->heard = reading->size;
+    reading->pieces.heard = reading->pieces.size;
     if (reading->failed || reading->done)
         return;
-    if (reading->section == SECTION_RECORD)
+    if (is_in_row(reading))
         check_fit(reading, row_add(&reading->row, text, (size_t)length));
     else if (reading->section == SECTION_PEOPLE)
         check_fit(reading, people_add(&reading->people, text, (size_t)length));
@@ -258,38 +269,17 @@ static void xml_error(void *context, XML_ERROR *error)
 }
 
 /*
- * Gives the parser the next piece of the file, within the limit of size. After a failure the file
- * ends here: the parser cannot be stopped while it waits for a piece.
+ * Gives the parser the next piece of the file. After a failure the file ends here: the parser
+ * cannot be stopped while it waits for a piece.
  */
 static int read_piece(void *context, char *piece, int size)
 {
     struct reading *reading = context;
     if (reading->failed || reading->done)
         return 0;
-    ssize_t count;
-    do
-        count = read(reading->file, piece, (size_t)size);
-    while (count < 0 && errno == EINTR);
-    reading->failed = true;
-    if (count < 0) {
-        message_error(&(struct position){.file = reading->position.file}, "%s", strerror(errno));
-        return 0;
-    }
-    reading->size += (uint64_t)count;
-    reading->position.line = current_line(reading);
-    if (reading->size > REGISTRY_SIZE_LIMIT) {
-        message_error(&reading->position, "larger than %llu bytes",
-                      (unsigned long long)REGISTRY_SIZE_LIMIT);
-        return 0;
-    }
-    if (reading->size - reading->heard > REGISTRY_TEXT_LIMIT + (size_t)size) {
-        message_error(&reading->position,
-                      "a name, an attribute or a comment is longer than %zu bytes",
-                      REGISTRY_TEXT_LIMIT);
-        return 0;
-    }
-    reading->failed = false;
-    return (int)count;
+    int count = pieces_read(&reading->pieces, piece, (size_t)size, current_line(reading));
+    reading->failed = count < 0;
+    return count < 0 ? 0 : count;
 }
 
 static void parse(struct reading *reading)
@@ -323,6 +313,7 @@ static void reading_free(struct reading *reading)
 {
     row_free(&reading->row);
     people_free(&reading->people);
+    footnotes_free(&reading->notes);
     free(reading->date.bytes);
 }
 
@@ -355,7 +346,7 @@ bool registry_read_open(struct catalog *catalog, int descriptor, const char *nam
         .catalog = catalog,
         .edition = catalog->edition,
         .position = {.file = name},
-        .file = descriptor,
+        .pieces = {.name = name, .file = descriptor},
         .row = {.open = FIELD_COUNT},
     };
     size_t first = catalog->record_count;
@@ -366,8 +357,10 @@ bool registry_read_open(struct catalog *catalog, int descriptor, const char *nam
         reserve_texts(catalog, descriptor);
         parse(&reading);
     }
-    if (!reading.failed && !people_resolve(&reading.people, catalog, first)) {
-        message_error(&reading.position, "the names of people take more than %zu bytes",
+    if (!reading.failed && !(people_resolve(&reading.people, catalog, first) &&
+                             footnotes_resolve(&reading.notes, catalog, first))) {
+        message_error(&reading.position,
+                      "the names of people or the footnotes take more than %zu bytes",
                       PEOPLE_LIMIT);
         reading.failed = true;
     }
@@ -385,13 +378,13 @@ bool registry_edition(const char *file, char edition[11])
         .row = {.open = FIELD_COUNT},
     };
     edition[0] = '\0';
-    reading.file = file_open(file);
-    if (reading.file < 0) {
+    reading.pieces = (struct pieces){.name = file, .file = file_open(file)};
+    if (reading.pieces.file < 0) {
         message_error(&reading.position, "%s", strerror(errno));
         return false;
     }
     parse(&reading);
-    close(reading.file);
+    close(reading.pieces.file);
     reading_free(&reading);
     return !reading.failed;
 }

@@ -11,10 +11,11 @@
 #include <stdint.h>
 
 #include "tools/catalog/catalog.h"
+#include "tools/source/pieces.h"
 #include "tools/source/xmltext.h"
 
 /* Bounds against hostile files: the published one has 4 MB, and texts of 3,000 bytes at most. */
-#define REGISTRY_SIZE_LIMIT ((uint64_t)64 << 20)
+#define REGISTRY_SIZE_LIMIT PIECES_LIMIT
 #define REGISTRY_TEXT_LIMIT XMLTEXT_LIMIT
 #define REGISTRY_DEPTH_LIMIT 100u
 #define REGISTRY_ATTRIBUTE_LIMIT 100 /* of one element: the parser compares each with each */

@@ -13,6 +13,7 @@
 
 #include "tools/base/memory.h"
 #include "tools/base/syntax.h"
+#include "tools/catalog/reference.h"
 
 void row_begin(struct row *row, const struct attributes *attributes)
 {
@@ -83,6 +84,13 @@ static void close_field(struct row *row)
     row->open = FIELD_COUNT;
 }
 
+static bool is_of_type(const struct attributes *attributes, const char *wanted)
+{
+    size_t length;
+    const char *type = attributes_find(attributes, "type", &length);
+    return type != NULL && length == strlen(wanted) && memcmp(type, wanted, length) == 0;
+}
+
 static bool begin_reference(struct row *row, const struct attributes *attributes, unsigned depth)
 {
     struct row_reference *reference = &row->reference;
@@ -91,6 +99,7 @@ static bool begin_reference(struct row *row, const struct attributes *attributes
     const char *data = attributes_find(attributes, "data", &length);
     reference->depth = depth;
     reference->bracketed = row->open != FIELD_REFERENCES;
+    reference->is_note = !reference->bracketed && is_of_type(attributes, "note");
     xmltext_cut(&reference->data, 0);
     if (data != NULL && !xmltext_add(&reference->data, data, length))
         return false;
@@ -125,15 +134,10 @@ static bool end_reference(struct row *row)
         return false;
     if (reference->bracketed)
         return xmltext_add_string(text, "]");
-    return empty || data[0] == '\0' ||
-           (xmltext_add_string(text, "\t") && xmltext_add_string(text, data));
-}
-
-static bool is_person(const struct attributes *attributes)
-{
-    size_t length;
-    const char *type = attributes_find(attributes, "type", &length);
-    return type != NULL && length == 6 && memcmp(type, "person", 6) == 0;
+    if (data[0] == '\0' || (empty && !reference->is_note))
+        return true;
+    return xmltext_add_string(text, reference->is_note ? "\t" REFERENCE_NOTE : "\t") &&
+           xmltext_add_string(text, data);
 }
 
 /* Begins an element that lies in the text of a field. */
@@ -154,13 +158,19 @@ bool row_begin_element(struct row *row, const char *name, const struct attribute
     if (depth != 3)
         return true;
     if (strcmp(name, "xref") == 0)
-        return open_field(row, is_person(attributes) ? FIELD_CONTACT_ID : FIELD_REFERENCES,
+        return open_field(row,
+                          is_of_type(attributes, "person") ? FIELD_CONTACT_ID : FIELD_REFERENCES,
                           depth) &&
                begin_reference(row, attributes, depth);
     enum field field = field_of(row, name);
     if (field == FIELD_COUNT || (row->given[field] && !is_repeated(field)))
         return true;
     return open_field(row, field, depth);
+}
+
+bool row_begin_note(struct row *row, unsigned depth)
+{
+    return open_field(row, FIELD_NOTES, depth);
 }
 
 bool row_add(struct row *row, const char *bytes, size_t length)

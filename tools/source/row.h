@@ -14,6 +14,7 @@
 /* A cross-reference that is being read into the open field. */
 struct row_reference {
     unsigned depth; /* of its element; 0: none is open */
+    bool is_note;   /* a footnote, by its anchor */
     bool bracketed; /* it lies in a text, or it is a person; else it is one of the references */
     size_t begin;   /* where its own text begins in the field */
     struct xmltext data;
@@ -45,6 +46,9 @@ bool row_begin_element(struct row *row, const char *name, const struct attribute
                        unsigned depth);
 bool row_add(struct row *row, const char *bytes, size_t length);
 bool row_end_element(struct row *row, const char *name, unsigned depth);
+
+/* Opens the field of notes to the text of a footnote. */
+bool row_begin_note(struct row *row, unsigned depth);
 
 /* Makes the record, whose texts belong to the row until the next one begins. */
 struct row_fault row_end(struct row *row, struct record *record);

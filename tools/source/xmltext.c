@@ -36,7 +36,8 @@ static uint64_t zero_bytes(uint64_t word)
 
 /*
  * Whether bytes certainly have no white space but single blanks between words, as most texts do.
- * Eight bytes at a time, of which the first is the last of those before: neighbours are in one word.
+ * Eight bytes at a time, of which the first is the last of those before, so that each byte is in
+ * one word with its neighbour.
  */
 static bool is_plain(const char *bytes, size_t length)
 {
