@@ -37,6 +37,8 @@ libiana_tool_la_SOURCES = \
     tools/catalog/field.h \
     tools/catalog/key.c \
     tools/catalog/key.h \
+    tools/catalog/keylist.c \
+    tools/catalog/keylist.h \
     tools/catalog/line.c \
     tools/catalog/line.h \
     tools/catalog/plausibility.c \

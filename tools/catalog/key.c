@@ -71,14 +71,6 @@ const char *key_read(const char *text, struct key *key)
     return looks_like_port(text) ? read_port(key) : read_name(key);
 }
 
-/* A name or alias of an entry. */
-struct key_name {
-    uint64_t hash; /* without regard to case */
-    size_t entry;
-    const char *name;
-    bool is_alias;
-};
-
 /* FNV-1a of the lower-case letters. */
 static uint64_t hash_folded(const char *name, size_t length)
 {

@@ -31,6 +31,14 @@ struct match {
         *alias; /* the alias that the key is, as it is written in the entry; NULL: the name */
 };
 
+/* A name or alias of an entry. */
+struct key_name {
+    uint64_t hash; /* without regard to case */
+    size_t entry;
+    const char *name;
+    bool is_alias;
+};
+
 /* Entries ready to be found by port and by name. */
 struct key_index {
     const struct entry *entries;

@@ -36,6 +36,18 @@ static bool is_index(const char *file, struct buffer *index, bool *readable)
     return *readable && loader_is_index(index);
 }
 
+/*
+ * Whether the bytes can begin XML, in any encoding, with white space before it; otherwise the fault
+ * that the parser finds would say nothing to someone who named another file.
+ */
+static bool can_be_registry(const struct buffer *bytes)
+{
+    size_t at = 0;
+    while (at < bytes->size && strchr(" \t\r\n", bytes->bytes[at]) != NULL && bytes->bytes[at] != 0)
+        at++;
+    return at < bytes->size && memchr("<\0\xef\xfe\xff", bytes->bytes[at], 5) != NULL;
+}
+
 struct input {
     const char *file;
     struct catalog *catalog; /* NULL with the error reported */
@@ -55,6 +67,8 @@ static struct input read_input(const char *file)
     bool good = true;
     if (input.indexed)
         fault = loader_load(&index, catalog);
+    else if (index.bytes != NULL && !can_be_registry(&index))
+        fault = "neither a registry nor an index";
     else if ((good = registry_read(catalog, file)))
         fault = catalog_arrange(catalog);
     free(index.bytes);

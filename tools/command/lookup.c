@@ -14,10 +14,12 @@
 
 #include "tools/base/memory.h"
 #include "tools/base/message.h"
+#include "tools/base/nearest.h"
 #include "tools/catalog/catalog.h"
 #include "tools/catalog/entry.h"
 #include "tools/catalog/hide.h"
 #include "tools/catalog/key.h"
+#include "tools/catalog/keylist.h"
 #include "tools/catalog/port.h"
 #include "tools/command/command.h"
 #include "tools/command/options.h"
@@ -103,6 +105,30 @@ static void print_hidden(struct lookup *lookup, const struct hidden *hidden)
     free(by);
 }
 
+/* Says that a name is not there, and which ones are spelled nearly so. */
+static void refuse_name(const struct lookup *lookup, const struct key *key)
+{
+    size_t length = key->protocol != NULL ? key->name_length : strlen(key->text);
+    char *name = memory_copy_text(key->text, length);
+    struct nearest nearest = nearest_begin(name);
+    for (size_t at = 0; at < lookup->index.name_count; at++)
+        nearest_add(&nearest, lookup->index.names[at].name);
+    char *hint;
+    FILE *stream = memory_stream(&hint);
+    for (size_t at = 0; at < nearest.count; at++)
+        fprintf(stream, "%s\"%s\"",
+                at == 0                   ? "; did you mean "
+                : at + 1 == nearest.count ? " or "
+                                          : ", ",
+                nearest.kept[at].word);
+    memory_stream_end(stream);
+    fflush(stdout); /* the message comes where the answer would */
+    message_error(NULL, "\"%s\" was not found%s%s", key->text, hint,
+                  nearest.count > 0 ? "?" : "");
+    free(hint);
+    free(name);
+}
+
 /* Prints groups of services and rows without one in the order of their ports. */
 static void print_set(struct lookup *lookup, const struct key *key, const struct answer_set *set)
 {
@@ -129,8 +155,7 @@ static void print_set(struct lookup *lookup, const struct key *key, const struct
         describe_port(&lookup->describe, key->first_port, key->last_port, key->protocol);
         return;
     }
-    fflush(stdout); /* the message comes where the answer would */
-    message_error(NULL, "\"%s\" was not found", key->text);
+    refuse_name(lookup, key);
 }
 
 /* The state of one port, for its protocol or for tcp and udp; null for other keys. */
@@ -216,6 +241,15 @@ static void look_up(struct lookup *lookup, const char *text)
     free_set(&set);
 }
 
+static void look_up_line(struct lookup *lookup, const char *line)
+{
+    struct key_list keys = {0};
+    key_list_add(&keys, line);
+    for (size_t at = 0; at < keys.count; at++)
+        look_up(lookup, keys.texts[at]);
+    key_list_free(&keys);
+}
+
 /* Looks up each line of standard input; empty ones are passed over. */
 static void look_up_lines(struct lookup *lookup)
 {
@@ -226,7 +260,7 @@ static void look_up_lines(struct lookup *lookup)
         if (line[length - 1] == '\n')
             line[--length] = '\0';
         if (length > 0)
-            look_up(lookup, line);
+            look_up_line(lookup, line);
     }
     if (ferror(stdin)) {
         message_error(&(struct position){.file = "standard input"}, "%s", strerror(errno));
@@ -243,7 +277,7 @@ static void tell_of_descriptions(const struct lookup *lookup)
         message_error(NULL, "%s", ENTRY_UNDESCRIBED);
 }
 
-static void look_up_all(struct lookup *lookup, const struct options *options)
+static void look_up_all(struct lookup *lookup, const struct key_list *keys)
 {
     lookup->entries = entry_list(lookup->catalog, &lookup->entry_count);
     lookup->index = key_index_create(lookup->entries, lookup->entry_count);
@@ -251,11 +285,11 @@ static void look_up_all(struct lookup *lookup, const struct options *options)
     lookup->hidden = hide_list(lookup->catalog, &lookup->hidden_count);
     lookup->describe =
         (struct describe){.edition = lookup->catalog->edition, .ports = &lookup->ports};
-    for (size_t at = 0; at < options->operand_count; at++) {
-        if (strcmp(options->operands[at], "-") == 0)
+    for (size_t at = 0; at < keys->count; at++) {
+        if (strcmp(keys->texts[at], "-") == 0)
             look_up_lines(lookup);
         else
-            look_up(lookup, options->operands[at]);
+            look_up(lookup, keys->texts[at]);
     }
     if (lookup->array != NULL)
         json_print_array(lookup->array);
@@ -266,11 +300,11 @@ static void look_up_all(struct lookup *lookup, const struct options *options)
     free(lookup->entries);
 }
 
-static bool keys_are_good(const struct options *options)
+static bool keys_are_good(const struct key_list *keys)
 {
     bool good = true;
-    for (size_t at = 0; at < options->operand_count; at++) {
-        const char *text = options->operands[at];
+    for (size_t at = 0; at < keys->count; at++) {
+        const char *text = keys->texts[at];
         struct key key;
         const char *fault = strcmp(text, "-") != 0 ? key_read(text, &key) : NULL;
         if (fault != NULL)
@@ -280,10 +314,10 @@ static bool keys_are_good(const struct options *options)
     return good;
 }
 
-static int run(const struct options *options)
+static int look_up_keys(const struct options *options, const struct key_list *keys)
 {
     const char *file;
-    if (!keys_are_good(options))
+    if (!keys_are_good(keys))
         return EXIT_BAD;
     struct catalog *catalog = loader_open(options->index, &file);
     if (catalog == NULL)
@@ -296,9 +330,19 @@ static int run(const struct options *options)
         .lines = lines,
         .status = EXIT_DONE,
     };
-    look_up_all(&lookup, options);
+    look_up_all(&lookup, keys);
     catalog_destroy(catalog);
     return lookup.status;
+}
+
+static int run(const struct options *options)
+{
+    struct key_list keys = {0};
+    for (size_t at = 0; at < options->operand_count; at++)
+        key_list_add(&keys, options->operands[at]);
+    int status = look_up_keys(options, &keys);
+    key_list_free(&keys);
+    return status;
 }
 
 static const char *const format_names[] = {"text", "json", "ndjson", NULL};
@@ -325,8 +369,9 @@ const struct command lookup_command = {
     .summary = "show what is known of a port or a name",
     .options = option_table,
     .operands = operand_table,
-    .help = "KEY is a port (443, 443/tcp), a range of ports (6000-6010/tcp), or a name or alias "
-            "(https, https/udp), in upper or lower case; - reads keys from standard input, one a "
+    .help = "KEY is a port (443, 443/tcp), a range of ports (6000-6010/tcp), a list of them "
+            "(443,80/tcp), or a name or alias (https, https/udp), in upper or lower case; - reads "
+            "keys from standard input, one a "
             "line. All matches are shown, by port and then in order; libc answers with the first. "
             "Names for DNS-SD, which have no port, come last. Of a port without a service, the "
             "rows of the registry are shown: reserved, unassigned or de-registered.\n"

@@ -16,6 +16,7 @@
 #include "tools/base/message.h"
 #include "tools/catalog/catalog.h"
 #include "tools/catalog/key.h"
+#include "tools/catalog/keylist.h"
 #include "tools/catalog/port.h"
 #include "tools/command/command.h"
 #include "tools/command/options.h"
@@ -152,16 +153,17 @@ static bool add_single(struct free_ports *ports, const struct key *keys, size_t 
     return taken == count;
 }
 
-static bool read_keys(const struct options *options, struct key *keys)
+static bool read_keys(const struct options *options, const struct key_list *list,
+                      struct key *keys)
 {
-    for (size_t at = 0; at < options->operand_count; at++) {
-        const char *fault = key_read(options->operands[at], &keys[at]);
+    for (size_t at = 0; at < list->count; at++) {
+        const char *fault = key_read(list->texts[at], &keys[at]);
         if (fault == NULL && !keys[at].by_port)
             fault = "it is not of the form PORT, LOW-HIGH or LOW-HIGH/PROTOCOL";
         if (fault == NULL && options->count > 0 && keys[at].protocol != NULL)
             fault = "--count gives ports for tcp and udp alike";
         if (fault != NULL) {
-            message_error(NULL, "\"%s\" is no range: %s", options->operands[at], fault);
+            message_error(NULL, "\"%s\" is no range: %s", list->texts[at], fault);
             return false;
         }
     }
@@ -193,13 +195,16 @@ static int list_ports(const struct options *options, const struct key *keys, siz
 
 static int run(const struct options *options)
 {
-    size_t count = options->operand_count;
-    struct key *keys = memory_resize(NULL, count + 1, sizeof *keys);
+    struct key_list list = {0};
+    for (size_t at = 0; at < options->operand_count; at++)
+        key_list_add(&list, options->operands[at]);
+    struct key *keys = memory_resize(NULL, list.count + 1, sizeof *keys);
     int status = EXIT_BAD;
     keys[0] = (struct key){.text = "", .by_port = true, .last_port = PORT_LAST_USER};
-    if (read_keys(options, keys))
-        status = list_ports(options, keys, count > 0 ? count : 1);
+    if (read_keys(options, &list, keys))
+        status = list_ports(options, keys, list.count > 0 ? list.count : 1);
     free(keys);
+    key_list_free(&list);
     return status;
 }
 
@@ -227,8 +232,8 @@ const struct command unassigned_command = {
     .summary = "list the ports that nobody has",
     .options = option_table,
     .operands = operand_table,
-    .help = "RANGE is a port or a range of ports, with a protocol (8000-8999/udp) or without: then "
-            "for tcp and udp alike. Lists the ports that the registry leaves unassigned and no "
+    .help = "RANGE is a port, a range of ports or a list of them (8000-8999,9999), with a protocol "
+            "(8000-8999/udp) or without: then for tcp and udp alike. Lists the ports that the registry leaves unassigned and no "
             "overlay uses. To use one, register it with IANA.\n"
             "Exit status: 0 found, 1 none, or fewer than N, 2 bad usage or index.",
     .run = run,
