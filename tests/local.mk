@@ -120,6 +120,7 @@ script_tests = \
     tests/conformance/defaults.sh \
     tests/conformance/enable.sh \
     tests/conformance/hostile.sh \
+    tests/conformance/json.sh \
     tests/conformance/law.sh \
     tests/conformance/man.sh \
     tests/conformance/managed.sh \
@@ -168,6 +169,7 @@ EXTRA_DIST += \
     tests/boot/machine \
     tests/boot/run \
     tests/conformance/lib.sh \
+    tests/conformance/schema.py \
     tests/conformance/reading.py \
     tests/faults/injection.sh \
     tests/faults/memcheck.sh \

@@ -139,6 +139,10 @@ usage "diff of a missing file" diff "$scratch/none.idx" "$scratch/old.idx"
 usage "diff to a missing file" diff "$scratch/old.idx" "$scratch/none.xml"
 usage "diff of a directory" diff "$scratch/old.idx" "$scratch"
 usage "diff of what is neither" diff "$scratch/old.idx" "$scratch/own.services"
+same "says so" "iana-services: $scratch/own.services: neither a registry nor an index" \
+    "$(cat "$scratch/stderr")"
+: >"$scratch/empty"
+usage "diff of an empty file" diff "$scratch/old.idx" "$scratch/empty"
 head -c 3000 "$scratch/old.idx" >"$scratch/cut.idx"
 usage "diff of a cut index" diff "$scratch/cut.idx" "$scratch/old.idx"
 
@@ -193,6 +197,23 @@ else
 fi
 exits "lookup with another protocol" 1 "$tool" lookup "${old[@]}" 700/udp
 exits "lookup of a port in any case of the protocol" 0 "$tool" lookup "${old[@]}" 80/TCP
+for key in :80 80,700 :80,:700 80,700/tcp 80/tcp,udp 600-601,80 Web/TCP WWW/tcp; do
+    exits "lookup of $key" 0 "$tool" lookup "${old[@]}" "$key"
+done
+prints "lookup of a list is that of its keys" "$("$tool" lookup "${old[@]}" 80/tcp 700/tcp)" \
+    "$tool" lookup "${old[@]}" :80,700/tcp
+run bash -c 'printf "%s\n" 80,700 web | "$@"' bash "$tool" lookup "${old[@]}" --format=ndjson -
+same "lookup - takes lists apart, too" "80 700 web" \
+    "$(sed 's/^{"key":"\([^"]*\)".*/\1/' "$scratch/stdout" | paste -sd ' ')"
+for key in 80, ,80 80,x 80,/tcp 80/tcp, :x:y 80,70000; do
+    exits "lookup of '$key' is no list" 2 "$tool" lookup "${old[@]}" "$key"
+done
+exits "lookup of a misspelled name" 1 "$tool" lookup "${old[@]}" fraems
+same "names what is spelled nearly so" \
+    'iana-services: "fraems" was not found; did you mean "frames"?' "$(cat "$scratch/stderr")"
+exits "lookup of a misspelled name with a protocol" 1 "$tool" lookup "${old[@]}" fraems/tcp
+same "names what is spelled nearly so without the protocol" \
+    'iana-services: "fraems/tcp" was not found; did you mean "frames"?' "$(cat "$scratch/stderr")"
 exits "lookup of a port without a service" 1 "$tool" lookup "${old[@]}" 0
 cat >"$scratch/rows.xml" <<END
 <registry xmlns="http://www.iana.org/assignments" id="service-names-port-numbers">
