@@ -123,8 +123,7 @@ static void refuse_name(const struct lookup *lookup, const struct key *key)
                 nearest.kept[at].word);
     memory_stream_end(stream);
     fflush(stdout); /* the message comes where the answer would */
-    message_error(NULL, "\"%s\" was not found%s%s", key->text, hint,
-                  nearest.count > 0 ? "?" : "");
+    message_error(NULL, "\"%s\" was not found%s%s", key->text, hint, nearest.count > 0 ? "?" : "");
     free(hint);
     free(name);
 }

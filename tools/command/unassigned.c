@@ -153,8 +153,7 @@ static bool add_single(struct free_ports *ports, const struct key *keys, size_t 
     return taken == count;
 }
 
-static bool read_keys(const struct options *options, const struct key_list *list,
-                      struct key *keys)
+static bool read_keys(const struct options *options, const struct key_list *list, struct key *keys)
 {
     for (size_t at = 0; at < list->count; at++) {
         const char *fault = key_read(list->texts[at], &keys[at]);
@@ -233,7 +232,8 @@ const struct command unassigned_command = {
     .options = option_table,
     .operands = operand_table,
     .help = "RANGE is a port, a range of ports or a list of them (8000-8999,9999), with a protocol "
-            "(8000-8999/udp) or without: then for tcp and udp alike. Lists the ports that the registry leaves unassigned and no "
+            "(8000-8999/udp) or without: then for tcp and udp alike. Lists the ports that the "
+            "registry leaves unassigned and no "
             "overlay uses. To use one, register it with IANA.\n"
             "Exit status: 0 found, 1 none, or fewer than N, 2 bad usage or index.",
     .run = run,
