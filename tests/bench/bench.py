@@ -300,8 +300,8 @@ def measure_enumeration(results, services):
 
 def measure_compile(results, registry, directory):
     commands = {
-        "compile": f"exec '{TOOL}' compile --no-overlays -o '{directory}/again.idx' '{registry}'"
-                   " 2>/dev/null",
+        "compile": f"exec '{TOOL}' compile --quiet --no-overlays -o '{directory}/again.idx'"
+                   f" '{registry}' 2>/dev/null",
         "bare SAX pass": f"exec '{program('sax')}' '{registry}'",
     }
     if shutil.which("xmllint"):
