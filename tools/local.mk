@@ -108,6 +108,8 @@ libiana_tool_la_SOURCES = \
     tools/system/nsswitch_syntax.h \
     tools/system/probe.c \
     tools/system/probe.h \
+    tools/system/progress.c \
+    tools/system/progress.h \
     tools/system/replace.c \
     tools/system/replace.h \
     tools/system/root.c \

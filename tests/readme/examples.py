@@ -4,10 +4,10 @@
 #
 # usage: examples.py README [REGISTRY-DIRECTORY]
 #
-# An example is a line "  $ COMMAND" with the lines after it, up to the next one or to a line
-# that is not indented. A line "..." stands for any lines, and "..." in a line for any text. These parts
-# change with the day, with the edition of the registry and with Debian's own files, so their values
-# are not compared:
+# An example is a line "  $ COMMAND" with the lines after it, up to the next one or to a line that
+# is not indented. A line "..." stands for any lines, and "..." in a line for any text. These parts
+# change with the day, with the edition of the registry and with Debian's own files, so their
+# values are not compared:
 #   dates and the days since them; the numbers of services, names and of what an update changes;
 #   the line of /etc/services; the directory of a machine's libraries.
 # A command of systemctl needs a system that runs: only its unit has to be there. "With the registry

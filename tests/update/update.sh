@@ -442,4 +442,35 @@ if openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -da
 else
     skip "https" "openssl made no certificate"
 fi
+
+# --- Progress -----------------------------------------------------------------
+
+# on_terminal ARGUMENT...: what standard error shows if it is a terminal.
+on_terminal() {
+    timeout 60 python3 -c '
+import os, pty, subprocess, sys
+terminal, end = pty.openpty()
+child = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                         stderr=end)
+os.close(end)
+shown = b""
+while True:
+    try:
+        some = os.read(terminal, 4096)
+    except OSError:
+        break
+    if not some:
+        break
+    shown += some
+child.wait()
+sys.stdout.buffer.write(shown)' \
+        "$IANA_SERVICES" update --no-overlays -o "$index" --time-limit 4 "$@" >"$scratch/shown"
+}
+on_terminal --url "$url/slow"
+same "a terminal shows how much has come, over a slow line" yes \
+    "$(grep -qa 'fetching: [1-9][0-9]* KiB' "$scratch/shown" && echo yes)"
+on_terminal --quiet --url "$url/slow"
+same "but not with --quiet" 0 "$(grep -ca fetching: "$scratch/shown" || true)"
+update --time-limit 4 --url "$url/slow"
+same "a pipe gets no progress" 0 "$(grep -c fetching: "$scratch/stderr" || true)"
 finish

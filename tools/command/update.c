@@ -339,7 +339,8 @@ static int update_with(const struct options *options)
                     .etag = "",
                     .last_modified = "",
                     .time_limit = options->time_limit > 0 ? options->time_limit : TIME_LIMIT,
-                    .size_limit = REGISTRY_SIZE_LIMIT},
+                    .size_limit = REGISTRY_SIZE_LIMIT,
+                    .quiet = options->quiet},
         .target = {.directory = -1, .lock = LOCK_NONE},
         .fetched = FETCH_FAILED,
     };

@@ -32,6 +32,7 @@
 #include "tools/base/memory.h"
 #include "tools/base/message.h"
 #include "tools/base/syntax.h"
+#include "tools/system/progress.h"
 
 #define CURL "curl"
 #define REDIRECT_LIMIT "5"
@@ -161,13 +162,13 @@ __attribute__((noreturn)) static void become_curl(char **arguments, uint64_t siz
 }
 
 /* Returns what waitpid says of it, or -1 with the error in errno. */
-static int run_curl(char **arguments, uint64_t size_limit)
+static int run_curl(char **arguments, const struct fetch_request *request, int body)
 {
     pid_t child = fork();
     if (child == 0)
-        become_curl(arguments, size_limit);
+        become_curl(arguments, request->size_limit);
     int status = -1;
-    while (child > 0 && waitpid(child, &status, 0) < 0) {
+    while (child > 0 && progress_wait(child, &status, request->quiet ? -1 : body) < 0) {
         if (errno != EINTR)
             return -1;
     }
@@ -295,7 +296,7 @@ static enum fetch_result fetch_into(const struct fetch_request *request,
 {
     struct arguments arguments = {0};
     list_arguments(&arguments, request, outputs);
-    int status = run_curl(arguments.texts, request->size_limit);
+    int status = run_curl(arguments.texts, request, outputs[BODY]);
     for (size_t at = 0; at < arguments.count; at++)
         free(arguments.texts[at]);
 

@@ -28,6 +28,7 @@ struct fetch_request {
     const char *last_modified; /* likewise */
     unsigned time_limit;       /* seconds; a tenth of them without data is too long as well */
     uint64_t size_limit;       /* bytes, unpacked */
+    bool quiet;                /* show no progress on a terminal */
 };
 
 struct fetch_answer {
