@@ -46,7 +46,8 @@ static enum nss_status buffer_too_small(int *errnop)
 AGAIN static bool give_any(struct index index, struct index_place place, struct servent *result,
                            char *buffer, size_t size)
 {
-    struct answer answer = index_answer(index, place);
+    struct answer answer;
+    index_answer(index, place, &answer);
     return servent_pack(&answer, result, buffer, size);
 }
 

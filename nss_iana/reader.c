@@ -132,21 +132,20 @@ struct answer index_plain_answer(struct index index, struct index_place place)
     };
 }
 
-struct answer index_answer(struct index index, struct index_place place)
+void index_answer(struct index index, struct index_place place, struct answer *answer)
 {
-    struct answer answer = index_plain_answer(index, place);
+    *answer = index_plain_answer(index, place);
     if (place.bits == INDEX_IN_HEAD(PROTOCOL_OTHER)) {
         struct texts protocol = read_protocol(index, place, NULL);
-        answer.protocol = protocol.first;
-        answer.protocol_size = protocol.size;
+        answer->protocol = protocol.first;
+        answer->protocol_size = protocol.size;
     }
     if (place.head & INDEX_IN_HEAD(GROUP_HAS_ALIASES)) {
         struct texts aliases = read_aliases(index, place);
-        answer.aliases = aliases.first;
-        answer.aliases_size = aliases.size;
-        answer.alias_count = aliases.count;
+        answer->aliases = aliases.first;
+        answer->aliases_size = aliases.size;
+        answer->alias_count = aliases.count;
     }
-    return answer;
 }
 
 /* Whether there may be services for the protocol. Most protocols but tcp and udp end here. */
@@ -369,7 +368,7 @@ bool index_next(const struct index *from, struct index_cursor *cursor, struct an
     if (left == 0 || place.head & INDEX_IN_HEAD(GROUP_BY_NAME_ALONE))
         return false;
     place.bits = left & -left;
-    *answer = index_answer(index, place);
+    index_answer(index, place, answer);
     *cursor = (struct index_cursor){place.group, given | place.bits};
     return true;
 }
@@ -384,6 +383,6 @@ bool index_service_at(const struct index *index, uint32_t offset, bool second,
     if (bits == 0 || (second && bits != INDEX_IN_HEAD(PROTOCOL_TCP | PROTOCOL_UDP)))
         return false;
     place.bits = second ? INDEX_IN_HEAD(PROTOCOL_UDP) : bits & -bits;
-    *answer = index_answer(*index, place);
+    index_answer(*index, place, answer);
     return true;
 }

@@ -63,7 +63,7 @@ bool index_find_name(struct index index, const char *name, const char *protocol,
                      struct index_place *place);
 
 /* The service at a place that was found; the answer refers to the index. */
-struct answer index_answer(struct index index, struct index_place place);
+void index_answer(struct index index, struct index_place place, struct answer *answer);
 
 /* As index_answer, if the place is plain: a service for tcp or udp without aliases. */
 struct answer index_plain_answer(struct index index, struct index_place place);
@@ -79,7 +79,7 @@ static inline bool index_by_port(const struct index *index, uint16_t port, const
     struct index_place place;
     if (!index_find_port(*index, port, protocol, &place))
         return false;
-    *answer = index_answer(*index, place);
+    index_answer(*index, place, answer);
     return true;
 }
 
@@ -89,7 +89,7 @@ static inline bool index_by_name(const struct index *index, const char *name, co
     struct index_place place;
     if (!index_find_name(*index, name, protocol, &place))
         return false;
-    *answer = index_answer(*index, place);
+    index_answer(*index, place, answer);
     return true;
 }
 

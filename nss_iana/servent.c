@@ -48,26 +48,25 @@ pack_exactly(struct answer answer, struct servent *result, char *buffer, size_t 
  * Nearly all answers have no alias, a name of 15 bytes at most (RFC 6335), a short protocol and
  * more room than they need: then one piece is copied, which takes no branch on the length of the name.
  */
-bool servent_pack(const struct answer *from, struct servent *result, char *buffer, size_t size)
+bool servent_pack(const struct answer *answer, struct servent *result, char *buffer, size_t size)
 {
-    struct answer answer = *from;
     size_t padding = -(uintptr_t)buffer % _Alignof(char *);
-    if (answer.alias_count != 0 || answer.protocol_size != ANSWER_PROTOCOL_SIZE ||
-        answer.name_size > ANSWER_PIECE ||
+    if (answer->alias_count != 0 || answer->protocol_size != ANSWER_PROTOCOL_SIZE ||
+        answer->name_size > ANSWER_PIECE ||
         size < padding + sizeof(char *) + ANSWER_PIECE + ANSWER_PROTOCOL_SIZE)
-        return pack_exactly(answer, result, buffer, size);
+        return pack_exactly(*answer, result, buffer, size);
 
     char **list = (void *)(buffer + padding);
     char *name = (char *)(list + 1);
-    char *protocol = name + answer.name_size;
+    char *protocol = name + answer->name_size;
     *list = NULL;
-    memcpy(name, answer.name, ANSWER_PIECE);
+    memcpy(name, answer->name, ANSWER_PIECE);
     protocol[-1] = '\0';
-    memcpy(protocol, answer.protocol, ANSWER_PROTOCOL_SIZE);
+    memcpy(protocol, answer->protocol, ANSWER_PROTOCOL_SIZE);
     *result = (struct servent){
         .s_name = name,
         .s_aliases = list,
-        .s_port = htons(answer.port),
+        .s_port = htons(answer->port),
         .s_proto = protocol,
     };
     return true;
