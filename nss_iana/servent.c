@@ -46,7 +46,7 @@ pack_exactly(struct answer answer, struct servent *result, char *buffer, size_t 
 
 /*
  * Nearly all answers have no alias, a name of 15 bytes at most (RFC 6335), a short protocol and
- * more room than they need: then one piece is copied, which takes no branch on the length of the name.
+ * more room than they need: then one piece is copied, without a branch on the length of the name.
  */
 bool servent_pack(const struct answer *answer, struct servent *result, char *buffer, size_t size)
 {
