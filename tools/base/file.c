@@ -1,5 +1,5 @@
 /*
- * Opens and reads files whose content nobody vouches for, within bounds of size and time.
+ * Opens and reads untrusted files, bounded in size and time.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -22,7 +22,7 @@
 int file_open(const char *file)
 {
     int descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    /* Only the opening is not to wait: who writes to a pipe may take time. */
+    /* Only open(2) must not block: the writer of a pipe may take its time. */
     if (descriptor >= 0)
         fcntl(descriptor, F_SETFL, O_RDONLY);
     return descriptor;

@@ -1,5 +1,5 @@
 /*
- * Opens and reads files whose content nobody vouches for, within bounds of size and time.
+ * Opens and reads untrusted files, bounded in size and time.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,15 +11,12 @@
 
 #include "tools/base/memory.h"
 
-/*
- * open(2) to read, which does not wait for somebody to write to a pipe: one without writers is at
- * its end.
- */
+/* Opens a file for reading without blocking: a pipe without a writer reads as empty. */
 int file_open(const char *file);
 
 /*
- * Reads to the end of the file. Returns its bytes with a NUL behind them, to be freed with free(3),
- * or NULL with errno set: EFBIG where they are more than limit, EPIPE for a pipe that gives none.
+ * Reads to the end of the file. Returns the bytes, terminated by a NUL, to be freed with free(3),
+ * or NULL with errno set: EFBIG if there are more than limit, EPIPE for an empty pipe.
  */
 char *file_read(int descriptor, size_t limit, size_t *size);
 

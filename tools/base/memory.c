@@ -1,5 +1,5 @@
 /*
- * Memory that is there or ends the program, and text that grows as it is printed.
+ * Allocation that never fails, and strings built by printing.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -1,10 +1,10 @@
 /*
- * Memory that is there or ends the program, and text that grows as it is printed.
+ * Allocation that never fails, and strings built by printing.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Everything returned here is freed with free(3). Where memory is out, these functions print a
- * message and exit with EXIT_BAD; none returns NULL.
+ * The caller frees everything with free(3). Out of memory, these functions print a message and exit
+ * with EXIT_BAD; none returns NULL.
  */
 #ifndef TOOLS_BASE_MEMORY_H
 #define TOOLS_BASE_MEMORY_H
@@ -14,13 +14,13 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Bytes and how many there are. */
+/* A block of bytes and its size. */
 struct buffer {
     uint8_t *bytes; /* free with free(3) */
     size_t size;
 };
 
-/* Ends the program; for a library that could not allocate. */
+/* Prints the message for a library that failed to allocate, and exits. */
 __attribute__((noreturn)) void memory_exhausted(void);
 
 /*
@@ -34,8 +34,8 @@ void memory_keep(void);
 void *memory_resize(void *old, size_t count, size_t size);
 
 /*
- * Makes room for one more item behind count of them: doubles *capacity where that is needed.
- * Returns the items, which may have moved.
+ * Makes room for one more item after count items; doubles *capacity if necessary. Returns the
+ * items, which may have moved.
  */
 void *memory_grow(void *items, size_t count, size_t *capacity, size_t size);
 
@@ -46,7 +46,7 @@ char *memory_copy_text(const char *text, size_t length);
 __attribute__((format(printf, 1, 2))) char *memory_format(const char *format, ...);
 __attribute__((format(printf, 1, 0))) char *memory_vformat(const char *format, va_list values);
 
-/* open_memstream(3): *text holds the output, terminated, once the stream was ended. */
+/* open_memstream(3): after memory_stream_end(), *text is the output, terminated by a NUL. */
 FILE *memory_stream(char **text);
 void memory_stream_end(FILE *stream);
 

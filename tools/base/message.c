@@ -1,5 +1,5 @@
 /*
- * Messages of the tool to its user, all of one form.
+ * Errors and warnings of the tool, all in one form.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -20,7 +20,7 @@
 static char *last_error;
 static bool is_muted;
 
-/* Without memory there is nothing to remember: the message itself is printed all the same. */
+/* If memory is short, the message is printed but not kept. */
 static void remember(const struct position *position, const char *message)
 {
     free(last_error);

@@ -1,5 +1,5 @@
 /*
- * Messages of the tool to its user, all of one form.
+ * Errors and warnings of the tool, all in one form.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,15 +11,15 @@
 
 #include "tools/base/program.h"
 
-/* A place that a message speaks of. The line counts from 1; 0 means the file as a whole. */
+/* The position that a message refers to. Lines count from 1; 0 means the whole file. */
 struct position {
     const char *file;
     uint64_t line;
 };
 
 /*
- * Print "iana-services: FILE:LINE: message" to standard error; position may be NULL. Bytes that
- * could steer a terminal are printed as \xHH, since names and messages may come from hostile input.
+ * Print "iana-services: FILE:LINE: message" to standard error; position may be NULL. Control bytes
+ * are printed as \xHH, since names and messages may come from hostile input.
  */
 __attribute__((format(printf, 2, 3))) void message_error(const struct position *position,
                                                          const char *format, ...);
@@ -29,7 +29,7 @@ __attribute__((format(printf, 2, 3))) void message_warning(const struct position
 /* Whether messages are printed, as they are at first. Errors are remembered in any case. */
 void message_mute(bool muted);
 
-/* The last error, as it was printed but for the name of the program; empty where there was none. */
+/* The last error as printed, without the program name; empty if there was none. */
 const char *message_last_error(void);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Finds the words that are spelled most like another one, to hint at what a user meant.
+ * Finds the words closest in spelling to another one, for "did you mean" hints.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -17,8 +17,8 @@ static unsigned least_of(unsigned a, unsigned b)
 }
 
 /*
- * The optimal string alignment distance: how many letters to insert, delete, replace, or exchange
- * with their neighbour. Both words are shorter than NEAREST_WORD_SIZE.
+ * The optimal string alignment distance: insertions, deletions, substitutions and transpositions.
+ * Both words are shorter than NEAREST_WORD_SIZE.
  */
 static unsigned distance_of(const char *left, const char *right)
 {

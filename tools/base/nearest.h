@@ -1,5 +1,5 @@
 /*
- * Finds the words that are spelled most like another one, to hint at what a user meant.
+ * Finds the words closest in spelling to another one, for "did you mean" hints.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -9,9 +9,9 @@
 #include <stddef.h>
 
 #define NEAREST_LIMIT 3      /* words that are kept */
-#define NEAREST_WORD_SIZE 64 /* longer ones are no hint */
+#define NEAREST_WORD_SIZE 64 /* longer words are ignored */
 
-/* The search; only its functions look inside. */
+/* The state of a search; private to its functions. */
 struct nearest {
     const char *wanted; /* the caller's */
     size_t count;
@@ -23,10 +23,10 @@ struct nearest {
 
 struct nearest nearest_begin(const char *wanted);
 
-/* Keeps the word if it is near. Upper and lower case are alike. */
+/* Keeps the word if it is close enough. Case is ignored. */
 void nearest_add(struct nearest *nearest, const char *word);
 
-/* The nearest word of those added, or NULL where none is near. It is part of *nearest. */
+/* The closest word added, or NULL if none is close enough. It points into *nearest. */
 const char *nearest_best(const struct nearest *nearest);
 
 #endif

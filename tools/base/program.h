@@ -1,5 +1,5 @@
 /*
- * The name of the program and the exit statuses by which it answers its caller.
+ * The name of the program and its exit statuses.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * Writes a word so that a shell takes it as it is, for commands that the user is told to type.
+ * Quotes a word for the shell, for commands that messages suggest.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * Writes a word so that a shell takes it as it is, for commands that the user is told to type.
+ * Quotes a word for the shell, for commands that messages suggest.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -7,8 +7,8 @@
 #define TOOLS_BASE_QUOTE_H
 
 /*
- * Returns the word as it stands where no byte of it means anything to a shell, else within single
- * quotes, or as $'...' where it has control characters. Free it with free(3).
+ * Returns the word unchanged if it has no shell metacharacter, otherwise in single quotes, or as
+ * $'...' if it has control characters. Free it with free(3).
  */
 char *quote_word(const char *word);
 

@@ -1,5 +1,5 @@
 /*
- * What services(5) can hold: the rules for names, protocols and port numbers as text.
+ * Syntax of names, protocols and port numbers in services(5).
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -79,7 +79,7 @@ static bool is_blank(char byte)
 void text_squeeze(char *text)
 {
     if (text[strcspn(text, " \t\r\n")] == '\0')
-        return; /* one word, as most are */
+        return; /* fast path: a single word */
     char *to = text;
     for (const char *from = text; *from != '\0'; from++) {
         if (is_blank(*from))

@@ -1,5 +1,5 @@
 /*
- * What services(5) can hold: the rules for names, protocols and port numbers as text.
+ * Syntax of names, protocols and port numbers in services(5).
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -10,25 +10,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/*
- * Return NULL where a line of services(5) can hold the text as a name or protocol, else why not.
- */
+/* Return NULL if the text is a valid name or protocol in services(5), otherwise why not. */
 const char *syntax_name_fault(const char *name);
 const char *syntax_protocol_fault(const char *protocol);
 
 /*
- * The same for a protocol as libc reads it from odd lines: it may be empty, and have a slash in it
- * but for its beginning.
+ * The same for a protocol as libc parses it from unusual lines: it may be empty, and contain a
+ * slash except at its start.
  */
 const char *syntax_odd_protocol_fault(const char *protocol);
 
-/* Reads a decimal port number of 1 to 5 digits that ends at *end; false where it is none. */
+/* Parses a decimal port number of 1 to 5 digits and sets *end behind it; false if there is none. */
 bool syntax_port(const char *text, const char **end, uint16_t *port);
 
-/* Reads "N" or "N-M" with N not above M, and nothing behind it. */
+/* Parses "N" or "N-M" with N <= M and nothing after it. */
 bool syntax_port_range(const char *text, uint16_t *first, uint16_t *last);
 
-/* Makes each run of white space one blank and takes it off both ends, in place. */
+/* Collapses each run of white space to one blank and trims both ends, in place. */
 void text_squeeze(char *text);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Text from files made fit for a terminal, and how many columns it takes there.
+ * Escapes untrusted text for a terminal, and measures and wraps it.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -16,8 +16,8 @@
 #include "tools/base/memory.h"
 
 /*
- * What is not shown as it is: the control characters C0 and C1, and characters that have no shape
- * of their own but hide, join or turn around those beside them.
+ * Characters to escape: the control characters C0 and C1, and format characters, which hide, join
+ * or reorder others.
  */
 static const struct {
     uint32_t first, last;
@@ -86,8 +86,8 @@ char *terminal_text(const char *text)
 }
 
 /*
- * The columns of one character. libc tells by the locale, and this program stays in the locale C,
- * where letters beyond ASCII have none.
+ * The width of one character. wcwidth(3) depends on the locale, and in the locale C, which this
+ * program keeps, it knows ASCII only.
  */
 static size_t columns_of(uint32_t character, locale_t locale)
 {
@@ -126,7 +126,7 @@ size_t terminal_width(int descriptor)
 
 size_t terminal_fold(FILE *stream, const char *text, size_t column, size_t indent, size_t width)
 {
-    bool begins = column <= indent; /* no word stands before the next one */
+    bool begins = column <= indent; /* at the start of a line */
     while (*text != '\0') {
         size_t length = strcspn(text, " \n"), columns = terminal_columns(text, length);
         if (length > 0 && !begins && column + 1 + columns > width) {

@@ -1,5 +1,5 @@
 /*
- * What differs between two catalogs, for people and as JSON.
+ * Prints the differences between two catalogs, as text or JSON.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -91,7 +91,7 @@ static json_object *json_left_out(const struct comparison *comparison)
     return array;
 }
 
-/* Prints change by change, so that no more than one of them is in memory. */
+/* Prints one change at a time, so that only one is in memory. */
 static void print_json(const struct diff *diff)
 {
     fputs("{\"old\":", stdout);
@@ -112,7 +112,7 @@ static void print_json(const struct diff *diff)
     puts("}");
 }
 
-/* Prints the services that one side alone has. */
+/* Prints the services that only one side has. */
 static void print_lone(const char *heading, const struct group *groups, size_t count)
 {
     static const struct table_column columns[] = {{0}, {0}, {.wraps = true}};
@@ -128,9 +128,9 @@ static void print_lone(const char *heading, const struct group *groups, size_t c
     table_destroy(table);
 }
 
-#define FIELD_MARK '\f' /* ends a field of a change's text, which has three for each difference */
+#define FIELD_MARK '\f' /* ends a field; a change has three for each difference */
 
-/* Takes a field off a change's text. */
+/* Removes the first field from the text of a change. */
 static char *next_field(const char **text)
 {
     size_t length = strcspn(*text, (const char[]){FIELD_MARK, '\0'});
@@ -139,7 +139,7 @@ static char *next_field(const char **text)
     return field;
 }
 
-/* Puts the old and the new text of a field into words; free it with free(3). */
+/* Describes the old and the new text of a field; free it with free(3). */
 static char *words_of(const char *field, const char *old, const char *new)
 {
     char *words;
@@ -186,7 +186,7 @@ static void print_changes(const char *heading, const struct group *groups, size_
         print_change(&groups[at]);
 }
 
-/* A text of compare_texts() as people read it; free it with free(3). */
+/* A text of compare_texts() in readable form; free it with free(3). */
 static char *words_for_people(unsigned what, const char *text)
 {
     if (what >= FIELD_COUNT || field_table[what].source != FROM_REFERENCES)
@@ -196,7 +196,7 @@ static char *words_for_people(unsigned what, const char *text)
     return words;
 }
 
-/* All that is shown of a change beside the port and protocol; free it with free(3). */
+/* The text of a change without port and protocol; free it with free(3). */
 static char *text_of(const struct diff *diff, const struct change *change)
 {
     char *text;

@@ -1,5 +1,5 @@
 /*
- * What differs between two catalogs, for people and as JSON.
+ * Prints the differences between two catalogs, as text or JSON.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -10,19 +10,19 @@
 
 #include "tools/catalog/catalog.h"
 
-/* One of the two, and what to call it. */
+/* A catalog and its name. */
 struct changes_side {
     const char *file;
     const struct catalog *catalog;
 };
 
 enum changes_form {
-    CHANGES_TEXT, /* for people, ending with a line of counts */
+    CHANGES_TEXT, /* a table and a line of counts */
     CHANGES_JSON,
     CHANGES_UNSEEN, /* nothing is printed */
 };
 
-/* Compares the two and prints what differs. Returns how many services do. */
+/* Compares the two and prints the differences. Returns the number of services that differ. */
 size_t changes_print(const struct changes_side *old, const struct changes_side *new,
                      enum changes_form form);
 

@@ -7,9 +7,9 @@
 #define TOOLS_OUTPUT_CSV_H
 
 /*
- * Prints a cell to standard output, quoted where it has to be, and what follows it: a comma, or a
- * newline behind the last cell. Control characters other than a newline, and characters that
- * reorder text, are printed as \xHH.
+ * Prints a cell to standard output, quoted if necessary, followed by a comma, or by a newline after
+ * the last cell. Control characters other than a newline, and characters that reorder text, are
+ * printed as \xHH.
  */
 void csv_print(const char *text, char end);
 

@@ -1,5 +1,5 @@
 /*
- * Blocks for people: all that is known of a service or a row of the registry, label by label.
+ * Prints a service or a row of the registry as a block of labelled lines.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -47,7 +47,7 @@ static void add_row(struct table *table, const char *label, const char *text)
         table_add(table, (const char *const[]){label, text});
 }
 
-/* Adds a text line by line, with the label before the first. */
+/* Adds a text line by line, the label on the first. */
 static void add_lines(struct table *table, const char *label, const char *text)
 {
     while (*text != '\0') {
@@ -70,7 +70,7 @@ static void add_dates(struct table *table, const struct record *record)
     free(dates);
 }
 
-/* Adds the fields that have a label, in the order of their table, but for the one left out. */
+/* Adds the fields that have a label, in table order, except the one left out. */
 static void add_fields(struct table *table, const struct record *record, enum field left_out)
 {
     for (enum field at = 0; at < FIELD_COUNT; at++) {
@@ -94,7 +94,7 @@ static char *row_ports(const struct record *row)
     return memory_format("%s%s%s", row->number, row->protocol[0] != '\0' ? "/" : "", row->protocol);
 }
 
-/* What the registry has on the port of a service that it does not have itself. */
+/* What the registry has on the port of a service that is not registered. */
 static void add_registry(struct table *table, const struct describe *describe,
                          const struct entry *entry)
 {

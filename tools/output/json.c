@@ -1,5 +1,5 @@
 /*
- * The JSON in which the commands tell of services: the same keys everywhere.
+ * JSON for services and rows of the registry; every command uses the same keys.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -84,7 +84,7 @@ static json_object *number_or_null(bool is_number, int64_t number)
     return is_number ? json_object_new_int64(number) : NULL;
 }
 
-/* Adds the fields behind the name, the number and the protocol. */
+/* Adds the fields after name, number and protocol. */
 static void add_fields(json_object *object, const struct record *record)
 {
     for (enum field at = FIELD_DESCRIPTION; at < FIELD_COUNT; at++)
@@ -145,7 +145,8 @@ void json_print(json_object *value)
         size_t size = ascii > 0 ? ascii : utf8_shown(text);
         if (size > 0)
             fwrite(text, 1, size, stdout);
-        else if ((size = utf8_decode(text, &character)) > 0) /* as all is that json_text lets in */
+        else if ((size = utf8_decode(text, &character)) >
+                 0) /* always true for text from json_text() */
             print_escaped(character);
         text += size > 0 ? size : 1;
     }

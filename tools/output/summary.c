@@ -1,5 +1,5 @@
 /*
- * Joins services that differ in port and protocol alone, which people read as one.
+ * Groups services that differ only in port and protocol, to print them as one.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -65,7 +65,7 @@ static void empty(struct group *group)
     *group = (struct group){0};
 }
 
-/* Joins a group with other protocols on the same ports. */
+/* Merges a group with other protocols on the same ports. */
 static bool join_protocols(struct group *group, struct group *next)
 {
     if (!alike(group, next) || group->first_port != next->first_port ||
@@ -77,7 +77,7 @@ static bool join_protocols(struct group *group, struct group *next)
     return true;
 }
 
-/* Joins a group with the same protocols on the ports behind. */
+/* Merges a group with the same protocols on the following ports. */
 static bool join_ports(struct group *group, struct group *next)
 {
     if (!alike(group, next) || !next->item.entry->has_port ||
@@ -89,7 +89,7 @@ static bool join_ports(struct group *group, struct group *next)
     return true;
 }
 
-/* Joins neighbours where that can be done; returns how many groups are left. */
+/* Merges adjacent groups where possible; returns the number of groups left. */
 static size_t join_neighbours(struct group *groups, size_t count,
                               bool (*join)(struct group *group, struct group *next))
 {
@@ -103,8 +103,8 @@ static size_t join_neighbours(struct group *groups, size_t count,
 }
 
 /*
- * Joins a range for udp with the same range for tcp before it, where only services of the same name
- * and other protocols are between the two: those do not compete.
+ * Merges a range for udp with the same range for tcp before it if only services of the same name
+ * and other protocols come between: they do not compete.
  */
 static size_t join_distant(struct group *groups, size_t count)
 {

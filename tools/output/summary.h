@@ -1,5 +1,5 @@
 /*
- * Joins services that differ in port and protocol alone, which people read as one.
+ * Groups services that differ only in port and protocol, to print them as one.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,10 +11,10 @@
 
 #include "tools/catalog/entry.h"
 
-/* Items of one name are alike where their text is the same: what the command shows of them. */
+/* Items of the same name with the same text can be merged; the text is what the command prints. */
 struct group_item {
     const struct entry *entry;
-    const char *alias; /* by which it was found; of no matter here */
+    const char *alias; /* by which it was found; unused here */
     char *text;
 };
 
@@ -28,7 +28,7 @@ struct group {
     size_t line_count;
 };
 
-/* Items, and the groups that they make. All zeros is a good start. */
+/* Items and their groups. Initialize to zero. */
 struct summary {
     struct group_item *items;
     size_t item_count;
@@ -41,16 +41,16 @@ struct summary {
 void summary_add(struct summary *summary, const struct entry *entry, const char *alias, char *text);
 
 /*
- * Joins the items to groups, each at the place of its first item. Items that compete for an answer
- * keep their order.
+ * Merges the items into groups, each at the position of its first item. Items that compete for an
+ * answer keep their order.
  */
 void summary_join(struct summary *summary);
 void summary_free(struct summary *summary);
 
-/* Say where a group is: "443/tcp,udp", "6000-6063/tcp", "tcp, no port"; free it with free(3). */
+/* The ports of a group: "443/tcp,udp", "6000-6063/tcp", "tcp, no port"; free it with free(3). */
 char *group_ports(const struct group *group);
 
-/* Says where it comes from: "registry", "FILE:LINE,LINE-LINE"; free it with free(3). */
+/* The origin of a group: "registry", "FILE:LINE,LINE-LINE"; free it with free(3). */
 char *group_origin(const struct group *group);
 
 #endif

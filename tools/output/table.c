@@ -1,10 +1,10 @@
 /*
- * Tables, by libsmartcols: as wide as the terminal, and one row a line where there is none.
+ * Tables, by libsmartcols: fitted to the terminal; otherwise one line for each row.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * libsmartcols aligns, colours and prints. It can break a cell between any two letters or where the
- * cell has a newline, so words are kept whole here: a long cell gets newlines between its words.
+ * libsmartcols aligns, colours and prints. It breaks a cell between any two letters, or at
+ * newlines. To keep words whole, a long cell gets newlines between its words here.
  */
 #include <config.h>
 
@@ -21,7 +21,7 @@
 #include "tools/base/terminal.h"
 
 #define GAP "  "       /* between columns */
-#define LEAST_WIDTH 16 /* of the column that wraps; with less a row is one paragraph */
+#define LEAST_WIDTH 16 /* of the column that wraps; with less, each row is a paragraph */
 
 struct row {
     char **cells; /* fit for a terminal */
@@ -89,7 +89,7 @@ static size_t column_width(const struct table *table, size_t column)
     return width;
 }
 
-/* What a terminal of so many columns leaves for the column that wraps. */
+/* The width left for the column that wraps. */
 static size_t room_to_wrap(const struct table *table, size_t width)
 {
     size_t taken = table->indent + (table->column_count - 1) * strlen(GAP);
@@ -98,7 +98,7 @@ static size_t room_to_wrap(const struct table *table, size_t width)
     return taken < width ? width - taken : 0;
 }
 
-/* A cell as libsmartcols gets it: indented or padded in the first column, and wrapped. */
+/* The cell for libsmartcols: indented or padded in the first column, and wrapped. */
 static char *cell_of(const struct table *table, size_t row, size_t column, size_t room)
 {
     const char *text = table->rows[row].cells[column];
@@ -142,10 +142,10 @@ static struct libscols_table *make_output(const struct table *table, size_t room
     struct libscols_table *output = scols_new_table();
     if (output == NULL || scols_table_set_column_separator(output, GAP) != 0)
         memory_exhausted();
-    scols_table_enable_noencoding(output, 1); /* the cells are fit for a terminal already */
+    scols_table_enable_noencoding(output, 1); /* the cells are escaped already */
     scols_table_enable_noheadings(output, table->columns[0].heading == NULL);
     scols_table_enable_colors(output, colour);
-    scols_table_set_termforce(output, SCOLS_TERMFORCE_NEVER); /* widths are settled here */
+    scols_table_set_termforce(output, SCOLS_TERMFORCE_NEVER); /* the widths are computed here */
     add_columns(table, output);
     for (size_t row = 0; row < table->row_count; row++) {
         struct libscols_line *line = scols_table_new_line(output, NULL);
@@ -160,7 +160,7 @@ static struct libscols_table *make_output(const struct table *table, size_t room
     return output;
 }
 
-/* libsmartcols counts the columns of a character by the locale. */
+/* libsmartcols takes character widths from the locale. */
 static char *print_to_text(struct libscols_table *output)
 {
     char *text = NULL;
@@ -175,7 +175,7 @@ static char *print_to_text(struct libscols_table *output)
     return text;
 }
 
-/* Prints each line without the blanks at its end, which empty cells leave. */
+/* Prints each line without trailing blanks, which empty cells leave. */
 static void print_lines(const char *text)
 {
     while (*text != '\0') {
@@ -187,7 +187,7 @@ static void print_lines(const char *text)
     }
 }
 
-/* Each row as a paragraph, for a terminal that is too narrow for columns. */
+/* Prints each row as a paragraph, for a terminal too narrow for columns. */
 static void print_paragraphs(const struct table *table, size_t width)
 {
     for (size_t row = 0; row < table->row_count; row++) {

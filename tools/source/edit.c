@@ -1,5 +1,5 @@
 /*
- * Edits the text of the administrator's own overlay, line by line; pure.
+ * Edits the text of the administrator's overlay line by line; no I/O.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -14,14 +14,14 @@
 #include "tools/base/memory.h"
 #include "tools/source/overlay.h"
 
-/* The lines of a text, as records that know their numbers, and what is to become of them. */
+/* The lines of a text as records with line numbers, and the edits to make. */
 struct editing {
     const struct edit_text *old;
     struct catalog *catalog;
-    const char **begins; /* of each line, counted from 1, and one more: the end of the text */
+    const char **begins; /* start of each line, from 1; one more for the end of the text */
     size_t line_count;
     bool *removed; /* by number of the line */
-    size_t place;  /* number of the line that a new one goes before */
+    size_t place;  /* line to insert before */
 };
 
 static void count_lines(struct editing *editing)
@@ -56,7 +56,7 @@ static bool is_comment(const char *line, const char *end)
     return line < end && *line == '#';
 }
 
-/* A comment right above a line speaks of that line. */
+/* A comment directly above a line belongs to it. */
 static size_t with_comment(const struct editing *editing, size_t line)
 {
     while (line > 1 && is_comment(editing->begins[line - 1], editing->begins[line]))
@@ -64,12 +64,12 @@ static size_t with_comment(const struct editing *editing, size_t line)
     return line;
 }
 
-/* Makes the new text with the new lines in their place, and ends the editing. */
+/* Builds the new text with the inserted lines, and ends editing. */
 static struct edit_text end(struct editing *editing, const char *lines)
 {
     struct edit_text new;
     FILE *stream = memory_stream(&new.bytes);
-    bool ended = true; /* the text so far, by a newline */
+    bool ended = true; /* terminates the last line */
     for (size_t at = 1; at <= editing->line_count + 1; at++) {
         if (at == editing->place && lines[0] != '\0')
             fprintf(stream, "%s%s", ended ? "" : "\n", lines);
@@ -87,7 +87,7 @@ static struct edit_text end(struct editing *editing, const char *lines)
     return new;
 }
 
-/* Removes the lines that the new one replaces, and finds the first that it must stand before. */
+/* Removes the lines that the new one replaces, and finds the line to insert before. */
 typedef bool is_about(const struct record *record, const void *new);
 
 static void make_room(struct editing *editing, is_about *replaced, is_about *outranked,
@@ -111,7 +111,7 @@ static bool is_called(const struct record *record, const char *name)
     return strcmp(record->name, name) == 0;
 }
 
-/* Whether a key is the name, by itself or with the protocol. */
+/* Whether a key is the name, alone or with the protocol. */
 static bool is_key_of(const char *key, const char *name, const char *protocol)
 {
     size_t length = strlen(name);

@@ -1,11 +1,10 @@
 /*
- * Edits the text of the administrator's own overlay, line by line; pure.
+ * Edits the text of the administrator's overlay line by line; no I/O.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Lines that are not edited stay as they are, byte for byte. A new line goes where it wins: before
- * the first line that would answer in its place, and before the comment on that line; else to the
- * end.
+ * Other lines stay byte for byte. A new line is inserted before the first line that would answer in
+ * its place, and before that line's comment; otherwise it is appended.
  */
 #ifndef TOOLS_SOURCE_EDIT_H
 #define TOOLS_SOURCE_EDIT_H
@@ -17,7 +16,7 @@
 #include "tools/catalog/key.h"
 
 struct edit_text {
-    char *bytes; /* with a NUL behind them; free with free(3) */
+    char *bytes; /* terminated by a NUL; free with free(3) */
     size_t size;
 };
 
@@ -30,17 +29,17 @@ struct edit_service {
     uint16_t port; /* in host byte order */
 };
 
-/* Each takes a text and makes a new one, which the caller frees. */
+/* Each returns a new text, which the caller frees. */
 
-/* Adds the service, in the place of lines of the same name, port and protocol. */
+/* Adds the service; replaces lines of the same name, port and protocol. */
 struct edit_text edit_add(const struct edit_text *old, const struct edit_service *service);
 
-/* Adds a line !KEY, in the place of an equal one. */
+/* Adds a line !KEY; replaces an equal one. */
 struct edit_text edit_hide(const struct edit_text *old, const struct key *key);
 
 /*
- * Removes the lines of the port or official name, and lines !KEY of that key; of a range only what
- * is within it. Returns how many; the new text is made in any case.
+ * Removes the lines of the port, range or official name, and lines !KEY of that key. Returns the
+ * number of lines removed; *text is replaced in any case.
  */
 size_t edit_remove(const struct edit_text *old, const struct key *key, struct edit_text *new);
 

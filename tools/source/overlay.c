@@ -1,5 +1,5 @@
 /*
- * Reads overlays: files of services(5) lines.
+ * Parses overlays: files of services(5) lines.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -27,7 +27,7 @@ struct overlay {
     enum overlay_kind kind;
     bool quiet;
     bool warned;
-    const char **aliases; /* room for those of one line */
+    const char **aliases; /* aliases of the current line */
     size_t alias_capacity;
 };
 
@@ -60,7 +60,7 @@ static struct record new_record(const struct overlay *overlay)
     };
 }
 
-/* Adds what a line !KEY hides. Returns false where the catalog is full. */
+/* Adds a record for a line !KEY. Returns false if the catalog is full. */
 static bool add_hide(struct overlay *overlay, const char *text, const char *more)
 {
     struct record record = new_record(overlay);
@@ -82,7 +82,7 @@ static bool add_hide(struct overlay *overlay, const char *text, const char *more
     return catalog_add_record(overlay->catalog, &record);
 }
 
-/* Why libc reads no port and protocol from the word, of which the number ends at end. */
+/* Why libc cannot parse port and protocol from the word, whose number ends at end. */
 static const char *place_fault(const char *word, const char *end, const char *line_end,
                                uint64_t number)
 {
@@ -95,7 +95,7 @@ static const char *place_fault(const char *word, const char *end, const char *li
     return number > UINT32_MAX ? "the port is not from 0 to 65535" : NULL;
 }
 
-/* Warns where libc reads a port and protocol that the word surely does not mean. */
+/* Warns if libc parses a port and protocol that the author cannot have meant. */
 static void warn_of_place(struct overlay *overlay, const char *word, const char *end,
                           const struct record *record)
 {
@@ -120,7 +120,7 @@ static void warn_of_place(struct overlay *overlay, const char *word, const char 
 /*
  * Reads "port/protocol" as libc's files does: strtoul(3) with base 0, of whose value 16 bits are
  * kept if it fits into 32; then slashes, as many as there are, or the end of the line; and all that
- * follows in the word is the protocol. Returns false, with a warning, for what libc passes over.
+ * follows in the word is the protocol. Returns false, with a warning, for what libc skips.
  */
 static bool read_place(struct overlay *overlay, const char *word, const char *line_end,
                        struct record *record)
@@ -144,7 +144,7 @@ static bool read_place(struct overlay *overlay, const char *word, const char *li
     return true;
 }
 
-/* Reads one line, which it takes apart. Returns false where the catalog is full. */
+/* Parses one line in place. Returns false if the catalog is full. */
 static bool read_line(struct overlay *overlay, char *line)
 {
     char *line_end = line + strcspn(line, "#");
@@ -175,7 +175,7 @@ static bool read_line(struct overlay *overlay, char *line)
     return catalog_add_record(overlay->catalog, &record);
 }
 
-/* Reads the lines, which it takes apart; there is a NUL behind the last. */
+/* Parses the lines in place; a NUL follows the last. */
 static enum overlay_result read_lines(struct overlay *overlay, char *text, size_t size)
 {
     char *end = text + size;
@@ -187,7 +187,7 @@ static enum overlay_result read_lines(struct overlay *overlay, char *text, size_
         *line_end = '\0';
         text = line_end + 1;
         overlay->position.line++;
-        /* libc reads up to the NUL as well. */
+        /* libc also stops at a NUL. */
         if (memchr(line, '\0', (size_t)(line_end - line)) != NULL)
             warn(overlay, "left out: what follows a NUL byte on the line");
         if (!read_line(overlay, line)) {

@@ -1,5 +1,5 @@
 /*
- * Reads overlays: files of services(5) lines.
+ * Parses overlays: files of services(5) lines.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -14,9 +14,9 @@
 
 enum overlay_result {
     OVERLAY_GOOD,
-    OVERLAY_WARNED, /* lines do not say what they should, each with a warning */
-    OVERLAY_BAD,    /* the file cannot be read; the error is reported */
-    OVERLAY_MISSING /* there is no such file; nothing is reported */
+    OVERLAY_WARNED, /* lines were skipped or unusual, each with a warning */
+    OVERLAY_BAD,    /* unreadable; the error is reported */
+    OVERLAY_MISSING /* no such file; nothing is reported */
 };
 
 enum overlay_kind {
@@ -34,12 +34,13 @@ enum overlay_kind {
  */
 enum overlay_result overlay_read(struct catalog *catalog, const char *file, enum overlay_kind kind);
 
-/* The same for the file of another system, which has the name of the origin there. */
+/* The same for a file of another system, where it has the given name. */
 enum overlay_result overlay_read_as(struct catalog *catalog, const char *file, const char *origin,
                                     enum overlay_kind kind);
 
-/* Adds the lines of a text that has a NUL behind it, which it takes apart; says nothing of those
- * that are left out. */
+/*
+ * Adds the lines of a text terminated by a NUL, which is modified; does not warn of skipped lines.
+ */
 void overlay_parse(struct catalog *catalog, char *text, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Who is behind the ids in the registry: its section of people.
+ * Resolves ids of people by the registry's section of people.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -47,7 +47,7 @@ void people_end_element(struct people *people)
     people->open = NULL;
 }
 
-/* The address as people write it: the registry has "mailto:user&example.org". */
+/* The address in its usual form: the registry has "mailto:user&example.org". */
 static const char *plain_address(struct xmltext *address)
 {
     static const char scheme[] = "mailto:";
@@ -82,7 +82,7 @@ void people_end(struct people *people)
                     plain_address(&people->address));
 }
 
-/* The slot of the id in the hash table: linear probing from its home. */
+/* Finds the slot of the id in the hash table, by linear probing. */
 static size_t find_slot(const struct people *people, const char *id, size_t length)
 {
     size_t slot = crc32_z(0, (const Bytef *)id, length) & (people->slot_count - 1);
@@ -121,7 +121,7 @@ const struct person *people_find(struct people *people, const char *id, size_t l
     return people->last_person;
 }
 
-/* Appends who the id means; one that the section lacks speaks for itself. */
+/* Appends the person with the id, or the id itself if the section lacks it. */
 static bool add_person(struct people *people, const char *id, size_t length, bool address,
                        struct xmltext *text)
 {
@@ -143,7 +143,7 @@ static bool add_person(struct people *people, const char *id, size_t length, boo
     return fits;
 }
 
-/* Puts names in the place of "[ID]", with a comma between two; other text stays as it is. */
+/* Replaces each "[ID]" by a name, separated by commas; keeps other text. */
 static bool resolve_ids(struct people *people, const char *ids, bool address, struct xmltext *text)
 {
     bool fits = true;

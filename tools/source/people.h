@@ -1,5 +1,5 @@
 /*
- * Who is behind the ids in the registry: its section of people.
+ * Resolves ids of people by the registry's section of people.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -13,16 +13,16 @@
 #include "tools/catalog/catalog.h"
 #include "tools/source/xmltext.h"
 
-/* A short record can name a person of a long name many times: this bounds what comes of it. */
+/* Bounds the result: a short record can refer to a long name many times. */
 #define PEOPLE_LIMIT ((size_t)64 << 20)
 
 struct person {
     char *id; /* with the other two behind it in one allocation */
     const char *name;
-    const char *address; /* an address for mail or on the web; empty: none */
+    const char *address; /* mail address or URL; empty: none */
 };
 
-/* All zeros is a good start. */
+/* Initialize to zero. */
 struct people {
     struct person *list;
     size_t count;
@@ -31,15 +31,15 @@ struct people {
     size_t slot_count;
     const char *last; /* the id that was looked up last, by its address */
     const struct person *last_person;
-    /* The person that is being read. */
+    /* The person being parsed. */
     struct xmltext id, name, organization, address;
-    struct xmltext *open; /* the text that is being read, or NULL */
+    struct xmltext *open; /* the text being parsed, or NULL */
 };
 
 /* Adds a person by the id, or what else is referred to in this way. */
 void people_keep(struct people *people, const char *id, const char *name, const char *address);
 
-/* Take the events of the section. Return false where a text grows beyond XMLTEXT_LIMIT. */
+/* Handle the events of the section. Return false if a text exceeds XMLTEXT_LIMIT. */
 bool people_begin(struct people *people, const struct attributes *attributes);
 void people_begin_element(struct people *people, const char *name);
 bool people_add(struct people *people, const char *bytes, size_t length);
@@ -54,9 +54,9 @@ void people_hash(struct people *people);
 const struct person *people_find(struct people *people, const char *id, size_t length);
 
 /*
- * Gives the records from the first on their assignee and contact: the ids in brackets become names,
- * those of contacts with their addresses. Returns false where that takes more than
- * PEOPLE_LIMIT bytes, or one text more than XMLTEXT_LIMIT.
+ * Fills in assignee and contact of the records, from the first given: ids in brackets become names,
+ * those of contacts with addresses. Returns false if that takes more than PEOPLE_LIMIT bytes, or
+ * one text more than XMLTEXT_LIMIT.
  */
 bool people_resolve(struct people *people, struct catalog *catalog, size_t first);
 

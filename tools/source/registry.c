@@ -1,6 +1,5 @@
 /*
- * Reads the IANA Service Name and Transport Protocol Port Number Registry as it is published, in
- * XML.
+ * Parses the IANA Service Name and Transport Protocol Port Number Registry in XML.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -27,16 +26,16 @@
 #define NAMESPACE "http://www.iana.org/assignments"
 #define REGISTRY_ID "service-names-port-numbers"
 
-/* What of the registry is being read; its own date lies in the root element itself. */
+/* The section being parsed; the registry's date is in the root element itself. */
 enum section { SECTION_ROOT, SECTION_DATE, SECTION_RECORD, SECTION_FOOTNOTE, SECTION_PEOPLE };
 
 struct reading {
-    struct catalog *catalog; /* NULL: the edition alone is wanted */
+    struct catalog *catalog; /* NULL: only the edition is wanted */
     char *edition;
     xmlParserCtxt *parser;
     struct position position;
     struct pieces pieces;
-    unsigned depth; /* of open elements; the root is at 1, records at 2, their fields at 3 */
+    unsigned depth; /* depth of open elements: root 1, records 2, fields 3 */
     bool failed;
     bool done; /* the edition is known, or there is none */
     enum section section;
@@ -73,14 +72,14 @@ __attribute__((format(printf, 2, 3))) static void fail(struct reading *reading, 
     xmlStopParser(reading->parser);
 }
 
-/* Fails where a text did not fit. */
+/* Fails if a text is too long. */
 static void check_fit(struct reading *reading, bool fits)
 {
     if (!fits)
         fail(reading, "a text is longer than %zu bytes", REGISTRY_TEXT_LIMIT);
 }
 
-/* Ends the reading where no more than the edition is wanted. */
+/* Stops if only the edition is wanted. */
 static void stop(struct reading *reading)
 {
     reading->done = true;
@@ -148,7 +147,7 @@ static bool is_in_row(const struct reading *reading)
     return reading->section == SECTION_RECORD || reading->section == SECTION_FOOTNOTE;
 }
 
-/* Passes an element inside a section on to those who know the section. */
+/* Dispatches an element inside a section. */
 static void begin_inner(struct reading *reading, const char *name,
                         const struct attributes *attributes)
 {
@@ -289,7 +288,7 @@ static void parse(struct reading *reading)
         .startElementNs = begin_element,
         .endElementNs = end_element,
         .characters = characters,
-        .ignorableWhitespace = characters, /* saves the parser from telling them apart */
+        .ignorableWhitespace = characters, /* spares the parser a distinction */
         .cdataBlock = characters,
         .internalSubset = document_type,
         .serror = xml_error,

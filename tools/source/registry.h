@@ -1,6 +1,5 @@
 /*
- * Reads the IANA Service Name and Transport Protocol Port Number Registry as it is published, in
- * XML.
+ * Parses the IANA Service Name and Transport Protocol Port Number Registry in XML.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -14,18 +13,18 @@
 #include "tools/source/pieces.h"
 #include "tools/source/xmltext.h"
 
-/* Bounds against hostile files: the published one has 4 MB, and texts of 3,000 bytes at most. */
+/* Limits for hostile files; the published registry has 4 MB, and texts of at most 3,000 bytes. */
 #define REGISTRY_SIZE_LIMIT PIECES_LIMIT
 #define REGISTRY_TEXT_LIMIT XMLTEXT_LIMIT
 #define REGISTRY_DEPTH_LIMIT 100u
-#define REGISTRY_ATTRIBUTE_LIMIT 100 /* of one element: the parser compares each with each */
+#define REGISTRY_ATTRIBUTE_LIMIT 100 /* of one element: the parser compares all pairs */
 
 /*
  * Adds all records of the registry to the catalog, and its edition. The file "-" is standard input.
  * The XML is read as a stream: no document type, no entity but the five of XML, no network. Records
- * that services(5) cannot hold are marked as unusable, with a warning. Returns false, with the
- * error reported, where the file cannot be read, is not well-formed, or is not this registry; the
- * catalog then holds a part of it and is of no use.
+ * that services(5) cannot express are marked unusable, with a warning. Returns false with the error
+ * reported if the file cannot be read, is not well-formed, or is not this registry; the catalog is
+ * then incomplete.
  */
 bool registry_read(struct catalog *catalog, const char *file);
 
@@ -33,8 +32,8 @@ bool registry_read(struct catalog *catalog, const char *file);
 bool registry_read_open(struct catalog *catalog, int descriptor, const char *name);
 
 /*
- * Finds the edition of a registry without reading more of it than that takes; it is empty where the
- * registry does not say. Returns false with the error reported where it cannot be found.
+ * Reads a registry until its edition is known; it is empty if the registry has none. Returns false
+ * with the error reported on failure.
  */
 bool registry_edition(const char *file, char edition[11]);
 

@@ -1,5 +1,5 @@
 /*
- * Reads one row of the registry: from the events of an XML parser to a record.
+ * Parses one row of the registry: from XML events to a record.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -25,7 +25,7 @@ void row_begin(struct row *row, const struct attributes *attributes)
             continue;
         size_t length;
         const char *date = attributes_find(attributes, field_table[at].element, &length);
-        /* A date that is none is of no use to anybody and leaves no trace. */
+        /* An invalid date is dropped. */
         if (date != NULL && xmltext_is_date(date, length))
             xmltext_add(&row->fields[at], date, length);
     }
@@ -63,7 +63,7 @@ static bool is_repeated(enum field field)
     return field_table[field].source != FROM_ELEMENT;
 }
 
-/* Opens a field to the text that follows; one that repeats begins on a line of its own. */
+/* Opens a field for the text that follows; a repeated field starts a new line. */
 static bool open_field(struct row *row, enum field field, unsigned depth)
 {
     struct xmltext *text = &row->fields[field];
@@ -75,7 +75,7 @@ static bool open_field(struct row *row, enum field field, unsigned depth)
     return !joins || text->length == 0 || xmltext_add_string(text, "\n");
 }
 
-/* Forgets the line that open_field began where nothing is on it. */
+/* Drops the line that open_field() started if it is empty. */
 static void close_field(struct row *row)
 {
     struct xmltext *text = &row->fields[row->open];
@@ -110,7 +110,7 @@ static bool begin_reference(struct row *row, const struct attributes *attributes
     return true;
 }
 
-/* Adds what a reference points to, an RFC in the way in which people write it. */
+/* Adds the target of a reference; an RFC in its usual form. */
 static bool add_data(struct xmltext *text, const char *data)
 {
     bool rfc = strncmp(data, "rfc", 3) == 0 && data[3] >= '0' && data[3] <= '9';
@@ -140,7 +140,7 @@ static bool end_reference(struct row *row)
            xmltext_add_string(text, data);
 }
 
-/* Begins an element that lies in the text of a field. */
+/* Starts an element inside the text of a field. */
 static bool begin_nested(struct row *row, const char *name, const struct attributes *attributes,
                          unsigned depth)
 {
@@ -178,7 +178,7 @@ bool row_add(struct row *row, const char *bytes, size_t length)
     return row->open == FIELD_COUNT || xmltext_add(&row->fields[row->open], bytes, length);
 }
 
-/* What an alias says of itself, in one of the two sentences that the registry has for it. */
+/* The registry marks an alias by one of these two sentences. */
 static void find_alias(struct row *row, const char *note)
 {
     static const struct {
@@ -202,7 +202,7 @@ static void find_alias(struct row *row, const char *note)
     }
 }
 
-/* Looks for an alias in the note that ends, wherever its lines are broken. */
+/* Looks for such a sentence in the note that ends, across line breaks. */
 static void search_note(struct row *row)
 {
     const char *note = xmltext_content(&row->fields[FIELD_NOTES]) + row->begin;
@@ -233,7 +233,7 @@ bool row_end_element(struct row *row, const char *name, unsigned depth)
     return true;
 }
 
-/* What the registry says of a port that it gives no name, by the first words of the description. */
+/* The state of a port without a name, by the first words of its description. */
 static enum record_kind kind_of(const char *description)
 {
     static const struct {

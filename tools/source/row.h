@@ -1,5 +1,5 @@
 /*
- * Reads one row of the registry: from the events of an XML parser to a record.
+ * Parses one row of the registry: from XML events to a record.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,11 +11,11 @@
 #include "tools/catalog/catalog.h"
 #include "tools/source/xmltext.h"
 
-/* A cross-reference that is being read into the open field. */
+/* The cross-reference being parsed into the open field. */
 struct row_reference {
     unsigned depth; /* of its element; 0: none is open */
     bool is_note;   /* a footnote, by its anchor */
-    bool bracketed; /* it lies in a text, or it is a person; else it is one of the references */
+    bool bracketed; /* inside a text, or a person; otherwise one of the references */
     size_t begin;   /* where its own text begins in the field */
     struct xmltext data;
 };
@@ -25,13 +25,13 @@ struct row {
     struct xmltext fields[FIELD_COUNT];
     const char *names[FIELD_COUNT]; /* of the elements, where the parser keeps them */
     bool given[FIELD_COUNT];        /* the first element counts */
-    enum field open;                /* the field that is being read, or FIELD_COUNT */
+    enum field open;                /* the field being parsed, or FIELD_COUNT */
     unsigned depth;                 /* of the element that opened it */
     size_t begin;                   /* where its text begins in the field */
     struct row_reference reference;
 };
 
-/* Why a row cannot be a service: "the WHAT "TEXT" cannot be used: WHY". why: NULL where it can. */
+/* Why a row cannot be a service: "the WHAT "TEXT" cannot be used: WHY". why NULL: it can. */
 struct row_fault {
     const char *what, *text, *why;
 };
@@ -39,8 +39,8 @@ struct row_fault {
 void row_begin(struct row *row, const struct attributes *attributes);
 
 /*
- * Take an element inside the row, at a depth from 3 on, and text. Return false where a text grows
- * beyond XMLTEXT_LIMIT.
+ * Handle an element inside the row, at depth 3 or more, and text. Return false if a text exceeds
+ * XMLTEXT_LIMIT.
  */
 bool row_begin_element(struct row *row, const char *name, const struct attributes *attributes,
                        unsigned depth);
@@ -50,7 +50,7 @@ bool row_end_element(struct row *row, const char *name, unsigned depth);
 /* Opens the field of notes to the text of a footnote. */
 bool row_begin_note(struct row *row, unsigned depth);
 
-/* Makes the record, whose texts belong to the row until the next one begins. */
+/* Builds the record; its texts belong to the row until the next one starts. */
 struct row_fault row_end(struct row *row, struct record *record);
 
 void row_free(struct row *row);

@@ -1,5 +1,5 @@
 /*
- * Texts that grow while XML is read, and the attributes of an element.
+ * Text accumulated while XML is parsed, and the attributes of an element.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -98,7 +98,7 @@ void xmltext_fold(struct xmltext *text, size_t from)
     xmltext_cut(text, (size_t)(to - text->bytes));
 }
 
-/* Local name, prefix, namespace, and both ends of the value. */
+/* Local name, prefix, namespace, and start and end of the value. */
 enum { ATTRIBUTE_NAME, ATTRIBUTE_VALUE = 3, ATTRIBUTE_END, ATTRIBUTE_SIZE };
 
 const char *attributes_find(const struct attributes *attributes, const char *name, size_t *length)

@@ -1,5 +1,5 @@
 /*
- * Texts that grow while XML is read, and the attributes of an element.
+ * Text accumulated while XML is parsed, and the attributes of an element.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -13,29 +13,29 @@
 /* The longest text of the published registry has 3,000 bytes. */
 #define XMLTEXT_LIMIT ((size_t)64 << 10)
 
-/* Stands for a line break while a text is read. XML 1.0 cannot hold the character itself. */
+/* Marks a line break while a text is parsed. XML 1.0 does not allow the character itself. */
 #define XMLTEXT_BREAK "\v"
 
 struct xmltext {
-    char *bytes; /* terminated, or NULL where nothing was ever added; free with free(3) */
+    char *bytes; /* terminated, or NULL if nothing was ever added; free with free(3) */
     size_t length;
     size_t capacity;
     bool white; /* it may have white space to fold */
 };
 
-/* Cuts the text to a length that it has at least. */
+/* Truncates the text. */
 void xmltext_cut(struct xmltext *text, size_t length);
 
-/* The text, "" where nothing was ever added. It stays until something is added. */
+/* The text, or "". Valid until something is added. */
 const char *xmltext_content(const struct xmltext *text);
 
-/* Appends bytes, or a string; false where the text would grow beyond XMLTEXT_LIMIT. */
+/* Append bytes or a string; false if the text would exceed XMLTEXT_LIMIT. */
 bool xmltext_add(struct xmltext *text, const char *bytes, size_t length);
 bool xmltext_add_string(struct xmltext *text, const char *string);
 
 /*
- * Folds the white space from a byte on: a run becomes a newline where it has a XMLTEXT_BREAK, else
- * a blank, and disappears at both ends.
+ * Collapses white space from a byte on: a run with a XMLTEXT_BREAK becomes a newline, any other a
+ * blank; trims both ends.
  */
 void xmltext_fold(struct xmltext *text, size_t from);
 
@@ -45,7 +45,7 @@ struct attributes {
     int count;
 };
 
-/* Finds the value of an attribute, which no NUL ends; NULL where the element does not have it. */
+/* Finds the value of an attribute, which is not terminated; NULL if there is none. */
 const char *attributes_find(const struct attributes *attributes, const char *name, size_t *length);
 
 /* Whether a date is YYYY-MM-DD or, as old records have it, YYYY-MM. */
