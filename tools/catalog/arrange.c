@@ -5,17 +5,16 @@
  *
  * The law: a port, a name or an alias is answered from the first line that has it, as if all
  * sources were one services file. A service is the official name, the port and the protocol. Its
- * lines become one, as far as that changes no answer:
+ * lines are merged where that changes no answer:
  *
  *     first   a 1/tcp x      a 1/tcp x z     z joins: no service between them is called z
  *     between b 2/tcp y      b 2/tcp y
  *     later   a 1/tcp y z    a 1/tcp y       y stays: b has it before, and answers for it
  *
- * An alias of a later line joins the first only if all services placed so far that are called so
- * stand before the first. So the services that are called by one name keep the order of the lines
- * that called them so, each by its first such line, and that order is what decides an answer. An
- * alias that an earlier line of the same service had answers nothing where it stands; it is
- * dropped.
+ * An alias of a later line joins the first line only if every service placed so far that has this
+ * name comes before the first line. The services with one name therefore keep the order of the
+ * first lines that give it to them, and this order decides an answer. An alias that an earlier line
+ * of the same service has is redundant and dropped.
  */
 #include <config.h>
 
@@ -32,14 +31,16 @@
 
 #define NOWHERE UINT32_MAX
 
-/* A name or alias on a line. All mentions are in one array, in order, each line's name first. */
+/*
+ * A name or alias on a line. All mentions are in one array, in order, the name of each line first.
+ */
 struct mention {
     const char *text;
     uint32_t line;  /* number of the line that it is on */
     uint32_t owner; /* number of the line whose service it becomes an alias of, or NOWHERE */
     uint32_t word;  /* number of the text */
     bool is_name;
-    bool repeated; /* an earlier line of the same service has it, or this line before it */
+    bool repeated; /* repeats one of the same service */
 };
 
 struct arranging {
@@ -50,7 +51,7 @@ struct arranging {
     uint32_t *first; /* for each line the number of the first one of the same service */
     struct mention *mentions;
     size_t mention_count;
-    uint32_t *latest; /* for each word the last service so far that is called so, or NOWHERE */
+    uint32_t *latest; /* for each word the last service so far that has it, or NOWHERE */
 };
 
 static bool is_placed(const struct line *line)
@@ -124,7 +125,7 @@ static void find_repeated(struct arranging *arranging)
                 break;
         }
         if (slots.numbers[slot] != 0) {
-            /* A service may be its own alias: files shows that as well. */
+            /* A service may have its own name as alias: libc's files keeps it. */
             bool own = before->is_name && before->line == first && mention->line == first;
             mention->repeated = !own;
         }
@@ -141,7 +142,10 @@ static void forget_latest(struct arranging *arranging)
         arranging->latest[at] = NOWHERE;
 }
 
-/* Gives an alias to the first line of its service, or to its own where that is out of order. */
+/*
+ * Gives an alias to the first line of its service, or to its own line if that would change an
+ * answer.
+ */
 static void place_alias(struct arranging *arranging, struct mention *alias)
 {
     uint32_t first = arranging->first[alias->line];

@@ -9,16 +9,15 @@
 #include "tools/catalog/catalog.h"
 
 /*
- * Makes the services from the records. Read in order, they give each port, name and alias, with
- * each protocol and without one, the official name, port and protocol of the first line that has
- * it; see arrange.c. Arranging the services themselves changes nothing. Returns NULL, or why it
- * cannot be done.
+ * Builds the services from the records. In their order, the first match for a port, name or alias,
+ * with or without protocol, has the official name, port and protocol of the first line that
+ * matches; see arrange.c. Idempotent. Returns NULL, or why it failed.
  */
 const char *catalog_arrange(struct catalog *catalog);
 
 /*
- * Fills a new catalog with what came from the registry, and arranges it. Returns NULL, or why it
- * cannot be done. The texts are copied.
+ * Fills a new catalog with the records of the registry and arranges it. Texts are copied. Returns
+ * NULL, or why it failed.
  */
 const char *catalog_copy_registry(struct catalog *catalog, const struct catalog *from);
 

@@ -1,5 +1,5 @@
 /*
- * The ordered list of services, made from the records of the registry and of overlays.
+ * The catalog: records of the registry and overlays, and the ordered services made from them.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

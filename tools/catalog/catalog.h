@@ -1,10 +1,10 @@
 /*
- * The ordered list of services, made from the records of the registry and of overlays.
+ * The catalog: records of the registry and overlays, and the ordered services made from them.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Records are added in order of precedence; catalog_arrange then makes the services from them. A
- * catalog that was read back from an index has both from the start.
+ * Records are added in order of precedence; catalog_arrange() then builds the services. A catalog
+ * loaded from an index has both.
  */
 #ifndef TOOLS_CATALOG_CATALOG_H
 #define TOOLS_CATALOG_CATALOG_H
@@ -15,22 +15,22 @@
 
 #include "tools/catalog/field.h"
 
-/* What stands for the registry in the list of origins, where no overlay's file name can be it. */
+/* The origin of the registry; no overlay's file name is empty. */
 #define REGISTRY_ORIGIN ""
 
 enum record_kind {
-    RECORD_NAMED, /* a service where it has a port, else a name for DNS-SD (RFC 6763) alone */
+    RECORD_NAMED, /* a service if it has a port, otherwise a name for DNS-SD (RFC 6763) */
     RECORD_RESERVED,
     RECORD_UNASSIGNED,
     RECORD_DEREGISTERED,
-    RECORD_UNUSABLE, /* named, but services(5) cannot hold the name, protocol or number */
+    RECORD_UNUSABLE, /* named, but services(5) cannot express the name, protocol or number */
     RECORD_HIDE,     /* a line !KEY of an overlay: its name, or its ports where it has none */
     RECORD_KINDS
 };
 
 #define FIELD_MEMBER(constant, member, ...) const char *member;
 
-/* A record of the registry or one line of an overlay. A text that is empty or NULL means none. */
+/* A record of the registry or a line of an overlay. An empty text or NULL: none. */
 struct record {
     union {
         const char *text[FIELD_COUNT]; /* by enum field */
@@ -48,7 +48,7 @@ struct record {
     enum record_kind kind;
 };
 
-/* What one call of getservent gives, and where it came from. */
+/* What one call of getservent() returns, and its origin. */
 struct service {
     const char *name;
     const char *protocol;
@@ -62,7 +62,7 @@ struct service {
 #define NO_RECORD SIZE_MAX
 
 struct catalog {
-    char edition[11]; /* YYYY-MM-DD, or empty where the registry does not say */
+    char edition[11]; /* YYYY-MM-DD; empty: unknown */
     struct record *records;
     size_t record_count;
     struct service *services;
@@ -73,7 +73,7 @@ struct catalog {
     struct catalog_memory *memory;
 };
 
-/* Bounds that no true input reaches, against input made to use up memory. */
+/* Limits against hostile input; no real input comes near. */
 #define CATALOG_RECORD_LIMIT 1000000u
 #define CATALOG_SERVICE_LIMIT 1000000u
 #define CATALOG_ORIGIN_LIMIT 65535u
@@ -82,9 +82,8 @@ struct catalog *catalog_create(void);
 void catalog_destroy(struct catalog *catalog);
 
 /*
- * Copies a text into the catalog's memory, where it stays as long as the catalog. Equal texts are
- * one: all texts of records, services and origins are of this kind, and texts_number() numbers
- * them.
+ * Copies a text into the arena of the catalog, which frees it. Equal texts are one: all texts of
+ * records, services and origins are of this kind, and texts_number() numbers them.
  */
 const char *catalog_text(struct catalog *catalog, const char *text);
 
@@ -94,22 +93,22 @@ void catalog_reserve_texts(struct catalog *catalog, size_t count);
 /* Every number of a text is below this. */
 size_t catalog_text_count(const struct catalog *catalog);
 
-/* Adds the registry or an overlay and gives its number; false beyond 65,535 of them. */
+/* Adds the registry or an overlay and sets its number; false beyond 65,535. */
 bool catalog_add_origin(struct catalog *catalog, const char *name, uint16_t *number);
 
 /*
- * Adds a copy of the record behind all others; no text of the copy is NULL. Returns false beyond
+ * Appends a copy of the record; no text of the copy is NULL. Returns false beyond
  * CATALOG_RECORD_LIMIT.
  */
 bool catalog_add_record(struct catalog *catalog, const struct record *record);
 
-/* Adds a copy of the service behind all others, for a reader of ready-made services. */
+/* Appends a copy of the service, for a loader of finished services. */
 void catalog_add_service(struct catalog *catalog, const struct service *service);
 
 /* Makes room for so many services, so that adding them moves none. */
 void catalog_reserve_services(struct catalog *catalog, size_t count);
 
-/* Appends an uninitialized service, for a caller whose texts are the catalog's already. */
+/* Appends an uninitialized service, for a caller whose texts belong to the catalog. */
 struct service *catalog_new_service(struct catalog *catalog);
 
 /* Frees all services and keeps the records. */

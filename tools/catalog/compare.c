@@ -1,5 +1,5 @@
 /*
- * Finds what differs between two catalogs.
+ * Compares two catalogs.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -22,7 +22,7 @@ const char *compare_name(unsigned what)
     return (field_table[what].flags & FIELD_COMPARED) != 0 ? field_table[what].key : NULL;
 }
 
-/* The RFCs of the references, without sections: facts keep no more of them. */
+/* The RFCs among the references, without sections: the shipped registry keeps only those. */
 static char *rfcs_of(const char *references)
 {
     char *text;
@@ -41,7 +41,7 @@ static char *rfcs_of(const char *references)
     return text;
 }
 
-/* The text of a field that an entry has by itself; free it with free(3). */
+/* The text of a field of an entry; free it with free(3). */
 static char *text_of(const struct comparison *comparison, const struct entry *entry, unsigned what)
 {
     if (what == COMPARE_ALIASES)
@@ -61,7 +61,7 @@ static bool has_field(const struct compare_side *side, enum field field)
     return false;
 }
 
-/* Finds for each entry the same one on the other side. Of equal ones on a side the first counts. */
+/* Finds the counterpart of each entry on the other side. Of equal entries the first counts. */
 static void find_partners(struct compare_side *old, struct compare_side *new)
 {
     size_t left = 0, right = 0;
@@ -88,7 +88,7 @@ bool compare_texts(const struct comparison *comparison, const struct change *cha
         return false;
     bool answers = what == COMPARE_ANSWERS;
     if (answers && left->partner[change->old - left->entries] == NO_PARTNER)
-        return false; /* a new name answers other keys anyway */
+        return false; /* a renamed service answers other keys anyway */
     *old = answers ? side_answers(left, (size_t)(change->old - left->entries), right)
                    : text_of(comparison, change->old, what);
     *new = answers ? side_answers(right, (size_t)(change->new - right->entries), left)
@@ -108,7 +108,7 @@ static void add_change(struct comparison *comparison, enum change_kind kind,
     list->changes[list->count++] = (struct change){.old = old, .new = new};
 }
 
-/* Whether the entry has no partner, and is the first of its equals on its side. */
+/* Whether the entry has no counterpart and is the first of its equals. */
 static bool is_lone(const struct compare_side *side, size_t sorted_at)
 {
     size_t number = side->sorted[sorted_at];
@@ -117,7 +117,7 @@ static bool is_lone(const struct compare_side *side, size_t sorted_at)
             side_compare(&side->entries[side->sorted[sorted_at - 1]], &side->entries[number]) != 0);
 }
 
-/* Numbers of lone entries by port and protocol, in order. */
+/* Entries without counterpart, sorted by port and protocol. */
 struct lone {
     const struct entry **entries;
     size_t count;
@@ -160,7 +160,7 @@ static int compare_changes(const void *left, const void *right)
     return one < other ? -1 : one > other;
 }
 
-/* Pairs what came and went on one port and protocol; the rest was added or removed. */
+/* Pairs added with removed entries on the same port and protocol as renamed. */
 static void add_lone(struct comparison *comparison)
 {
     struct lone old = list_lone(comparison->old), new = list_lone(comparison->new);

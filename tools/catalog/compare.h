@@ -1,5 +1,5 @@
 /*
- * Finds what differs between two catalogs.
+ * Compares two catalogs.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -12,14 +12,14 @@
 #include "tools/catalog/catalog.h"
 #include "tools/catalog/entry.h"
 
-/* What is compared of a service that both have: the fields of FIELD_COMPARED, and these. */
+/* What is compared of a service in both: the fields with FIELD_COMPARED, and these. */
 enum {
     COMPARE_ALIASES = FIELD_COUNT,
-    COMPARE_ANSWERS, /* keys (443/tcp, https) of which libc answers this one of several */
+    COMPARE_ANSWERS, /* keys (443/tcp, https) that libc answers with this service */
     COMPARE_COUNT
 };
 
-/* The name of what is compared, for people and JSON alike; NULL for a field that is not. */
+/* The name of what is compared, in text and JSON; NULL for a field that is not compared. */
 const char *compare_name(unsigned what);
 
 enum change_kind {
@@ -30,13 +30,13 @@ enum change_kind {
     CHANGE_KINDS
 };
 
-/* One service, which is the same in both where name, port and protocol are. */
+/* A service that differs; name, port and protocol identify it. */
 struct change {
     const struct entry *old; /* NULL: it was added */
     const struct entry *new; /* NULL: it was removed */
 };
 
-/* Changes of a kind: in the order of the new catalog, the removed in that of the old one. */
+/* Changes of one kind, in the order of the new catalog; removed ones in that of the old. */
 struct change_list {
     struct change *changes;
     size_t count;
@@ -58,9 +58,9 @@ struct comparison *compare_catalogs(const struct catalog *old, const struct cata
 void compare_free(struct comparison *comparison);
 
 /*
- * Whether the two of a change differ in this. *old and *new are then its texts, to be freed with
- * free(3): words with blanks between them for aliases and answers, of which only those are there
- * that are not in both; references a line each, and the text of any other field.
+ * Whether the two sides of a change differ in this. Sets *old and *new, to be freed with free(3):
+ * for aliases and answers the words that only this side has, separated by blanks; for references a
+ * line each; otherwise the text of the field.
  */
 bool compare_texts(const struct comparison *comparison, const struct change *change, unsigned what,
                    char **old, char **new);

@@ -1,5 +1,5 @@
 /*
- * What there is to tell of one service, or of a name without a port, gathered from its records.
+ * An entry: a service, or a name without a port, with the data of its records.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

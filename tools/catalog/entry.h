@@ -1,5 +1,5 @@
 /*
- * What there is to tell of one service, or of a name without a port, gathered from its records.
+ * An entry: a service, or a name without a port, with the data of its records.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -12,18 +12,18 @@
 
 #include "tools/catalog/catalog.h"
 
-/* All of it belongs to the catalog. */
+/* Everything in it belongs to the catalog. */
 struct entry {
     const char *name;
-    const char *protocol; /* empty: a name without a port may have none */
+    const char *protocol; /* may be empty for a name without a port */
     const char **aliases;
     size_t alias_count;
-    const struct record *record; /* the registry's if it has one, since that tells more */
+    const struct record *record; /* the registry's if there is one: it has more fields */
     const char *origin;          /* "registry" or the file name of an overlay */
     uint32_t line;               /* of the overlay; 0 for the registry */
     uint16_t port;
-    bool has_port;   /* else it is a name for DNS-SD (RFC 6763) alone, which libc does not answer */
-    bool registered; /* the registry has it, be it that an overlay has it too */
+    bool has_port;   /* otherwise a name for DNS-SD (RFC 6763), unknown to libc */
+    bool registered; /* the registry has it, perhaps an overlay too */
 };
 
 /* A service in the order of the catalog. */
@@ -32,15 +32,15 @@ struct entry entry_of_service(const struct catalog *catalog, const struct servic
 /* All services in order, then all names without a port. Free it with free(3). */
 struct entry *entry_list(const struct catalog *catalog, size_t *count);
 
-/* Whether any of them has a description: the facts that come with this program have none. */
+/* Whether any has a description: the registry that comes with this program has none. */
 bool entry_described(const struct entry *entries, size_t count);
 
-/* What to tell a user where none has. */
+/* The hint to print if none has. */
 #define ENTRY_UNDESCRIBED                                                          \
     "this index was made from facts without descriptions, people and notes; type " \
     "'iana-services update' to fetch the published registry"
 
-/* The aliases in a row with this between them; free it with free(3). */
+/* The aliases joined by a separator; free it with free(3). */
 char *entry_aliases(const struct entry *entry, const char *between);
 
 #endif

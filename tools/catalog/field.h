@@ -24,8 +24,8 @@ enum field_source {
 
 /* What else is done with a field. */
 enum {
-    FIELD_COMPARED = 1, /* a change in it is a difference */
-    FIELD_SEARCHED = 2, /* search looks into it */
+    FIELD_COMPARED = 1, /* diff compares it */
+    FIELD_SEARCHED = 2, /* search searches it */
 };
 
 /*

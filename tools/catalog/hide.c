@@ -1,5 +1,5 @@
 /*
- * Lines !KEY of overlays: what they take away from all that stands behind them.
+ * Lines !KEY of overlays, which hide matching lines after them.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -15,13 +15,14 @@
 #include "tools/base/memory.h"
 
 struct hidden_name {
-    const char *key; /* "NAME" or "NAME/PROTOCOL": a name may have a slash, so it may mean both */
+    const char
+        *key; /* "NAME" or "NAME/PROTOCOL"; since a name may contain a slash, it may mean either */
     uint32_t record;
 };
 
 struct hidden_names {
     size_t count;
-    struct hidden_name names[]; /* by key, equal ones in order */
+    struct hidden_name names[]; /* sorted by key, stable */
 };
 
 static int compare_keys(const void *left, const void *right)
@@ -77,10 +78,10 @@ uint32_t hide_name(const struct hidden_names *names, const char *name, const cha
     return first_of(find_key(names, name), find_key(names, both));
 }
 
-/* Lines by port, or by protocol and port, of which each is taken by the first key that fits it. */
+/* Lines sorted by port, or by protocol and port; each is taken by the first key that matches. */
 struct taking {
     struct line **sorted;
-    uint32_t *next; /* leads from each line over the taken ones to one that is not, or to count */
+    uint32_t *next; /* union-find: from each line past the taken ones to a free one, or to count */
     size_t count;
     bool by_protocol;
 };
@@ -119,7 +120,7 @@ static void close_taking(const struct taking *taking)
     free(taking->next);
 }
 
-/* The first line at or behind this place that is not taken. Halves the way for the next time. */
+/* The first line from here on that is not taken. Path halving shortens later searches. */
 static uint32_t find_left(struct taking *taking, uint32_t at)
 {
     uint32_t *next = taking->next;
@@ -130,8 +131,10 @@ static uint32_t find_left(struct taking *taking, uint32_t at)
     return at;
 }
 
-/* Takes the lines that the record fits. Those before it are taken, too, and stay as they are: the
- * records that come later stand behind them as well. */
+/*
+ * Takes the lines that the key matches. Lines before the key are taken too, but stay visible: later
+ * keys come after them as well.
+ */
 static void take(struct taking *taking, const struct record *record, uint32_t number)
 {
     size_t low = 0, high = taking->count;

@@ -1,11 +1,11 @@
 /*
- * Lines !KEY of overlays: what they take away from all that stands behind them.
+ * Lines !KEY of overlays, which hide matching lines after them.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A KEY is a port or a range, which takes away all lines on it, or a name, which takes away the
- * lines of that official name, and the alias of that name from other lines; each with a protocol
- * or for all. Names and protocols are compared byte for byte.
+ * A KEY is a port or range, which hides all lines on it, or a name, which hides the lines of that
+ * official name and removes the alias from other lines; each with a protocol or for all. Names and
+ * protocols are compared byte for byte.
  */
 #ifndef TOOLS_CATALOG_HIDE_H
 #define TOOLS_CATALOG_HIDE_H
@@ -16,17 +16,17 @@
 #include "tools/catalog/catalog.h"
 #include "tools/catalog/line.h"
 
-/* Sets hidden_by of all lines that are taken away. */
+/* Sets hidden_by of all hidden lines. */
 void hide_lines(const struct catalog *catalog, struct line *lines, size_t count);
 
 /* The keys that are names, to be freed with free(3). */
 struct hidden_names;
 struct hidden_names *hide_names(const struct catalog *catalog);
 
-/* The number of the first record that takes this name away, or NOT_HIDDEN. */
+/* The first record that hides this name, or NOT_HIDDEN. */
 uint32_t hide_name(const struct hidden_names *names, const char *name, const char *protocol);
 
-/* One port and protocol that a record would serve, and the line that took it away. */
+/* A port and protocol that a record would serve, and the line that hides it. */
 struct hidden {
     const struct record *record;
     const struct record *by;
@@ -34,7 +34,7 @@ struct hidden {
     uint16_t port; /* in host byte order */
 };
 
-/* All that is hidden in an arranged or loaded catalog, in order. Free it with free(3). */
+/* Everything hidden in an arranged or loaded catalog, in order. Free it with free(3). */
 struct hidden *hide_list(const struct catalog *catalog, size_t *count);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * What users type to look up a service: a port, a range of ports or a name, maybe with a protocol.
+ * Lookup keys: a port, a range of ports or a name, with or without a protocol.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -16,7 +16,7 @@
 
 #define DIGITS "0123456789"
 
-/* Whether the text can only mean a port: digits, or digits-digits, before a slash or the end. */
+/* Whether the text must be a port: digits, or digits-digits, up to a slash or the end. */
 static bool looks_like_port(const char *text)
 {
     size_t length = strspn(text, DIGITS);
@@ -48,8 +48,7 @@ static const char *read_port(struct key *key)
     return key->protocol != NULL ? syntax_odd_protocol_fault(key->protocol) : NULL;
 }
 
-/* The name may be all of the text or what is before the last slash, so the longer one may be bad.
- */
+/* The name is the whole text or the part before the last slash; the whole text may be invalid. / */
 static const char *read_name(struct key *key)
 {
     const char *slash = strrchr(key->text, '/');
@@ -71,7 +70,7 @@ const char *key_read(const char *text, struct key *key)
     return looks_like_port(text) ? read_port(key) : read_name(key);
 }
 
-/* FNV-1a of the lower-case letters. */
+/* FNV-1a of the text in lower case. */
 static uint64_t hash_folded(const char *name, size_t length)
 {
     uint64_t hash = 0xcbf29ce484222325u;
@@ -84,7 +83,7 @@ static uint64_t hash_folded(const char *name, size_t length)
     return hash;
 }
 
-/* A name before the aliases of its entry. */
+/* Sorts the name before the aliases of its entry. */
 static int compare_names(const void *left, const void *right)
 {
     const struct key_name *a = left, *b = right;
@@ -179,13 +178,13 @@ static void find_ports(struct finding *finding, const struct key *key)
     }
 }
 
-/* A name as a key has it: not terminated. */
+/* A name within a key: not terminated. */
 struct wanted {
     const char *name;
     size_t length;
     const char *protocol;
     bool has_port;
-    bool folded; /* without regard to ASCII case */
+    bool folded; /* ignoring ASCII case */
 };
 
 static bool is_wanted(const struct wanted *wanted, const char *name)
@@ -213,7 +212,8 @@ static void find_wanted(struct finding *finding, const struct wanted *wanted)
 {
     const struct key_index *index = finding->index;
     uint64_t hash = hash_folded(wanted->name, wanted->length);
-    const struct entry *last = NULL; /* an entry is found once, by its name or its first alias */
+    const struct entry *last =
+        NULL; /* each entry is found once, by its name or first matching alias */
     for (size_t at = first_of_hash(index, hash);
          at < index->name_count && index->names[at].hash == hash; at++) {
         const struct key_name *name = &index->names[at];
@@ -252,7 +252,7 @@ size_t key_find(const struct key *key, const struct key_index *index, struct mat
         find_ports(&finding, key);
     } else {
         find_names(&finding, key->text, strlen(key->text), NULL);
-        /* A protocol may have slashes as well: the shortest that fits is meant. */
+        /* A protocol may contain slashes as well: the shortest that matches is meant. */
         const char *slash = key->protocol != NULL ? key->protocol - 1 : NULL;
         for (; finding.count == 0 && slash != NULL;
              slash = memrchr(key->text, '/', (size_t)(slash - key->text)))

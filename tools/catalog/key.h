@@ -1,5 +1,5 @@
 /*
- * What users type to look up a service: a port, a range of ports or a name, maybe with a protocol.
+ * Lookup keys: a port, a range of ports or a name, with or without a protocol.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -13,37 +13,36 @@
 #include "tools/catalog/entry.h"
 
 struct key {
-    const char *text; /* as it was typed */
+    const char *text; /* as typed */
     bool by_port;
     uint16_t first_port, last_port;
-    /* Names may have slashes of their own: a key is first taken for a name as a whole. */
+    /* A name may contain slashes: a key is first looked up as a name as a whole. */
     size_t name_length;   /* up to the last slash */
-    const char *protocol; /* behind it; NULL: any */
+    const char *protocol; /* after it; NULL: any */
 };
 
-/* Reads a key, whose text must stay. Returns NULL, or what is wrong with it. */
+/* Parses a key, whose text must outlive it. Returns NULL, or what is wrong with it. */
 const char *key_read(const char *text, struct key *key);
 
-/* What a key found. */
+/* A match of a key. */
 struct match {
     const struct entry *entry;
-    const char
-        *alias; /* the alias that the key is, as it is written in the entry; NULL: the name */
+    const char *alias; /* the matching alias, as spelled in the entry; NULL: the name */
 };
 
 /* A name or alias of an entry. */
 struct key_name {
-    uint64_t hash; /* without regard to case */
+    uint64_t hash; /* ignoring case */
     size_t entry;
     const char *name;
     bool is_alias;
 };
 
-/* Entries ready to be found by port and by name. */
+/* Index of entries by port and by name. */
 struct key_index {
     const struct entry *entries;
-    size_t *by_port; /* numbers of entries by port, then in order */
-    size_t *ports;   /* for each port where it begins in by_port, and the end */
+    size_t *by_port; /* entries sorted by port, stable */
+    size_t *ports;   /* start of each port in by_port, and the end */
     struct key_name *names;
     size_t name_count;
 };
@@ -53,11 +52,10 @@ struct key_index key_index_create(const struct entry *entries, size_t count);
 void key_index_free(struct key_index *index);
 
 /*
- * Finds all entries that the key means, by port and then in their order, so that the first with a
- * port is what libc answers. For a name these are those that it equals or, where there is none,
- * that it equals without regard to ASCII case; this holds for services and for names without a port
- * each by itself. The case of the protocol does not matter. Returns how many there are; free
- * *matches with free(3).
+ * Finds all entries that match the key, sorted by port, then in order, so that the first with a
+ * port is what libc answers. A name matches exactly or, if nothing does, ignoring ASCII case;
+ * services and names without a port are matched separately. The case of the protocol is ignored.
+ * Returns the number of matches; free *matches with free(3).
  */
 size_t key_find(const struct key *key, const struct key_index *index, struct match **matches);
 

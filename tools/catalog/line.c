@@ -1,6 +1,6 @@
 /*
- * The lines that the records of a catalog amount to in a services file: ranges and missing
- * protocols expanded, the registry's aliases on the line of their service.
+ * Expands the records of a catalog to lines of a services file: one for each port and protocol,
+ * with the registry's aliases on the line of their service.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -15,8 +15,8 @@
 #include "tools/catalog/texts.h"
 
 /*
- * The protocols that a record is served for: its own, or tcp and udp where the registry names none.
- * That of an overlay's line may be the empty one.
+ * The protocols of a record: its own, or tcp and udp if the registry names none. The protocol of an
+ * overlay's line may be empty.
  */
 static size_t protocols_of(const struct catalog *catalog, const struct record *record,
                            const char *protocols[2])
@@ -29,7 +29,7 @@ static size_t protocols_of(const struct catalog *catalog, const struct record *r
     return 2;
 }
 
-/* The other records are there for the tool alone. */
+/* Other records are for the tool only. */
 static bool is_served(const struct record *record)
 {
     return record->kind == RECORD_NAMED && record->has_port;
@@ -48,7 +48,7 @@ static size_t count_lines(const struct catalog *catalog)
     return count;
 }
 
-/* Fills in the lines of the records in order, a range port by port. */
+/* Fills in the lines of the records in order, expanding ranges. */
 static void expand_records(const struct catalog *catalog, struct line *lines)
 {
     size_t count = 0;
@@ -117,7 +117,7 @@ static struct line *find_line(const struct line_table *table, struct line *lines
     return number != 0 ? &lines[number - 1] : NULL;
 }
 
-/* Aliases in a cycle are nobody's aliases: each stays a service of its own. */
+/* Aliases in a cycle have no service: each stays a service of its own. */
 static void break_cycles(struct line *lines, size_t count)
 {
     for (size_t at = 0; at < count; at++) {
@@ -137,7 +137,7 @@ static void break_cycles(struct line *lines, size_t count)
     }
 }
 
-/* The service at the end of a chain of aliases. Shortens the chain for those that come later. */
+/* The service at the end of a chain of aliases, with path compression. */
 static struct line *find_root(struct line *line)
 {
     struct line *root = line;
@@ -161,7 +161,7 @@ static void add_alias(struct line *line, struct line *alias)
     line->last = alias;
 }
 
-/* Puts each of the registry's aliases on the line of its service. */
+/* Moves each of the registry's aliases to the line of its service. */
 static void resolve_aliases(const struct catalog *catalog, struct line *lines, size_t count)
 {
     struct line_table table = line_table_create(lines, count);

@@ -1,6 +1,6 @@
 /*
- * The lines that the records of a catalog amount to in a services file: ranges and missing
- * protocols expanded, the registry's aliases on the line of their service.
+ * Expands the records of a catalog to lines of a services file: one for each port and protocol,
+ * with the registry's aliases on the line of their service.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -21,20 +21,20 @@ struct line {
     const char *name; /* both as catalog_text() gives them */
     const char *protocol;
     struct line *target;  /* the registry's service that this one is an alias of, or NULL */
-    struct line *aliases; /* those that are aliases of this one, in order */
+    struct line *aliases; /* list of its aliases, in order */
     struct line *last;    /* the end of that list */
-    struct line *next;    /* in the list that this line is in */
+    struct line *next;    /* next in the list that contains this line */
     uint32_t record;      /* number in the catalog */
-    uint32_t walk;        /* the walk that came by in search of cycles; 0: none */
-    uint32_t hidden_by;   /* number of the record that takes the line away, or NOT_HIDDEN */
+    uint32_t walk;        /* the search for cycles that visited it; 0: none */
+    uint32_t hidden_by;   /* the record that hides the line, or NOT_HIDDEN */
     uint16_t port;        /* in host byte order */
     bool of_registry;
-    bool gone; /* an alias on another line, or given twice by the registry */
+    bool gone; /* an alias on another line, or a duplicate in the registry */
 };
 
 /*
- * Makes the lines, to be freed with free(3). Texts belong to the catalog; nothing is hidden yet.
- * Returns NULL, or why there are none.
+ * Expands the records to lines, to be freed with free(3). Texts belong to the catalog; nothing is
+ * hidden yet. Returns NULL, or why it failed.
  */
 const char *line_list(const struct catalog *catalog, struct line **lines, size_t *count);
 

@@ -1,5 +1,5 @@
 /*
- * Whether a registry that was fetched can be the next edition of the one in use.
+ * Decides whether a fetched registry is plausible as the next edition.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -15,7 +15,7 @@
 
 #include "tools/base/memory.h"
 
-/* IANA withdraws names one by one, so a registry that lost this many lost them on its way. */
+/* IANA withdraws names one by one: a registry that lost this many was damaged in transit. */
 #define LEAST_PERCENT 90
 
 #define DAYS_AHEAD 2
@@ -40,7 +40,7 @@ static size_t count_registered(const struct catalog *catalog)
     return count;
 }
 
-/* Whether the record gives services for the protocol; one without a protocol does for all. */
+/* Whether the record serves the protocol; one without a protocol serves all. */
 static bool has_protocol(const struct record *record, const char *protocol)
 {
     return record->protocol[0] == '\0' || protocol == NULL ||
@@ -53,9 +53,9 @@ static bool has_port(const struct record *record, uint16_t port)
 }
 
 /*
- * Looks at the registry's records as they stand there, since overlays can hide or answer for any of
- * them. A record in front of the true one would take its name or its port; with a protocol or
- * without one, the first record that has either must have both.
+ * Checks the records of the registry itself, since overlays can hide any of them. A record before
+ * the genuine one would take over its name or port, so the first record that has either, with or
+ * without protocol, must have both.
  */
 static bool is_in_place(const struct catalog *catalog, const struct well_known *service,
                         const char *protocol)
@@ -76,7 +76,7 @@ static bool is_in_place(const struct catalog *catalog, const struct well_known *
     return found;
 }
 
-/* The days of a month, or 0 for a number that is none. */
+/* The days of a month, or 0 if there is no such month. */
 static int days_of(int year, int month)
 {
     static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -93,7 +93,7 @@ static bool is_date(const char *edition)
            edition[10] == '\0' && day >= 1 && day <= days_of(year, month);
 }
 
-/* An edition of the future would make each true one look older. Two days are for time zones. */
+/* An edition from the future would make genuine ones look older. Two days allow for time zones. */
 static bool is_of_the_future(const char *edition, time_t now)
 {
     char latest[16];
@@ -129,14 +129,14 @@ static bool has_well_known(FILE *stream, const struct catalog *fetched)
     return true;
 }
 
-/* Writes the first doubt there is. */
+/* Prints the first reason to refuse the registry. */
 static void write_fault(FILE *stream, const struct catalog *in_use, const struct catalog *fetched,
                         time_t now)
 {
     if (!has_date(stream, fetched->edition, now) || !has_well_known(stream, fetched) ||
         in_use == NULL)
         return;
-    /* An index that was made by force must not lock out what is true. */
+    /* An index compiled with --force must not lock out a genuine registry. */
     if (strcmp(fetched->edition, in_use->edition) < 0 && is_date(in_use->edition) &&
         !is_of_the_future(in_use->edition, now)) {
         fprintf(stream, "it is of %s, older than the one in use, of %s", fetched->edition,

@@ -1,5 +1,5 @@
 /*
- * Whether a registry that was fetched can be the next edition of the one in use.
+ * Decides whether a fetched registry is plausible as the next edition.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,10 +11,10 @@
 #include "tools/catalog/catalog.h"
 
 /*
- * Compares two catalogs that are arranged; the one in use may be NULL. Returns NULL, or why the
- * other is not to be trusted, to be freed with free(3): its date is none or
- * more than two days ahead of now, it is older or much smaller, or a service that every edition has
- * is not the first of its name and of its port. What overlays brought does not count.
+ * Compares two arranged catalogs; the one in use may be NULL. Returns NULL, or why the new one is
+ * refused, to be freed with free(3): no date, a date more than two days ahead, an older or much
+ * smaller registry, or a well-known service that is not the first of its name and port. Overlays
+ * are ignored.
  */
 char *plausibility_fault(const struct catalog *in_use, const struct catalog *fetched, time_t now);
 

@@ -1,5 +1,5 @@
 /*
- * What the registry says of each port: assigned, reserved, unassigned and the like.
+ * The state of each port in the registry: assigned, reserved, unassigned and so on.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -88,7 +88,7 @@ bool port_row_fits(const struct record *row, const char *protocol)
            strcasecmp(protocol, "udp") == 0;
 }
 
-/* How many rows begin at or before the port. */
+/* The number of rows that start at or before the port. */
 static size_t rows_up_to(const struct port_map *map, uint16_t port)
 {
     size_t low = 0, high = map->count;
@@ -102,7 +102,7 @@ static size_t rows_up_to(const struct port_map *map, uint16_t port)
     return low;
 }
 
-/* The first row of those up to end from which on one may reach the port. */
+/* The first row, before end, that may reach the port. */
 static size_t first_reaching(const struct port_map *map, size_t end, uint16_t port)
 {
     size_t low = 0, high = end;

@@ -1,5 +1,5 @@
 /*
- * What the registry says of each port: assigned, reserved, unassigned and the like.
+ * The state of each port in the registry: assigned, reserved, unassigned and so on.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -14,7 +14,7 @@
 #define PORT_LAST_SYSTEM 1023u
 #define PORT_LAST_USER 49151u
 
-/* Where several rows speak of a port, the first of these counts. */
+/* If several rows cover a port, the first of these states wins. */
 enum port_state {
     PORT_ASSIGNED,
     PORT_RESERVED,
@@ -30,9 +30,9 @@ extern const char *const port_state_names[];
 /* "system", "user" or "dynamic" (RFC 6335, section 6). */
 const char *port_range_name(uint16_t port);
 
-/* The rows of the registry that have a port, ready to be found by it. */
+/* Index of the rows that have a port. */
 struct port_map {
-    const struct record **rows; /* by first port, then in order */
+    const struct record **rows; /* sorted by first port, stable */
     uint16_t *furthest;         /* the highest last port of the rows up to each */
     size_t count;
 };
@@ -41,18 +41,18 @@ struct port_map {
 struct port_map port_map_create(const struct catalog *catalog);
 void port_map_free(struct port_map *map);
 
-/* What the kind of a row makes of its ports. */
+/* The state that a row gives its ports. */
 enum port_state port_state_of(const struct record *row);
 
 /*
- * Whether the row speaks of the protocol, of which case does not matter (NULL: any). One without a
- * protocol speaks of tcp and udp where it has a name, else of all.
+ * Whether the row covers the protocol, ignoring case (NULL: any). A row without protocol covers tcp
+ * and udp if it has a name, otherwise all.
  */
 bool port_row_fits(const struct record *row, const char *protocol);
 
 /*
- * Finds the rows that have a port from first to last and fit the protocol, in order of their first
- * ports. Free *rows with free(3).
+ * Finds the rows that have a port from first to last and match the protocol, sorted by first port.
+ * Free *rows with free(3).
  */
 size_t port_rows(const struct port_map *map, uint16_t first, uint16_t last, const char *protocol,
                  const struct record ***rows);

@@ -1,5 +1,5 @@
 /*
- * One side of a comparison: its entries, and which of them libc answers a key with.
+ * One side of a comparison: its entries, and the entry that libc answers for a key.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -46,7 +46,7 @@ static int compare_claims(const void *left, const void *right)
     return by_key != 0 ? by_key : a->order < b->order ? -1 : a->order > b->order;
 }
 
-/* The claims of a service, at least as many as its names and its port with and without protocol. */
+/* The claims of a service: its names and its port, with and without protocol. */
 static size_t list_claims(const struct entry *entry, size_t order, struct claim *claims)
 {
     size_t count = 0;
@@ -100,9 +100,7 @@ void side_close(struct compare_side *side)
     free(side->claims);
 }
 
-/*
- * Finds who answers a key: the number of the entry, or NO_PARTNER. The first of equal claims does.
- */
+/* Finds the entry that answers a key, or NO_PARTNER. The first of equal claims wins. */
 static size_t who_answers(const struct compare_side *side, const struct claim *key)
 {
     size_t low = 0, high = side->claim_count;

@@ -1,5 +1,5 @@
 /*
- * One side of a comparison: its entries, and which of them libc answers a key with.
+ * One side of a comparison: its entries, and the entry that libc answers for a key.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -14,8 +14,7 @@
 
 #define NO_PARTNER SIZE_MAX
 
-/* That a service would answer a key: its port, or a name or alias; with its protocol or with none.
- */
+/* A claim of a service to answer a key: its port, name or an alias, with or without protocol. / */
 struct claim {
     const char *name; /* empty: the port */
     const char *protocol;
@@ -26,8 +25,8 @@ struct claim {
 struct compare_side {
     struct entry *entries;
     size_t count;
-    size_t *sorted;  /* numbers of entries by identity */
-    size_t *partner; /* for each entry the number of the same one on the other side */
+    size_t *sorted;  /* entries sorted by identity */
+    size_t *partner; /* for each entry its counterpart on the other side */
     struct claim *claims;
     size_t claim_count;
 };
@@ -40,8 +39,8 @@ void side_open(struct compare_side *side, const struct catalog *catalog);
 void side_close(struct compare_side *side);
 
 /*
- * The keys that one side answers with this service and the other, which has it too, does not, with
- * blanks between them; free it with free(3).
+ * The keys that one side answers with this service and the other side, which has it too, does not,
+ * separated by blanks; free it with free(3).
  */
 char *side_answers(const struct compare_side *one, size_t number, const struct compare_side *other);
 

@@ -1,5 +1,5 @@
 /*
- * Writes the cold part of an index: what only the tool reads.
+ * Writes the cold part of an index, which only the tool reads.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -29,7 +29,7 @@ static void write_services(struct writing *writing)
 }
 
 /*
- * Returns the offset of the text in the strings, which end the file: a new one is appended. Texts
+ * Returns the offset of the text in the strings, at the end of the file; appends a new one. Texts
  * stand in the order of their first appearance, so the bytes do not depend on their numbers.
  */
 static le32 string_offset(struct writing *writing, uint32_t *offsets, const char *text)
@@ -74,7 +74,7 @@ static void fill_origins(struct writing *writing, uint32_t *offsets, size_t offs
     }
 }
 
-/* Writes the texts while the records and origins that refer to them are filled. */
+/* Fills in records and origins and appends their texts. */
 static void write_texts(struct writing *writing)
 {
     const struct catalog *catalog = writing->catalog;

@@ -1,10 +1,10 @@
 /*
- * Writes the hot part of an index: what lookups read.
+ * Writes the hot part of an index, which lookups read.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The services become groups. A service that shares its port and protocol with an earlier one is
- * never answered by port, so its group stands behind those that are, and no port leads to it.
+ * Services are written as groups. A service that shares its port and protocol with an earlier one
+ * never answers by port: its group comes after the others, and no port points to it.
  */
 #include <config.h>
 
@@ -16,7 +16,7 @@
 
 #define PORTS 65536
 
-/* 0 for a protocol that has no bit. */
+/* 0: the protocol has no bit. */
 static unsigned protocol_bit(const char *name)
 {
     if (strcmp(name, "tcp") == 0)
@@ -58,7 +58,7 @@ static bool same_but_protocol(const struct service *left, const struct service *
     return true;
 }
 
-/* Whether the service for udp can share the group of the service for tcp right before it. */
+/* Whether the service for udp can share the group of the service for tcp just before it. */
 static bool fits_into(const struct group *group, const struct group *service)
 {
     return group->bits == PROTOCOL_TCP && service->bits == PROTOCOL_UDP &&
@@ -66,7 +66,7 @@ static bool fits_into(const struct group *group, const struct group *service)
            same_but_protocol(group->first, service->first);
 }
 
-/* Makes the group of a single service and says whether a lookup by port finds the service. */
+/* Creates the group of a service; returns whether a lookup by port finds it. */
 static struct group group_of(struct writing *writing, const struct service *service)
 {
     struct group group = {.first = service, .next = NO_GROUP};
@@ -81,7 +81,7 @@ static struct group group_of(struct writing *writing, const struct service *serv
     return group;
 }
 
-/* Leads to the group from its port, or from the group on the port that is linked last. */
+/* Links the group from its port, or from the last group linked on the port. */
 static void link_to_port(struct writing *writing, uint32_t number)
 {
     struct group *group = &writing->groups[number];
@@ -120,7 +120,7 @@ static void make_groups(struct writing *writing)
     }
 }
 
-/* Where the aliases' head stands in the group, behind what the group has before it. */
+/* Offset of struct index_aliases within the group. */
 static uint32_t aliases_offset(const struct group *group)
 {
     return (uint32_t)(sizeof(struct index_group) + strlen(group->first->name) + 1 +
@@ -161,7 +161,7 @@ static void count_port_pages(struct writing *writing)
     }
 }
 
-/* Gives each group its offset: first those that are answered by port, then the others. */
+/* Assigns offsets: first to groups that answer by port, then to the others. */
 static void place_groups(struct writing *writing)
 {
     size_t offset = sizeof(struct index_header) + PORT_PAGES * sizeof(le16) +
@@ -214,7 +214,7 @@ static void write_ports(struct writing *writing)
     for (size_t at = 0; at < PORT_PAGES; at++)
         writing_set16(writing, numbers + at * sizeof(le16), lines);
     uint32_t page_count = 1;
-    size_t page_of = PORT_PAGES; /* of the ports, the page that was numbered last */
+    size_t page_of = PORT_PAGES; /* the last page numbered */
     for (size_t port = 0; port < PORTS; port++) {
         if (writing->port_groups[port] == NO_GROUP)
             continue;

@@ -1,5 +1,5 @@
 /*
- * Reads an index file back into a catalog, for the commands that show or check one.
+ * Loads an index into a catalog, for the commands that show or check one.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -128,7 +128,7 @@ static void load_record(struct loading *loading, size_t number)
         loading->fault = "more than 1,000,000 records";
 }
 
-/* Reads an alias list into aliases; false where it is not count texts that names can be. */
+/* Splits an alias list; false unless it consists of that many valid names. */
 static bool split_aliases(const struct answer *answer, const char **aliases)
 {
     const char *alias = answer->aliases;
@@ -180,10 +180,9 @@ static void load_service(struct loading *loading, const struct index_service *st
 }
 
 /*
- * Finds the services of the groups by the table of services, since services that are found by name
- * alone do not stand in order. The second service of a group follows the first one. Services that
- * share texts of more bytes than there are share groups, which a damaged table could use to make
- * the catalog grow without bound.
+ * Loads the services in the order of their table; groups found only by name are not in order. The
+ * second service of a group follows the first. If the services have more text than the hot part,
+ * some share a group: a damaged table could otherwise make the catalog grow without bound.
  */
 static void load_services(struct loading *loading)
 {

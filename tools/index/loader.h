@@ -1,5 +1,5 @@
 /*
- * Reads an index file back into a catalog, for the commands that show or check one.
+ * Loads an index into a catalog, for the commands that show or check one.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -12,24 +12,24 @@
 #include "tools/catalog/catalog.h"
 #include "tools/index/writer.h"
 
-/* Whether these bytes begin as an index does, so that they are meant to be one. */
+/* Whether the bytes start with the magic of an index. */
 bool loader_is_index(const struct buffer *index);
 
-/* Returns NULL, or that the checksum is wrong. The header must have passed index_check_header. */
+/* Returns NULL, or that the checksum is wrong. Call index_check_header() first. */
 const char *loader_check_sum(const struct buffer *index);
 
 /*
- * Fills a new catalog from the bytes, which may hold anything. Returns NULL, or what is wrong with
- * them. The checksum is not looked at.
+ * Fills a new catalog from untrusted bytes. Returns NULL, or what is wrong with them. Does not
+ * verify the checksum.
  */
 const char *loader_load(const struct buffer *index, struct catalog *catalog);
 
-/* The index that the module would use, or the one that the user named (NULL: none). */
+/* The index that the user named or, if NULL, the one that the module would use. */
 const char *loader_choose(const char *named);
 
 /*
- * Finds the index that the module would use, or the one that the user named (NULL: none), and fills
- * a new catalog from it. Returns NULL with the error reported; *file is then or otherwise the name.
+ * Loads the index that the user named or, if NULL, the one that the module would use. Returns NULL
+ * with the error reported. Sets *file to its name in any case.
  */
 struct catalog *loader_open(const char *named, const char **file);
 

@@ -28,7 +28,7 @@ static uint64_t hash_of(const char *text, struct name_multipliers multipliers)
     return name_hash(text, length, name_pieces(text, length), multipliers);
 }
 
-/* Marks the labels whose group adds a protocol to those before of the same text. */
+/* Marks the labels whose group adds a protocol to earlier ones of the same text. */
 static void mark_needed(const struct writing *writing, struct label *labels, size_t count)
 {
     size_t text_count = catalog_text_count(writing->catalog), known_count = 0;
@@ -48,7 +48,7 @@ static void mark_needed(const struct writing *writing, struct label *labels, siz
     free(number);
 }
 
-/* Collects the names and aliases of all groups and keeps those that are needed. */
+/* Collects the names and aliases of all groups and keeps those needed. */
 static void make_labels(struct writing *writing)
 {
     size_t count = 0;
@@ -71,7 +71,10 @@ static void make_labels(struct writing *writing)
     writing->labels = labels;
 }
 
-/* Gives each label the first bucket with room from its home on; NULL, or one that finds none. */
+/*
+ * Places each label in the first bucket with room from its home on. Returns NULL, or a label that
+ * found none.
+ */
 static const struct label *fill_buckets(struct writing *writing, uint8_t *used)
 {
     const uint32_t bucket_count = writing->bucket_count;

@@ -1,5 +1,5 @@
 /*
- * Turns a catalog into the bytes of an index.
+ * Writes the index of a catalog.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

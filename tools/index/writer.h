@@ -1,5 +1,5 @@
 /*
- * Turns a catalog into the bytes of an index.
+ * Writes the index of a catalog.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -13,14 +13,14 @@
 #include "tools/catalog/catalog.h"
 
 /*
- * Writes the index of the catalog into new memory: the same bytes for the same catalog on every
- * machine. Returns NULL, or why the catalog does not fit the format; *culprit is then the record
- * that brings the service with which a limit is exceeded, or NULL. culprit may be NULL.
+ * Writes the index of the catalog into new memory; the output is reproducible on every machine.
+ * Returns NULL, or why the catalog does not fit the format; *culprit is then the record whose
+ * service exceeds a limit, or NULL. culprit may be NULL.
  */
 const char *writer_write(const struct catalog *catalog, struct buffer *index,
                          const struct record **culprit);
 
-/* The checksum that belongs into the header of these bytes, whatever stands there now. */
+/* The checksum of an index; the one in its header is ignored. */
 uint32_t writer_checksum(const uint8_t *bytes, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The growing bytes of an index.
+ * The output buffer of the writer.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
