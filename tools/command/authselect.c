@@ -1,5 +1,5 @@
 /*
- * Has authselect put iana into the nsswitch.conf that it makes.
+ * Adds iana to the nsswitch.conf that authselect generates.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -27,7 +27,7 @@
 
 extern char **environ;
 
-/* Starts the program with its output going to a descriptor; returns an errno value. */
+/* Starts the program with its output redirected to a descriptor; returns an errno value. */
 static int start(const char *const *arguments, int output, pid_t *child)
 {
     char *words[AUTHSELECT_WORDS + 3];
@@ -58,7 +58,7 @@ static bool wait_for(pid_t child, const char *what)
     return false;
 }
 
-/* Runs the program and returns what it prints, to be freed; NULL with the error reported. */
+/* Runs the program and returns its output, to be freed; NULL with the error reported. */
 static char *run(const char *const *arguments)
 {
     int ends[2];
@@ -99,7 +99,7 @@ static bool run_quietly(const char *const *arguments)
     return output != NULL;
 }
 
-/* Parts "PROFILE FEATURE..." into words. */
+/* Splits "PROFILE FEATURE..." into words. */
 static bool read_current(struct authselect *authselect)
 {
     size_t count = 0;
@@ -115,7 +115,7 @@ static bool read_current(struct authselect *authselect)
     return count > 0;
 }
 
-/* Makes a profile of the administrator's, unless it is there from before. */
+/* Creates a custom profile unless it exists. */
 static bool make_profile(struct authselect *authselect)
 {
     authselect->profile = memory_format(CUSTOM "%s" OWN_SUFFIX, authselect->words[0]);

@@ -1,5 +1,5 @@
 /*
- * From registry and overlays to the bytes of an index, for the commands that make one.
+ * Builds an index from registry and overlays, for the commands that need one.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -22,7 +22,7 @@
 #include "tools/source/registry.h"
 #include "tools/system/root.h"
 
-/* Adds an overlay; one that must not be missing is an error where it is. */
+/* Adds an overlay; a missing one is an error if required. */
 static bool add_overlay_file(struct catalog *catalog, const char *file, const char *name,
                              enum overlay_kind kind, bool required, bool strict)
 {
@@ -44,7 +44,7 @@ static bool add_overlay_file(struct catalog *catalog, const char *file, const ch
     return false;
 }
 
-/* Adds an overlay of the system that the options name, which has the name there. */
+/* Adds an overlay of the system that --root names, by its path there. */
 static bool add_overlay(struct catalog *catalog, const char *name, enum overlay_kind kind,
                         bool required, const struct options *options)
 {
@@ -67,13 +67,13 @@ static int is_overlay(const struct dirent *entry)
     return build_is_overlay(entry->d_name);
 }
 
-/* alphasort(3) asks the locale, and the order is part of the answer. */
+/* alphasort(3) depends on the locale, and the order is part of the answers. */
 static int by_name(const struct dirent **left, const struct dirent **right)
 {
     return strcmp((*left)->d_name, (*right)->d_name);
 }
 
-/* Lists the overlays of a directory. Returns how many there are, or -1 with the error reported. */
+/* Lists the overlays of a directory. Returns their number, or -1 with the error reported. */
 static int list_overlays(const char *directory, struct dirent ***entries)
 {
     int count = scandir(directory, entries, is_overlay, by_name);
@@ -105,7 +105,7 @@ static bool add_overlay_directory(struct catalog *catalog, const struct options 
     return good;
 }
 
-/* The system's own file, or where it is missing the one that its vendor ships. */
+/* The system's own file or, if that is missing, the vendor's. */
 static bool add_system_services(struct catalog *catalog, const struct options *options)
 {
     const char *name = SYSTEM_SERVICES;
@@ -148,7 +148,7 @@ bool build_index(struct catalog *catalog, const char *registry, struct buffer *i
     return false;
 }
 
-/* Of two registries the newer one; NULL with the error reported. */
+/* The newer of two registries; NULL with the error reported. */
 static const char *newer_registry(const char *fetched, const char *shipped)
 {
     char fetched_edition[11], shipped_edition[11] = "";

@@ -1,5 +1,5 @@
 /*
- * From registry and overlays to the bytes of an index, for the commands that make one.
+ * Builds an index from registry and overlays, for the commands that need one.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -21,14 +21,14 @@ struct build_summary {
 };
 
 /*
- * Adds the overlays that the options name, or else the default ones. Returns false with the error
+ * Adds the overlays that the options name, or the default ones. Returns false with the error
  * reported.
  */
 bool build_add_overlays(struct catalog *catalog, const struct options *options);
 
 /*
- * Arranges the catalog and makes its index. The registry is the name for messages. Returns false
- * with the error reported.
+ * Arranges the catalog and writes its index. registry: its name for messages. Returns false with
+ * the error reported.
  */
 bool build_index(struct catalog *catalog, const char *registry, struct buffer *index);
 

@@ -1,12 +1,12 @@
 /*
- * What a command says of itself: its name, arguments, options, help and what it runs.
+ * The description of a command: name, arguments, options, help and function.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Usage, --help, the manual page and the completion of each shell are made from this description.
- * A command defines one in its own file; the build makes the table of them.
+ * Usage, --help, the manual page and the completion for each shell are generated from it. Each
+ * command defines one in its own file; the build generates the table of them.
  *
- * In texts, @indexdir@ and its like stand for the directories of this build: see expand.h.
+ * Texts may contain @indexdir@ and the like for directories of this build; see expand.h.
  */
 #ifndef TOOLS_COMMAND_COMMAND_H
 #define TOOLS_COMMAND_COMMAND_H
@@ -14,9 +14,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct options; /* what the user gave: options.h */
+struct options; /* the parsed options: options.h */
 
-/* What an argument is, so that a shell can complete it. */
+/* The kind of an argument, for completion. */
 enum argument_kind {
     ARGUMENT_NONE, /* the option takes none */
     ARGUMENT_TEXT, /* anything: a URL, a word */
@@ -29,17 +29,17 @@ enum argument_kind {
 
 struct command_option {
     const char *name;           /* without the dashes; NULL ends a table */
-    const char *argument;       /* what help calls its argument; NULL: it takes none */
+    const char *argument;       /* name of its argument in help; NULL: it takes none */
     const char *const *choices; /* ends with NULL */
     const char *help;           /* a phrase */
-    size_t field;               /* where struct options holds it: FLAG_FIELD() and its like */
+    size_t field;               /* its field in struct options: FLAG_FIELD() and the like */
     unsigned least, most;       /* of a number */
     enum argument_kind kind;    /* of the argument */
-    bool repeats;               /* may be given again; the field is a struct option_list then */
+    bool repeats;               /* may be repeated; the field is a struct option_list */
     char letter;                /* the short form; NUL: none */
 };
 
-/* An argument that is no option. */
+/* An operand: an argument that is not an option. */
 struct command_operand {
     const char *name; /* NULL ends a table */
     enum argument_kind kind;
@@ -49,8 +49,8 @@ struct command_operand {
 
 struct command {
     const char *name;
-    const char *summary; /* an imperative phrase, such as the NAME line of a manual page has */
-    const struct command_option *options;      /* beside --help; NULL: none */
+    const char *summary; /* an imperative phrase, for the NAME line of the manual page */
+    const struct command_option *options;      /* besides --help; NULL: none */
     const struct command_operand *operands;    /* NULL: none */
     const char *help;                          /* paragraphs after the options, a line each */
     int (*run)(const struct options *options); /* exit status */

@@ -34,7 +34,7 @@ static void tell(const char *output, const struct build_summary *made)
     puts(".");
 }
 
-/* Reads the sources under the lock: the later of two writers reads what is there by then. */
+/* Reads the sources under the lock, so that the later of two writers sees current ones. */
 static bool compile(const struct options *options)
 {
     char *output = build_output(options);

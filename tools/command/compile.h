@@ -1,5 +1,5 @@
 /*
- * Compiling as iana-services compile does without arguments, for commands that change a source.
+ * Compiles with defaults, for commands that change a source.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 /*
- * Makes the local index from the default sources, of the system below root (NULL: this one).
+ * Compiles the default sources into the local index, of the system below root (NULL: this one).
  * Returns false with the error reported.
  */
 bool compile_default(const char *root);

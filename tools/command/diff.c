@@ -1,5 +1,5 @@
 /*
- * iana-services diff: what an update changed, or what one registry has and another has not.
+ * iana-services diff: compares two indexes or registries.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -23,8 +23,8 @@
 #include "tools/source/registry.h"
 
 /*
- * Whether the file is an index; a registry may also come through a pipe, where one cannot look
- * first. Returns what file_load gave in *index then.
+ * Whether the file is an index; fills *index then. A registry may come through a pipe, which cannot
+ * be inspected first.
  */
 static bool is_index(const char *file, struct buffer *index, bool *readable)
 {
@@ -81,7 +81,7 @@ static struct input read_input(const char *file)
     return input;
 }
 
-/* Leaves of an index what came from the registry, to compare it with one. */
+/* Reduces an index to its part of the registry, to compare it with one. */
 static bool keep_registry(struct input *input)
 {
     struct catalog *part = catalog_create();

@@ -16,7 +16,7 @@
 #include "tools/command/help.h"
 #include "tools/command/options.h"
 
-/* Whether all output was written; returns the exit status to end with. */
+/* Flushes standard output; returns the final exit status. */
 static int flush_output(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
@@ -34,7 +34,7 @@ static const struct command *find(const struct command *const *commands, const c
     return NULL;
 }
 
-/* Says that there is no such command, and which one is called nearly so. */
+/* Reports an unknown command, with a hint to the nearest one. */
 static int refuse(const struct command *const *commands, const char *name)
 {
     struct nearest nearest = nearest_begin(name);
@@ -74,7 +74,7 @@ static int run(const struct command *command, int count, char **arguments)
 
 int dispatch(const struct command *const *commands, int count, char **arguments)
 {
-    /* A hostile registry can have very many warnings: a line is written at once. */
+    /* Line buffering: a hostile registry can cause very many warnings. */
     setvbuf(stderr, NULL, _IOLBF, 0);
     const char *name = count > 1 ? arguments[1] : "";
     const struct command *command = find(commands, name);

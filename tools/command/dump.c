@@ -1,5 +1,5 @@
 /*
- * iana-services dump: every service of an index in order, or the registry row by row.
+ * iana-services dump: prints every service in order, or the registry row by row.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -35,7 +35,7 @@ static void dump_services(const struct catalog *catalog)
     }
 }
 
-/* The fields in the CSV of services, behind the key and the aliases. */
+/* The fields in the CSV of services, after the key and the aliases. */
 static const enum field csv_fields[] = {FIELD_REGISTERED, FIELD_MODIFIED, FIELD_REFERENCES,
                                         FIELD_DESCRIPTION};
 

@@ -1,5 +1,5 @@
 /*
- * Puts the directories of this build into the texts of descriptions.
+ * Substitutes the directories of this build in descriptions.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -22,7 +22,9 @@ static const struct {
     {"@vendordir@", VENDOR_DIRECTORY},
 };
 
-/* Prints what the mark at the text stands for; returns its length, or 0 where there is none. */
+/*
+ * Prints the value of the mark at the start of the text; returns its length, or 0 if there is none.
+ */
 static size_t print_mark(FILE *stream, const char *text)
 {
     for (size_t at = 0; at < sizeof marks / sizeof marks[0]; at++) {

@@ -1,5 +1,5 @@
 /*
- * Puts the directories of this build into the texts of descriptions.
+ * Substitutes the directories of this build in descriptions.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -7,8 +7,8 @@
 #define TOOLS_COMMAND_EXPAND_H
 
 /*
- * Replaces @indexdir@, @vendordir@, @overlaydir@, @pkgdatadir@ and @update_url@, as Makefile.am
- * does in manual pages and units. Free the result with free(3).
+ * Replaces @indexdir@, @vendordir@, @overlaydir@, @pkgdatadir@ and @update_url@, as the build does
+ * in manual pages and units. Free the result with free(3).
  */
 char *expand(const char *text);
 

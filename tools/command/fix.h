@@ -1,5 +1,5 @@
 /*
- * Commands of this tool that the user is told to type.
+ * Commands of this tool that messages suggest.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -23,7 +23,7 @@
 static const struct command_option help_option = {
     .name = "help", .letter = 'h', .help = "print this help"};
 
-/* The options and operands as a usage line has them, such as "[--json] KEY...". */
+/* The options and operands of a usage line, such as "[--json] KEY...". */
 static char *arguments_of(const struct command *command)
 {
     char *text;
@@ -72,7 +72,7 @@ static void print_usage(FILE *stream, const struct command *command)
     free(arguments);
 }
 
-/* How the option is written in a list of options: "-o, --output INDEX". */
+/* The heading of an option in a list: "-o, --output INDEX". */
 static char *heading_of(const struct command_option *option)
 {
     char letter[] = "-?, ";
@@ -82,7 +82,7 @@ static char *heading_of(const struct command_option *option)
                          option->argument != NULL ? option->argument : "");
 }
 
-#define HELP_COLUMN 26 /* where the help of an option begins */
+#define HELP_COLUMN 26 /* column of the help texts */
 
 static void print_option(const struct command_option *option)
 {

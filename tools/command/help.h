@@ -13,13 +13,13 @@
 /* Prints the help to standard output; returns the exit status for that. */
 int help_print(const struct command *command);
 
-/* Prints the usage as the end of an error; returns the exit status for bad usage. */
+/* Prints the usage after an error; returns the exit status for bad usage. */
 int help_misused(const struct command *command);
 
 /* Prints the usage of the program and its table of commands, which ends with NULL. */
 void help_print_commands(FILE *stream, const struct command *const *commands);
 
-/* Prints all descriptions for programs to read, in the format that help.c describes. */
+/* Prints all descriptions in machine-readable form; see help.c. */
 void help_describe(const struct command *const *commands);
 
 #endif

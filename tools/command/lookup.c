@@ -1,5 +1,5 @@
 /*
- * iana-services lookup: all that is known of a port or a name, and where it comes from.
+ * iana-services lookup: shows everything about a port or a name, and its origin.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -37,12 +37,12 @@ struct lookup {
     struct hidden *hidden;
     size_t hidden_count;
     struct describe describe;
-    json_object *array; /* where JSON is asked for; else NULL */
+    json_object *array; /* with --json, otherwise NULL */
     bool lines;         /* an object on each line */
     int status;
 };
 
-/* What a key found: services, rows of the registry, and services that an overlay hides. */
+/* The matches of a key: services, rows of the registry, and hidden services. */
 struct answer_set {
     struct match *matches;
     size_t match_count;
@@ -62,7 +62,7 @@ static bool is_hidden_answer(const struct hidden *hidden, const struct key *key)
            strncasecmp(hidden->record->name, key->text, key->name_length) == 0;
 }
 
-/* Keeps the rows that give no service: those with one are told with it. */
+/* Keeps the rows without a service; the others are shown with theirs. */
 static size_t keep_unserved(const struct record **rows, size_t count)
 {
     size_t kept = 0;
@@ -122,13 +122,13 @@ static void refuse_name(const struct lookup *lookup, const struct key *key)
                                           : ", ",
                 nearest.kept[at].word);
     memory_stream_end(stream);
-    fflush(stdout); /* the message comes where the answer would */
+    fflush(stdout); /* keeps the message in the order of answers */
     message_error(NULL, "\"%s\" was not found%s%s", key->text, hint, nearest.count > 0 ? "?" : "");
     free(hint);
     free(name);
 }
 
-/* Prints groups of services and rows without one in the order of their ports. */
+/* Prints groups of services, and rows without one, sorted by port. */
 static void print_set(struct lookup *lookup, const struct key *key, const struct answer_set *set)
 {
     struct summary summary = {0};
@@ -178,7 +178,7 @@ static json_object *json_matches(const struct lookup *lookup, const struct answe
     return array;
 }
 
-/* The rows without a service, those of hidden services with what hides them. */
+/* The rows without a service, and those of hidden services with the line that hides them. */
 static json_object *json_rows(const struct lookup *lookup, const struct answer_set *set)
 {
     json_object *array = json_object_new_array();
@@ -249,7 +249,7 @@ static void look_up_line(struct lookup *lookup, const char *line)
     key_list_free(&keys);
 }
 
-/* Looks up each line of standard input; empty ones are passed over. */
+/* Looks up each line of standard input; skips empty ones. */
 static void look_up_lines(struct lookup *lookup)
 {
     char *line = NULL;
@@ -268,7 +268,7 @@ static void look_up_lines(struct lookup *lookup)
     free(line);
 }
 
-/* Tells why nothing has a description, and what to type. */
+/* Explains why there are no descriptions, and how to get them. */
 static void tell_of_descriptions(const struct lookup *lookup)
 {
     if (lookup->array == NULL && !lookup->lines &&

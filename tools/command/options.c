@@ -1,5 +1,5 @@
 /*
- * Reads the options of a command line as the command describes them.
+ * Parses the command line according to the description of the command.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -17,10 +17,10 @@
 #include "tools/base/nearest.h"
 #include "tools/command/help.h"
 
-#define HELP_VALUE 1     /* what getopt_long returns for --help */
-#define FIRST_VALUE 1000 /* for the first option of the table; above all letters */
+#define HELP_VALUE 1     /* value of getopt_long(3) for --help */
+#define FIRST_VALUE 1000 /* value of the first option of the table; above all letters */
 
-/* The description in the form that getopt_long takes. */
+/* The description in the form of getopt_long(3). */
 struct syntax {
     struct option *options;
     char *letters;
@@ -39,7 +39,7 @@ static struct syntax syntax_of(const struct command *command)
     size_t count = count_options(command);
     struct syntax syntax = {.options = memory_resize(NULL, count + 2, sizeof *syntax.options)};
     FILE *letters = memory_stream(&syntax.letters);
-    fputs(":h", letters); /* the colon tells a missing argument from an unknown option */
+    fputs(":h", letters); /* the colon distinguishes a missing argument from an unknown option */
     for (size_t at = 0; at < count; at++) {
         const struct command_option *option = &command->options[at];
         int argument = option->argument != NULL ? required_argument : no_argument;
@@ -117,7 +117,7 @@ static bool take(struct options *options, const struct command_option *option, c
     return option->kind != ARGUMENT_CHOICE || is_choice(option, text);
 }
 
-/* Says that no option is called so, and which one is called nearly so. */
+/* Reports an unknown option, with a hint to the nearest one. */
 static void refuse_unknown(const struct command *command, const char *given)
 {
     size_t length = strcspn(given, "=");
@@ -137,7 +137,7 @@ static void refuse_unknown(const struct command *command, const char *given)
     free(name);
 }
 
-/* Reports what getopt_long returned '?' or ':' for. */
+/* Reports the error for which getopt_long(3) returned '?' or ':'. */
 static void refuse(const struct command *command, int value, char **arguments)
 {
     const struct command_option *option = find_option(command, optopt);
@@ -153,7 +153,7 @@ static void refuse(const struct command *command, int value, char **arguments)
         refuse_unknown(command, given);
 }
 
-/* Whether there are as many operands as the command takes; false with the error reported. */
+/* Checks the number of operands; false with the error reported. */
 static bool count_operands(const struct command *command, const struct options *options)
 {
     const struct command_operand *operand = command->operands;
@@ -178,7 +178,7 @@ static int read_all(const struct syntax *syntax, int count, char **arguments,
 {
     const struct command *command = options->command;
     int value;
-    opterr = 0; /* the messages are ours, so that they begin as all others do */
+    opterr = 0; /* the messages are ours, in the usual form */
     while ((value = getopt_long(count, arguments, syntax->letters, syntax->options, NULL)) != -1) {
         if (value == 'h' || value == HELP_VALUE)
             return help_print(command);

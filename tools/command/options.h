@@ -1,5 +1,5 @@
 /*
- * Reads the options of a command line as the command describes them.
+ * Parses the command line according to the description of the command.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -17,7 +17,7 @@ struct option_list {
     size_t count;
 };
 
-/* What was given on the command line. A text that was not given is NULL, a number 0. */
+/* The parsed command line. A missing text is NULL, a missing number 0. */
 struct options {
     const struct command *command;
     char **operands; /* as many as the description allows */
@@ -43,7 +43,7 @@ struct options {
     unsigned time_limit; /* seconds */
 };
 
-/* The field of an option, checked to be of the right type. A type has no parentheses here. */
+/* The offset of a field, checked to have the right type. Types must not be parenthesized. */
 /* NOLINTBEGIN(bugprone-macro-parentheses) */
 #define OPTION_FIELD(field, type)      \
     (offsetof(struct options, field) + \

@@ -30,7 +30,7 @@ static const char beginning[] =
     "# Names of this system's own, before all others: see nss-iana.services(5).\n"
     "# iana-services add, hide and remove edit this file; other lines of it stay as they are.\n\n";
 
-/* Makes the directory of overlays and those above it that are missing. */
+/* Makes the directory of overlays, and missing parents. */
 static bool make_directory(void)
 {
     char path[] = OVERLAY_DIRECTORY "/";
@@ -66,7 +66,7 @@ static void replace_text(struct edit_text *text, struct edit_text new)
     *text = new;
 }
 
-/* Puts the text in the place of the file and compiles; puts the old one back where that fails. */
+/* Replaces the file and compiles; restores the old file if that fails. */
 static bool save_and_compile(struct configfile *overlay, const struct edit_text *text)
 {
     bool was_there = overlay->old >= 0;
@@ -105,7 +105,9 @@ static void show(const struct ask_question *question, const char *expected)
     free(key);
 }
 
-/* --- add ---------------------------------------------------------------------------------------*/
+/*
+ * --- add ---------------------------------------------------------------------------------------
+ */
 
 #define PROTOCOL_COUNT 8
 
@@ -151,7 +153,7 @@ static bool check_name(const char *name)
     return fault == NULL || refuse(name, fault);
 }
 
-/* Tells where else a name is in use, since programs that ask for it get the new answer. */
+/* Notes where else a name is in use, since programs that ask for it get the new answer. */
 static void note_taken(const struct catalog *catalog, const char *name, uint16_t port)
 {
     for (size_t at = 0; at < catalog->service_count; at++) {
@@ -205,7 +207,7 @@ static bool add(struct addition *addition)
     struct edit_text text;
     if (!open_overlay(&overlay, &text))
         return false;
-    /* Each goes before the one added last, so that they end up in the order given. */
+    /* Each goes before the last one added, so iterate backwards to keep the given order. */
     for (size_t at = addition->protocol_count; at-- > 0;) {
         addition->service.protocol = addition->protocols[at];
         replace_text(&text, edit_add(&text, &addition->service));
@@ -235,7 +237,9 @@ static int run_add(const struct options *options)
     return good ? EXIT_DONE : EXIT_BAD;
 }
 
-/* --- hide and remove ---------------------------------------------------------------------------*/
+/*
+ * --- hide and remove ---------------------------------------------------------------------------
+ */
 
 static struct key *read_keys(const struct options *options, const char *what)
 {
@@ -270,7 +274,7 @@ static void show_keys(const struct key *keys, size_t count, bool hidden)
             .last_port = key->last_port,
         };
         ask_libc(&question, answer);
-        /* A key with a slash may be all of a name, or a name and a protocol. */
+        /* A key with a slash is a name, or a name and a protocol. */
         if (answer[0] == '\0' && !key->by_port && key->protocol != NULL) {
             question.name = name;
             question.protocol = key->protocol;
@@ -305,7 +309,7 @@ static int run_hide(const struct options *options)
     return done ? EXIT_DONE : EXIT_BAD;
 }
 
-/* Removes what each key fits; EXIT_NOT_FOUND, with nothing changed, where one fits nothing. */
+/* Removes what each key matches; EXIT_NOT_FOUND, with nothing changed, if one matches nothing. */
 static int remove_all(struct edit_text *text, const struct key *keys, size_t count)
 {
     for (size_t at = 0; at < count; at++) {

@@ -1,5 +1,5 @@
 /*
- * What an update would change: the registry of the index in use, beside the one that was fetched.
+ * update --dry-run: compares the registry of the index in use with the fetched one.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

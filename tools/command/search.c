@@ -1,5 +1,5 @@
 /*
- * iana-services search: the services that have all words in their texts.
+ * iana-services search: lists services whose texts contain all words.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -23,10 +23,10 @@
 
 /* Where to look. */
 struct scope {
-    bool fields[FIELD_COUNT]; /* those of FIELD_SEARCHED; the name stands for the aliases, too */
+    bool fields[FIELD_COUNT]; /* fields with FIELD_SEARCHED; the name includes the aliases */
 };
 
-/* The program never leaves the C locale, so strcasestr folds the letters of ASCII alone. */
+/* The program stays in the C locale, so strcasestr(3) folds ASCII only. */
 static bool has_word(const struct entry *entry, const char *word, const struct scope *scope)
 {
     for (enum field at = 0; at < FIELD_COUNT; at++) {
@@ -61,7 +61,7 @@ static enum field field_called(const char *name, size_t length)
     return at;
 }
 
-/* Reads the fields of --in, with commas between them; all where it was not given. */
+/* Parses the comma-separated fields of --in; all by default. */
 static bool read_scope(const char *names, struct scope *scope)
 {
     *scope = (struct scope){0};
@@ -82,7 +82,7 @@ static bool read_scope(const char *names, struct scope *scope)
     return true;
 }
 
-/* Keeps the entries that have all words, in their order; returns how many they are. */
+/* Keeps the entries that contain all words, in order; returns their number. */
 static size_t select_entries(struct entry *entries, size_t count, const struct options *options,
                              const struct scope *scope)
 {
@@ -102,7 +102,7 @@ static void print_json(const struct entry *entries, size_t count, const char *ed
     json_print_array(array);
 }
 
-/* The column that people read: the aliases in brackets and the description. */
+/* The last column: the aliases in parentheses and the description. */
 static char *text_of(const struct entry *entry)
 {
     char *text;

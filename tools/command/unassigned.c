@@ -1,5 +1,5 @@
 /*
- * iana-services unassigned: the ports that nobody has, to take one of them.
+ * iana-services unassigned: lists unassigned ports.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -25,19 +25,19 @@
 
 #define PORTS 65536u
 
-/* Ports that stay out of the choice of --count where the kernel does not say: RFC 6335's own. */
+/* Ports that --count avoids if the kernel's range is unknown: the dynamic ports of RFC 6335. */
 #define FIRST_EPHEMERAL 32768u
 #define LAST_EPHEMERAL 60999u
 
 struct free_ports {
     const struct catalog *catalog;
     struct port_map map;
-    json_object *array; /* where JSON is asked for; else NULL */
+    json_object *array; /* with --json, otherwise NULL */
     bool found;
 };
 
 /*
- * Marks the ports that are unassigned for the protocol (NULL: for tcp and udp alike): the registry
+ * Marks the ports that are unassigned for the protocol (NULL: for both tcp and udp): the registry
  * says so, and no other source has a service there.
  */
 static void mark_free(const struct free_ports *ports, const char *protocol, bool *is_free)
@@ -76,7 +76,7 @@ static void add_range(struct free_ports *ports, unsigned first, unsigned last, c
     putchar('\n');
 }
 
-/* Adds the free ranges from first to last; the ranges of system and user ports stay apart. */
+/* Adds the free ranges from first to last, split between system and user ports. */
 static void add_ranges(struct free_ports *ports, const struct key *key)
 {
     bool *is_free = memory_resize(NULL, PORTS, sizeof *is_free);
@@ -95,7 +95,7 @@ static void add_ranges(struct free_ports *ports, const struct key *key)
     free(is_free);
 }
 
-/* The range from which the kernel takes ports for outgoing connections. */
+/* The kernel's range of ephemeral ports. */
 static void read_ephemeral(unsigned *first, unsigned *last)
 {
     *first = FIRST_EPHEMERAL;
@@ -115,8 +115,8 @@ static void read_ephemeral(unsigned *first, unsigned *last)
 }
 
 /*
- * Adds count single ports that are free for tcp and udp alike, spread evenly over those in the
- * keys that are user ports and not ephemeral.
+ * Adds count single ports that are free for both tcp and udp, spread evenly over the user ports in
+ * the keys that are not ephemeral.
  */
 static bool add_single(struct free_ports *ports, const struct key *keys, size_t key_count,
                        unsigned count)
@@ -139,7 +139,7 @@ static bool add_single(struct free_ports *ports, const struct key *keys, size_t 
     for (unsigned port = 0; port < PORTS && taken < count; port++) {
         if (!is_free[port])
             continue;
-        /* The ports at the multiples of total / count, all where there are not more. */
+        /* Every (total / count)th port, or all of them if there are not more. */
         if (total <= count || (uint64_t)seen * count / total >= taken) {
             add_range(ports, port, port, NULL);
             taken++;

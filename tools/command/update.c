@@ -1,12 +1,12 @@
 /*
- * iana-services update: the registry fetched when it changed, checked, compiled and put in place.
+ * iana-services update: fetches the registry if it changed, checks and compiles it.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Three files are replaced, each as a whole: the registry that compile takes from then on, the
- * index, and the state. In this order a kill between any two leaves something good: the registry is
- * never older than the index, and a state that does not fit the registry is not used, so that the
- * next run fetches without a condition and makes up for what is missing.
+ * Three files are replaced, each atomically: the registry for later runs of compile, the index, and
+ * the state. In this order a kill between any two is harmless: the registry is never older than the
+ * index, and a state that does not match the registry is ignored, so the next run fetches
+ * unconditionally and completes the update.
  */
 #include <config.h>
 
@@ -54,7 +54,7 @@ struct update {
     char *vendor; /* the vendor's index */
     struct target target;
     char *registry;     /* the kept one */
-    json_object *state; /* as the last run left it, and then as this one does */
+    json_object *state; /* from the last run, then updated */
 
     enum fetch_result fetched;
     struct fetch_answer answer; /* where it is FETCH_NEW */
@@ -69,14 +69,14 @@ struct update {
 /* --- The state ----------------------------------------------------------------------------------
  */
 
-/* Tells a registry from any other that the same server is likely to have sent. */
+/* Recognizes this registry among others from the same server. */
 static void fingerprint(const struct buffer *bytes, char text[FINGERPRINT_SIZE])
 {
     snprintf(text, FINGERPRINT_SIZE, "%zu-%08lx", bytes->size,
              crc32_z(0, bytes->bytes, bytes->size));
 }
 
-/* Whether the kept registry is the one that the state speaks of, from the same URL. */
+/* Whether the kept registry is the one that the state describes, from the same URL. */
 static bool is_kept(const struct update *update)
 {
     struct buffer kept;
@@ -234,7 +234,7 @@ static int failure(const struct update *update)
     return expected ? EXIT_DONE : EXIT_BAD;
 }
 
-/* With the directory locked, so that of two runs at once the later one sees what the other did. */
+/* With the directory locked, so that the later of two concurrent runs sees what the other did. */
 static int run_locked(struct update *update)
 {
     bool good =
@@ -248,7 +248,7 @@ static int run_locked(struct update *update)
     return good ? EXIT_DONE : failure(update);
 }
 
-/* Opens the directory, and fetches nothing where nothing could be written. */
+/* Opens the directory; fetches nothing if nothing can be written. */
 static bool open_target(struct update *update)
 {
     if (update->options->output == NULL)
@@ -271,7 +271,7 @@ static void load_state(struct update *update)
     update->state = json_object_new_object();
 }
 
-/* Does all that an update does, but writes nothing and shows what would change. */
+/* Does everything but write, and shows what would change. */
 static int run_dry(struct update *update)
 {
     const struct options *options = update->options;
@@ -298,7 +298,7 @@ static int run(struct update *update)
     fetch_registry(update);
     if (!target_lock(&update->target))
         return EXIT_BAD;
-    /* Another run may have ended since: this one notes its own part in what that one left. */
+    /* Another run may have ended since: update its state, not the one read before. */
     json_object_put(update->state);
     load_state(update);
     update->request.etag = update->request.last_modified = "";

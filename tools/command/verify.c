@@ -1,11 +1,11 @@
 /*
- * iana-services verify: the checksum and every structural rule of an index.
+ * iana-services verify: checks the checksum and structure of an index.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * There is one right index for a catalog, byte for byte. So an index that is read back whole,
- * passes the checks of the loader and is written anew must come out the same: that holds for every
- * offset, count, slot, chain and padding, without a rule for each of them here.
+ * A catalog has exactly one valid index. An index that is loaded and written again must therefore
+ * come out byte for byte the same, which checks every offset, count, slot, chain and padding
+ * without a rule for each.
  */
 #include <config.h>
 
@@ -41,7 +41,7 @@ static const struct {
     {"the texts", offsetof(struct index_header, strings)},
 };
 
-/* Names the part of a right index that the byte is in. */
+/* The part of a valid index that contains the byte. */
 static const char *part_at(const struct buffer *index, size_t offset)
 {
     if (offset < sizeof(struct index_header))

@@ -1,5 +1,5 @@
 /*
- * Asks libc for a service in a new process, which reads nsswitch.conf(5) and the index anew.
+ * Asks libc for a service in a new process, which loads nsswitch.conf(5) and the index afresh.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* Beyond this, another backend waits for a network. */
+/* Longer than this, another backend is waiting for a network. */
 #define PATIENCE 10 /* seconds */
 
 __attribute__((noreturn)) static void count_names(const struct ask_question *question, int output)

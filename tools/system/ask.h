@@ -1,5 +1,5 @@
 /*
- * Asks libc for a service in a new process, which reads nsswitch.conf(5) and the index anew.
+ * Asks libc for a service in a new process, which loads nsswitch.conf(5) and the index afresh.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -10,17 +10,17 @@
 
 #define ASK_SIZE 1024
 
-/* A question to getservbyname, or to getservbyport where there is no name. */
+/* A call of getservbyname() or, without a name, of getservbyport(). */
 struct ask_question {
     const char *name;
     const char *protocol; /* NULL: any */
     uint16_t port;        /* in host byte order */
-    uint16_t last_port;   /* of a range, where it is above the port */
+    uint16_t last_port;   /* of a range, if above port */
 };
 
 /*
- * Fills in "name port/protocol", or of a range how many of its ports have names; nothing where libc
- * finds none or comes to no end.
+ * Fills in "name port/protocol" or, for a range, how many ports have names; empty if libc finds
+ * none or times out.
  */
 void ask_libc(const struct ask_question *question, char answer[ASK_SIZE]);
 

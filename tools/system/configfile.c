@@ -1,5 +1,5 @@
 /*
- * Opens a settings file of the system, and saves it edited with its rights and a backup.
+ * Edits a system file: keeps its mode, owner and attributes, and a backup.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -43,7 +43,7 @@ static bool read_all(struct configfile *settings)
 
 static bool open_old(struct configfile *settings)
 {
-    /* Not blocking, so that a pipe can be refused. */
+    /* Non-blocking, so that a pipe can be refused. */
     settings->old = openat(settings->target.directory, settings->target.name,
                            O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (settings->old < 0)
@@ -55,8 +55,8 @@ static bool open_old(struct configfile *settings)
 }
 
 /*
- * Who cannot write reads all the same: there may be nothing to change. It is not locked then, and
- * saving tells why.
+ * A user without write access can still read: there may be nothing to change. The directory is not
+ * locked then, and saving reports the error.
  */
 static bool lock(struct configfile *settings)
 {
@@ -78,7 +78,7 @@ bool configfile_open(struct configfile *settings, const char *file)
     return false;
 }
 
-/* Whether the name still stands for what was read. */
+/* Whether the name still refers to the file that was read. */
 static bool is_unchanged(const struct configfile *settings)
 {
     struct stat now;
@@ -92,7 +92,7 @@ static bool is_unchanged(const struct configfile *settings)
            now.st_ctim.tv_nsec == then->st_ctim.tv_nsec;
 }
 
-/* A file that is mounted by itself, as into a container, cannot be renamed over. */
+/* A bind-mounted file, as in a container, cannot be replaced by rename(2). */
 static bool is_mounted(const struct configfile *settings)
 {
     struct statx status;
@@ -115,7 +115,7 @@ static bool can_be_saved(const struct configfile *settings)
     return false;
 }
 
-/* Writes the backup, if there is anything to keep; then the new text. */
+/* Writes the backup, if there is an old file, then the new text. */
 static bool replace(const struct configfile *settings, const char *backup, const void *bytes,
                     size_t size)
 {

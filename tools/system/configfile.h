@@ -1,5 +1,5 @@
 /*
- * Opens a settings file of the system, and saves it edited with its rights and a backup.
+ * Edits a system file: keeps its mode, owner and attributes, and a backup.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -17,26 +17,26 @@
 
 struct configfile {
     const char *file; /* as the user named it */
-    const char *name; /* what it is called in its directory; another one where it is a link */
+    const char *name; /* name in its directory; the target's if file is a link */
     struct target target;
-    int write_error;    /* why nothing can be written beside it; 0: it can */
-    int old;            /* the open file, or -1 where there is none */
+    int write_error;    /* errno value if the directory is not writable, or 0 */
+    int old;            /* the open file, or -1 if there is none */
     struct stat status; /* of the file when it was read */
     char *bytes;
     size_t size;
 };
 
 /*
- * Finds the file, locks its directory where it can be written, and reads the file. A missing file
- * reads as empty. Links are followed, and the file they lead to is replaced; a link in a directory
- * that others can write is refused. Returns false after printing the error.
+ * Locks the directory of the file, if writable, and reads the file; a missing file reads as empty.
+ * Follows links, and replaces the target; a link in a directory that others can write is refused.
+ * Returns false with the error reported.
  */
 bool configfile_open(struct configfile *settings, const char *file);
 
 /*
- * Puts the bytes in the place of the file, with its mode, owner and attributes, and what was read
- * under its name and CONFIGFILE_BACKUP_SUFFIX beside it. Refuses a file that changed since it was
- * read. Returns false with the error reported.
+ * Replaces the file, keeping its mode, owner and attributes, and saves what was read under its name
+ * with CONFIGFILE_BACKUP_SUFFIX. Refuses a file that changed since it was read. Returns false with
+ * the error reported.
  */
 bool configfile_save(const struct configfile *settings, const void *bytes, size_t size);
 

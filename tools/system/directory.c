@@ -1,6 +1,6 @@
 /*
- * Finds the directory of a file that is to be replaced, past no link that others could have put
- * there.
+ * Opens the directory of a file to be replaced, without following links that others could have
+ * made.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -22,13 +22,13 @@
 
 #define LINK_LIMIT 40 /* as in the kernel */
 
-/* A walk along a path, from directory to directory. */
+/* Resolution of a path, one component at a time. */
 struct walk {
     int directory;
-    char *rest; /* of the path, from the directory */
+    char *rest; /* the rest of the path, relative to the directory */
     int links;
-    bool through_last; /* follow a link in the place of the file, too */
-    bool unsafe;       /* there was a link that must not be followed */
+    bool through_last; /* follow a link in the last component too */
+    bool unsafe;       /* a link was refused */
 };
 
 static bool fail(int error)
@@ -37,7 +37,7 @@ static bool fail(int error)
     return false;
 }
 
-/* Takes a step to another directory; false where there is none. */
+/* Enters another directory; false if there is none. */
 static bool enter(struct walk *walk, int base, const char *name)
 {
     int directory = openat(base, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -49,7 +49,7 @@ static bool enter(struct walk *walk, int base, const char *name)
     return true;
 }
 
-/* Replaces the path that is left; it begins anew at the root where it is absolute. */
+/* Replaces the rest of the path; an absolute one restarts at the root. */
 static bool go_on(struct walk *walk, const char *path, const char *rest)
 {
     char *joined;
@@ -75,10 +75,7 @@ static bool follow(struct walk *walk, const char *link, const char *rest)
     return !walk->unsafe && go_on(walk, link, rest);
 }
 
-/*
- * Goes on by one part of the path. Sets *name, and takes it from the caller to free, when that is
- * the file.
- */
+/* Resolves one component. For the last one sets *name, which the caller frees. */
 static bool step(struct walk *walk, char **name)
 {
     char link[PATH_MAX];

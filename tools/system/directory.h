@@ -1,6 +1,6 @@
 /*
- * Finds the directory of a file that is to be replaced, past no link that others could have put
- * there.
+ * Opens the directory of a file to be replaced, without following links that others could have
+ * made.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -10,16 +10,16 @@
 #include <stdbool.h>
 
 /*
- * Opens the directory that the file is in, and sets *name, which the caller frees in any case, to
- * what it is called there. Links are followed, the one in the place of the file only if
- * through_last; but none in a directory that others can write, since they could lead us anywhere.
- * Returns a descriptor, or -1 after reporting the error.
+ * Opens the directory of the file and sets *name, which the caller frees in any case, to the file's
+ * name in it. Follows links, one in the last component only if through_last, and none in a
+ * directory that others can write, since they could point it anywhere. Returns a descriptor, or -1
+ * with the error reported.
  */
 int directory_open_parent(const char *file, bool through_last, char **name);
 
 /*
- * Makes the directories on the way to the file that are missing, for all to read. Failures show
- * when the directory is opened.
+ * Makes missing parent directories of the file with mode 0755. Failures show when the directory is
+ * opened.
  */
 void directory_make_parents(const char *file);
 

@@ -1,5 +1,5 @@
 /*
- * Fetches a file over HTTPS, if it changed, by means of the program curl.
+ * Fetches a file over HTTPS if it changed, by running curl.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -12,7 +12,7 @@
 enum fetch_result {
     FETCH_NEW,
     FETCH_UNCHANGED,
-    FETCH_UNREACHABLE, /* no network, no such host, nobody listens, or no answer in time */
+    FETCH_UNREACHABLE, /* no network, unknown host, connection refused, or timeout */
     FETCH_FAILED
 };
 
@@ -23,26 +23,26 @@ static inline bool fetch_is_good(enum fetch_result result)
 }
 
 struct fetch_request {
-    const char *url;           /* one without a fault */
-    const char *etag;          /* of what is there already; empty: unknown */
-    const char *last_modified; /* likewise */
-    unsigned time_limit;       /* seconds; a tenth of them without data is too long as well */
+    const char *url;           /* no error */
+    const char *etag;          /* of the file we have; empty: unknown */
+    const char *last_modified; /* same */
+    unsigned time_limit;       /* seconds; also gives up after a tenth of that time without data */
     uint64_t size_limit;       /* bytes, unpacked */
     bool quiet;                /* show no progress on a terminal */
 };
 
 struct fetch_answer {
-    int body;            /* a file without a name, open at its beginning: close it */
+    int body;            /* unnamed file, at offset 0; the caller closes it */
     char *etag;          /* empty: none; free with free(3) */
-    char *last_modified; /* likewise */
+    char *last_modified; /* same */
 };
 
-/* Returns NULL where the URL is one that can be fetched and told of, else why not. */
+/* Returns NULL if the URL may be fetched and printed, otherwise why not. */
 const char *fetch_url_fault(const char *url);
 
 /*
- * Asks for the URL; it is the place that errors are reported for. An https URL is never left for
- * one without TLS. The answer is filled for FETCH_NEW alone.
+ * Fetches the URL; errors are reported for it. Never redirects from https to http. Fills the answer
+ * for FETCH_NEW only.
  */
 enum fetch_result fetch(const struct fetch_request *request, struct fetch_answer *answer);
 

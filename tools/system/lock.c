@@ -1,12 +1,11 @@
 /*
- * Keeps other writers out of a directory, by a lock that nobody but they can hold.
+ * Locks a directory against other writers, with a lock that only writers can hold.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * flock(2) needs no right but to open the file, so a directory that all can read can be locked by
- * all. This locks a file in it that only its owner can open. The file is there for as long as it is
- * locked: its holder removes it, and who waited for it takes a lock only if the name still stands
- * for the file that he locked.
+ * flock(2) needs only read access, so anyone could lock a readable directory. This locks a file in
+ * it that only its owner can open. The holder removes the file when done; a waiter has the lock
+ * only if the name still refers to the file it locked.
  */
 #include <config.h>
 
@@ -41,7 +40,7 @@ static int open_file(int directory)
     return file;
 }
 
-/* Whether nobody can hold the file who could not write to the directory in any way he likes. */
+/* Whether only users who can write to the directory can hold the lock. */
 static bool is_ours(int directory, int file)
 {
     struct stat place, status;
@@ -50,7 +49,7 @@ static bool is_ours(int directory, int file)
            (status.st_uid == geteuid() || status.st_uid == 0 || status.st_uid == place.st_uid);
 }
 
-/* Whether the name still stands for the file: its last holder may have removed it. */
+/* Whether the name still refers to the file: its last holder may have removed it. */
 static bool is_there(int directory, int file)
 {
     struct stat there, opened;
@@ -59,7 +58,7 @@ static bool is_there(int directory, int file)
            there.st_ino == opened.st_ino;
 }
 
-/* Removes what somebody else put in the place of the lock. */
+/* Removes a lock file made by somebody else. */
 static enum attempt remove_foreign(int directory)
 {
     return unlinkat(directory, LOCK_NAME, 0) == 0 || errno == ENOENT ? ATTEMPT_AGAIN

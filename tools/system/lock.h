@@ -1,5 +1,5 @@
 /*
- * Keeps other writers out of a directory, by a lock that nobody but they can hold.
+ * Locks a directory against other writers, with a lock that only writers can hold.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,13 +11,12 @@
 #define LOCK_NONE (-1)
 
 /*
- * Waits half a minute at most for other writers of the directory, then holds it. Returns a
- * descriptor for lock_release(), or LOCK_NONE after reporting the error for the file that was to be
- * written.
+ * Locks the directory; waits up to half a minute for other writers. Returns a descriptor for
+ * lock_release(), or LOCK_NONE with an error reported for the file to be written.
  */
 int lock_directory(int directory, const char *file);
 
-/* Lets the next writer in, and leaves nothing in the directory. LOCK_NONE is allowed. */
+/* Releases the lock and removes its file. LOCK_NONE is allowed. */
 void lock_release(int directory, int lock);
 
 #endif

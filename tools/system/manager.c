@@ -1,5 +1,5 @@
 /*
- * Tells which program makes nsswitch.conf on a system, and how an edit is made there to last.
+ * Detects the program that generates nsswitch.conf, and says how to make a lasting edit.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

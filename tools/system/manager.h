@@ -1,5 +1,5 @@
 /*
- * Tells which program makes nsswitch.conf on a system, and how an edit is made there to last.
+ * Detects the program that generates nsswitch.conf, and says how to make a lasting edit.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -16,13 +16,13 @@ enum manager {
     MANAGER_NIXOS,
 };
 
-/* Whose the file is, by its text and by the place that links lead to. */
+/* The manager of the file, by its text and by the target of links. */
 enum manager manager_of(const char *file, const char *text, size_t size);
 
-/* What the manager does and what lasts, as a phrase; to ask iana, or (on is false) no longer. */
+/* What the manager does and how to make a lasting edit, as a phrase; on: to enable iana. */
 const char *manager_way(enum manager manager, bool on);
 
-/* The commands that have the manager ask iana; empty where none does it alone. */
+/* The commands that enable iana through the manager; empty if commands alone cannot. */
 const char *manager_fix(enum manager manager);
 
 #endif

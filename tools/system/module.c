@@ -1,5 +1,5 @@
 /*
- * Finds the files of the module in a system, and tells for which machine each is.
+ * Finds the module files of a system and the machine each is for.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -40,7 +40,7 @@ static const struct {
     {EM_MIPS, 0, "mips"},
 };
 
-/* This program's own head; the linker defines the symbol. */
+/* The ELF header of this program; the linker defines the symbol. */
 extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
 
 static uint16_t machine_number(const unsigned char *head)
@@ -72,7 +72,7 @@ const char *module_own_machine(void)
     return machine_name((const unsigned char *)&__ehdr_start);
 }
 
-/* Reads the head of the file as far as this user may. */
+/* Reads the ELF header, if this user may. */
 static void read_head(const char *file, struct module_file *module)
 {
     unsigned char head[HEAD_SIZE];
@@ -86,7 +86,7 @@ static void read_head(const char *file, struct module_file *module)
     module->is_native = is_same_machine(head, (const unsigned char *)&__ehdr_start);
 }
 
-/* Whether the file was found already: /lib may be a link to /usr/lib. */
+/* Whether the file was found before: /lib may be a link to /usr/lib. */
 static bool has_file(const struct module_list *list, const struct stat *status)
 {
     for (size_t at = 0; at < list->count; at++) {
@@ -115,7 +115,7 @@ static void look_into(struct module_list *list, const char *root, const char *di
     free(file);
 }
 
-/* Looks into the directories of a directory that are named for a machine, as x86_64-linux-gnu. */
+/* Searches multiarch subdirectories, such as x86_64-linux-gnu. */
 static void look_below(struct module_list *list, const char *root, const char *directory)
 {
     char *path = root_path(root, directory);

@@ -1,5 +1,5 @@
 /*
- * Finds the files of the module in a system, and tells for which machine each is.
+ * Finds the module files of a system and the machine each is for.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -13,8 +13,8 @@
 struct module_file {
     char *name; /* in its system */
     struct stat status;
-    bool is_native;      /* for machines as this program is for */
-    const char *machine; /* NULL: the file is none that a machine can load, or may not be read */
+    bool is_native;      /* for the machine type of this program */
+    const char *machine; /* NULL: not a loadable file, or unreadable */
 };
 
 struct module_list {
@@ -23,14 +23,14 @@ struct module_list {
 };
 
 /*
- * Looks into all directories in which a libc may look for modules, of the system below root (NULL:
- * this one). Free the list with module_list_free().
+ * Searches all directories where a libc may look for modules, of the system below root (NULL: this
+ * one). Free the list with module_list_free().
  */
 struct module_list module_find(const char *root);
 
 void module_list_free(struct module_list *list);
 
-/* What machines this program is for. */
+/* The machine type of this program. */
 const char *module_own_machine(void);
 
 #endif

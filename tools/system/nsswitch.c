@@ -1,5 +1,5 @@
 /*
- * Reads and edits the text of nsswitch.conf(5) as far as it is about services.
+ * Parses and edits the services line in the text of nsswitch.conf(5).
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -55,7 +55,7 @@ static void replace(struct nsswitch_text *text, size_t begin, size_t end, const 
     text->size = begin + length + behind;
 }
 
-/* Whether the line before a line is a mark of ours, and where that begins. */
+/* Whether the line before this one is a comment of ours, and where it starts. */
 static bool is_marked(const char *text, const struct nsswitch_list *list, const char *words,
                       size_t *mark)
 {
@@ -68,7 +68,7 @@ static bool is_marked(const char *text, const struct nsswitch_list *list, const 
     return nsswitch_is_word(text, *mark, end, words) && (*mark == 0 || text[*mark - 1] == '\n');
 }
 
-/* Takes the line that counts out if it is as nsswitch_enable() adds one; false where it is not. */
+/* Removes the effective line if it is as nsswitch_enable() adds one; otherwise returns false. */
 static bool remove_line(struct nsswitch_text *text)
 {
     struct nsswitch_list list = nsswitch_find_list(text->bytes, text->size, true);
@@ -85,7 +85,7 @@ static bool remove_line(struct nsswitch_text *text)
     return true;
 }
 
-/* Takes a backend out of a line; before is where the backend before it ends. */
+/* Removes a backend from a line; before is where the previous backend ends. */
 static void remove_backend(struct nsswitch_text *text, const struct nsswitch_list *list,
                            size_t before, const struct nsswitch_backend *backend)
 {
@@ -98,7 +98,7 @@ static void remove_backend(struct nsswitch_text *text, const struct nsswitch_lis
         replace(text, backend->begin, backend->end, "files");
 }
 
-/* Takes the first iana that libc asks out of the line that counts; false where there is none. */
+/* Removes the first iana that libc asks from the effective line; false if there is none. */
 static bool remove_service(struct nsswitch_text *text)
 {
     struct nsswitch_list list = nsswitch_find_list(text->bytes, text->size, true);
@@ -120,7 +120,7 @@ static bool remove_service(struct nsswitch_text *text)
     return false;
 }
 
-/* Takes a newline away that nsswitch_enable() added, unless an older line came to count by it. */
+/* Removes a newline that nsswitch_enable() added, unless it made an older line effective. */
 static void remove_newline(struct nsswitch_text *text)
 {
     struct nsswitch_list list = nsswitch_find_list(text->bytes, text->size, true);
@@ -133,7 +133,7 @@ static void remove_newline(struct nsswitch_text *text)
     }
 }
 
-/* Whether a list, what is behind a # included, has other services than files and its copy db. */
+/* Whether a list, including what follows a #, has backends other than files and its copy db. */
 static bool has_others(const char *text, const struct nsswitch_list *list)
 {
     struct nsswitch_backend backend;
@@ -147,7 +147,7 @@ static bool has_others(const char *text, const struct nsswitch_list *list)
     return false;
 }
 
-/* Puts iana into a list, with the action that suits it. */
+/* Inserts iana into a list, with its action. */
 static void add_backend(struct nsswitch_text *text, const struct nsswitch_list *list, size_t at,
                         bool merged)
 {
@@ -155,13 +155,13 @@ static void add_backend(struct nsswitch_text *text, const struct nsswitch_list *
     replace(text, at, at, ends ? OUR_BACKEND END_OF_SEARCH " " : OUR_BACKEND " ");
 }
 
-/* How the lines of a file look. */
+/* The layout of the lines of a file. */
 struct look {
     size_t column; /* in which the list begins */
     bool tabs;     /* there is a tab before the list */
 };
 
-/* The look of the last line that has blanks between a name with colon and a list. */
+/* The layout of the last line with blanks between the colon and the list. */
 static struct look look_of(const char *text, size_t size)
 {
     struct look look = {.column = strlen(DATABASE) + 2};
@@ -188,7 +188,7 @@ static const char *newline_before(const struct nsswitch_text *text, size_t at)
     return at >= 2 && text->bytes[at - 2] == '\r' ? "\r\n" : "\n";
 }
 
-/* Adds a line, in front of a last one without newline: that must not come to count by it. */
+/* Adds a line before an unterminated last one, which must not become effective by it. */
 static void add_line(struct nsswitch_text *text, bool merged)
 {
     struct look look = look_of(text->bytes, text->size);
@@ -208,7 +208,7 @@ static void add_line(struct nsswitch_text *text, bool merged)
     replace(text, at, at, LINE_MARK);
 }
 
-/* Puts iana in front on the line that counts; false where there is none that can be edited. */
+/* Makes iana the first backend of the effective line; false if no line can be edited. */
 static bool add_to_line(struct nsswitch_text *text, bool merged)
 {
     struct nsswitch_list list = nsswitch_find_list(text->bytes, text->size, true);
@@ -219,7 +219,8 @@ static bool add_to_line(struct nsswitch_text *text, bool merged)
         return false;
     if (first.is_ours)
         return true;
-    /* A line of ours that was changed stays: with iana back in it, more than that would go again.
+    /*
+     * A changed line of ours stays: with iana back in it, disabling would remove more than iana. /
      */
     if (is_marked(text->bytes, &list, LINE_MARK, &mark) ||
         is_marked(text->bytes, &list, NEWLINE_MARK, &mark))
@@ -231,7 +232,7 @@ static bool add_to_line(struct nsswitch_text *text, bool merged)
     return true;
 }
 
-/* The same for a line that counts only once it has a newline. */
+/* The same for a line that takes effect only with a newline. */
 static bool add_to_unfinished_line(struct nsswitch_text *text, bool merged)
 {
     struct nsswitch_list list = nsswitch_find_list(text->bytes, text->size, false);
@@ -262,7 +263,7 @@ struct nsswitch_text nsswitch_enable(const char *text, size_t size, bool merged)
 struct nsswitch_text nsswitch_disable(const char *text, size_t size)
 {
     struct nsswitch_text result = copy_of(text, size);
-    /* Behind a line that was added, an older one comes to count. */
+    /* Without the added line, an older one becomes effective. */
     while (remove_line(&result))
         continue;
     if (remove_service(&result)) {

@@ -1,5 +1,5 @@
 /*
- * Reads and edits the text of nsswitch.conf(5) as far as it is about services.
+ * Parses and edits the services line in the text of nsswitch.conf(5).
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -20,22 +20,22 @@ struct nsswitch_text {
 };
 
 /*
- * Makes iana the first service on the line that counts. An iana that stands there later moves, and
- * loses its actions: they were meant for what came behind it. Where there is no line, or one that
- * names no service, a new line is added at the end, and one before it that says so. A last line
- * without a newline gets one, and a line before it that says so, where it alone is for services.
+ * Makes iana the first backend of the effective line. An iana later in the list moves and loses its
+ * actions, which were meant for the backends after it. If there is no line, or none with a backend,
+ * adds one at the end after a comment. If the only line for services is an unterminated last line,
+ * adds the newline and a comment before it.
  *
- * Where the index has what files reads (merged), and the others are files and its copy db alone,
- * iana gets the action [NOTFOUND=return]. An enumeration then ends with iana, so that a program
- * that keeps the last entry it reads (netstat) shows what the others do, and what an overlay hides
- * stays hidden. A service of another kind (sss) is asked still.
+ * If the index contains what files reads (merged), and the other backends are only files and its
+ * copy db, iana gets the action [NOTFOUND=return]. An enumeration then ends with iana, so a program
+ * that keeps the last entry it reads (netstat) agrees with the others, and hidden services stay
+ * hidden. Other backends (sss) are still asked.
  */
 struct nsswitch_text nsswitch_enable(const char *text, size_t size, bool merged);
 
 /*
- * Takes iana and its actions out of the line that counts, leaving files if there is nothing else,
- * also from behind a #, or takes out what else nsswitch_enable() added. Every other byte stays; so
- * of a text without iana nothing is left of enabling it.
+ * Removes iana and its actions from the effective line, also after a #, and leaves files if nothing
+ * else remains; also removes what else nsswitch_enable() added. Every other byte stays, so
+ * disabling undoes enabling exactly.
  */
 struct nsswitch_text nsswitch_disable(const char *text, size_t size);
 

@@ -115,7 +115,7 @@ bool nsswitch_next_on_line(const char *text, size_t at, const struct nsswitch_li
     return true;
 }
 
-/* Reads a word that is one of those given, in any case; false where it is none. */
+/* Parses one of the given words, ignoring case; false if there is none. */
 static bool read_choice(const char *text, size_t *at, size_t end, const char *const *words,
                         const char **found)
 {
@@ -171,7 +171,7 @@ bool nsswitch_is_readable(const char *text, const struct nsswitch_list *list)
     return true;
 }
 
-/* Whether libc since 2.33 asks iana where it stands behind a # on the line. */
+/* Whether libc 2.33 and later asks an iana after a # on the line. */
 static bool is_behind_hash(const char *text, const struct nsswitch_list *list)
 {
     struct nsswitch_backend backend;

@@ -1,5 +1,5 @@
 /*
- * Asks libc itself for a service, to see whether its answer comes through the module.
+ * Asks libc for a service, to see whether the answer comes through the module.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -105,7 +105,7 @@ static struct probe run(const struct task *task)
     if (child == 0)
         run_child(task, ends[1]);
     close(ends[1]);
-    /* The answer fits into the pipe and was written at once, so it is there whole or not at all. */
+    /* The answer fits into the pipe and is written at once, so it arrives whole or not at all. */
     struct probe told;
     ssize_t count;
     do

@@ -1,5 +1,5 @@
 /*
- * Asks libc itself for a service, to see whether its answer comes through the module.
+ * Asks libc for a service, to see whether the answer comes through the module.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -13,7 +13,7 @@ enum probe_answer {
     PROBE_SAME,  /* libc found the service that was asked for */
     PROBE_OTHER, /* it found another one of that name */
     PROBE_NONE,  /* it found none */
-    PROBE_LOST   /* it came to no end, or ended badly */
+    PROBE_LOST   /* it timed out or crashed */
 };
 
 /* What libc is asked for; the port is in host byte order. */
@@ -31,9 +31,9 @@ struct probe {
 };
 
 /*
- * Asks in a child process, since a process reads nsswitch.conf(5) only once, and a bad module must
- * not take this one with it. The list is what nsswitch.conf says of services, or NULL for what it
- * says on this machine; the index is for the module, or NULL for the one that it takes by itself.
+ * Asks in a child process: a process reads nsswitch.conf(5) only once, and a bad module must not
+ * crash this one. list: the backends for services, or NULL for those of nsswitch.conf; index: for
+ * the module, or NULL for its default.
  */
 struct probe probe_libc(const struct probe_question *question, const char *list, const char *index);
 

@@ -1,5 +1,5 @@
 /*
- * Replaces a file by a new one in one step, or leaves the old one as it was.
+ * Replaces a file atomically.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -38,16 +38,13 @@ static bool write_all(int file, const char *bytes, size_t size)
     return true;
 }
 
-/*
- * Whether the kernel keeps the attribute itself: these are sums of what the file holds, and would
- * be wrong for the new one.
- */
+/* Attributes that the kernel maintains: checksums of the content, wrong for the new file. */
 static bool is_of_content(const char *attribute)
 {
     return strcmp(attribute, "security.ima") == 0 || strcmp(attribute, "security.evm") == 0;
 }
 
-/* Takes over one attribute. One that is there already need not be set, which may be forbidden. */
+/* Copies one attribute, unless it is set already: setting it may be forbidden. */
 static bool copy_attribute(int from, int to, const char *attribute)
 {
     static char value[XATTR_SIZE_MAX], present[XATTR_SIZE_MAX];
@@ -61,8 +58,8 @@ static bool copy_attribute(int from, int to, const char *attribute)
 }
 
 /*
- * An ACL grants rights, so that the file must not be without it, nor have one from the directory's
- * default. The loss of any other attribute is told.
+ * An ACL grants rights: the new file must have it, and must not inherit one from the directory. The
+ * loss of any other attribute is a warning.
  */
 static bool copy_attributes(int from, int to)
 {
@@ -82,7 +79,7 @@ static bool copy_attributes(int from, int to)
     return true;
 }
 
-/* The order matters: a change of the owner can clear bits of the mode, and an ACL is part of it. */
+/* The order matters: changing the owner can clear mode bits, and an ACL is part of the mode. */
 static bool copy_rights(int from, int to)
 {
     struct stat model, copy;
@@ -93,7 +90,7 @@ static bool copy_rights(int from, int to)
            fchmod(to, model.st_mode & 07777) == 0 && copy_attributes(from, to);
 }
 
-/* Writes the whole new file and has it on the disk when it returns true. */
+/* Writes the new file and syncs it to disk. */
 static bool write_new(int directory, const char *name, const void *bytes, size_t size, int model)
 {
     if (unlinkat(directory, name, 0) != 0 && errno != ENOENT)
@@ -113,7 +110,7 @@ static bool write_new(int directory, const char *name, const void *bytes, size_t
     return written;
 }
 
-/* Replaces the file by way of one with the new name. */
+/* Writes the file under the new name and renames it. */
 static bool replace(int directory, const char *name, const char *new_name, const void *bytes,
                     size_t size, int model)
 {
@@ -124,7 +121,7 @@ static bool replace(int directory, const char *name, const char *new_name, const
     }
     if (write_new(directory, new_name, bytes, size, model) &&
         renameat(directory, new_name, directory, name) == 0) {
-        /* The new file is in place; that its name survives a power cut is worth a try. */
+        /* The file is replaced; sync its name too, if possible. */
         fsync(directory);
         return true;
     }
@@ -140,7 +137,7 @@ static char *new_name_of(const char *name)
     return asprintf(&new_name, ".%s" NEW_SUFFIX, name) < 0 ? NULL : new_name;
 }
 
-/* The path of a file beside the target, for messages: free it. NULL where none can be told. */
+/* The path of a file in the target's directory, for messages; free it. NULL: unknown. */
 static char *path_beside(const struct target *target, const char *name)
 {
     char link[64], directory[PATH_MAX], *path;

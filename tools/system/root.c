@@ -1,5 +1,5 @@
 /*
- * Finds the files of another system, whose tree is below a directory of this one.
+ * Resolves paths of another system whose tree is below a directory (--root).
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -22,10 +22,10 @@
 
 #define LINK_LIMIT 40 /* as in the kernel */
 
-/* A walk along a path of the other system. */
+/* Resolution of a path of the other system. */
 struct walk {
     char *reached; /* without a slash at its end */
-    size_t root;   /* how much of it is the root */
+    size_t root;   /* length of the root in it */
     char *rest;    /* of the path */
     int links;
 };
@@ -38,7 +38,7 @@ static void go_up(struct walk *walk)
         *slash = '\0';
 }
 
-/* Puts the target of a link in front of what is left; an absolute one begins anew at the root. */
+/* Prepends the target of a link to the rest; an absolute one restarts at the root. */
 static void take_link(struct walk *walk, const char *target)
 {
     char *rest = memory_format("%s/%s", target, walk->rest);
@@ -48,7 +48,7 @@ static void take_link(struct walk *walk, const char *target)
         walk->reached[walk->root] = '\0';
 }
 
-/* Takes a step to the name, or to where a link of that name leads. False: too many links. */
+/* Resolves one component. False: too many links. */
 static bool enter(struct walk *walk, const char *name)
 {
     char target[PATH_MAX];
@@ -65,7 +65,7 @@ static bool enter(struct walk *walk, const char *name)
     return ++walk->links <= LINK_LIMIT;
 }
 
-/* Walks to the end of the path. False: too many links. */
+/* Resolves the whole path. False: too many links. */
 static bool walk_all(struct walk *walk)
 {
     for (;;) {

@@ -1,5 +1,5 @@
 /*
- * Finds the files of another system, whose tree is below a directory of this one.
+ * Resolves paths of another system whose tree is below a directory (--root).
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -7,20 +7,19 @@
 #define TOOLS_SYSTEM_ROOT_H
 
 /*
- * The path by which this system reaches what the other one calls path, an absolute name. Links are
- * resolved as the other system does, so an absolute link and ".." stay below root; the result has
- * no link below root. What is missing keeps its name. With a root of NULL the result is a copy of
- * path. Returns a text to be freed with free(3), or NULL with the error reported.
+ * The path on this system of an absolute path of the other. Links are resolved as in the other
+ * system: absolute links and ".." stay below root, and the result contains no link below root.
+ * Missing components are kept. root NULL: returns a copy of path. Returns a text to be freed with
+ * free(3), or NULL with the error reported.
  *
- * Whoever may write in the tree can replace a directory by a link after this call. Writers are safe
- * from that by tools/system/directory.h, which follows no link in a directory that others can
- * write.
+ * Somebody who can write to the tree could replace a directory by a link after this call. Writers
+ * are protected by tools/system/directory.h, which follows no link in such a directory.
  */
 char *root_path(const char *root, const char *path);
 
 /*
- * The same for a file that is to be replaced: a link in its own place is not resolved, so that
- * target_write() refuses it.
+ * The same for a file to be replaced: a link in the last component is kept, so that target_write()
+ * refuses it.
  */
 char *root_target(const char *root, const char *path);
 

@@ -1,5 +1,5 @@
 /*
- * What update keeps beside an index: the registry as it was fetched, and how the last run went.
+ * Files that update keeps beside the index: the fetched registry, and the result of the last run.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * What update keeps beside an index: the registry as it was fetched, and how the last run went.
+ * Files that update keeps beside the index: the fetched registry, and the result of the last run.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -10,17 +10,17 @@
 
 #define STATE_FILE "last-update.json"
 
-/* The parts of the state: how the last run went, and what the kept registry was fetched with. */
+/* Sections of the state: the last run, and the validators of the kept registry. */
 #define STATE_RUN "run"
 #define STATE_REGISTRY "registry"
 
 /* The name of a file in the directory of the index: free with free(3). */
 char *state_beside(const char *index, const char *name);
 
-/* The state beside the index: give it to json_object_put. NULL where there is none. */
+/* The state beside the index, to be freed with json_object_put(); NULL if there is none. */
 json_object *state_load(const char *index);
 
-/* A text in a part of the state, which stays the state's; empty where there is none. */
+/* A text in a section of the state, owned by the state; empty if there is none. */
 const char *state_text(json_object *state, const char *part, const char *key);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * An nsswitch.conf that begins as a copy of the vendor's.
+ * An nsswitch.conf that starts as a copy of the vendor's.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

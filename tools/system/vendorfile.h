@@ -1,11 +1,11 @@
 /*
- * An nsswitch.conf that begins as a copy of the vendor's.
+ * An nsswitch.conf that starts as a copy of the vendor's.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Some distributions ship /usr/etc/nsswitch.conf, which counts where there is none in /etc. One
- * that is made in /etc hides it whole. So enable begins with the vendor's text behind a comment,
- * and disable removes the file if it still is what enable made.
+ * Some distributions ship /usr/etc/nsswitch.conf, which is used if /etc has none. A file in /etc
+ * overrides it completely. enable therefore starts with the vendor's text after a comment, and
+ * disable removes the file if it is still what enable wrote.
  */
 #ifndef TOOLS_SYSTEM_VENDORFILE_H
 #define TOOLS_SYSTEM_VENDORFILE_H
@@ -18,10 +18,10 @@
 /* The name of the vendor's file in the place of this one: to be freed. NULL: there is none. */
 char *vendorfile_of(const char *file);
 
-/* Reads the vendor's file, with the comment in front. Returns false with the error reported. */
+/* Reads the vendor's file and prepends the comment. Returns false with the error reported. */
 bool vendorfile_read(const char *vendor, struct buffer *text);
 
-/* Whether the text is what vendorfile_read() gave, whatever the vendor has changed since. */
+/* Whether the text is what vendorfile_read() returned, even if the vendor's file changed since. */
 bool vendorfile_is_unchanged(const char *text, size_t size);
 
 #endif
