@@ -172,7 +172,7 @@ state "an index that everybody may write" problem 'everybody may write it' "$com
     "chmod 666 $index"
 state "an index that a group may write" note 'setuid programs refuse the index' "$compile" \
     "chmod 664 $index"
-state "a directory in the place of the index" problem 'no regular file' \
+state "a directory in the place of the index" problem 'not a regular file' \
     "mv $index $index.old && $compile" "rm $index && mkdir $index"
 state "an index that is named in a strange way" problem "$unusable" \
     "mkdir -p \"\$(dirname '/run/it'\\''s \$HOME/x y.idx')\" && \
@@ -240,7 +240,7 @@ state "there is no line for services" problem "$conf does not ask iana" "$enable
     "sed -i /^services:/d $conf"
 state "the search ends before iana" problem 'ends the search before iana' "$enable" \
     "sed -i 's/^services:.*/services: files [NOTFOUND=return] iana/' $conf"
-state "libc cannot read the line" problem "libc cannot read line 2 of $conf" \
+state "libc cannot read the line" problem "libc cannot parse line 2 of $conf" \
     'sed -i --follow-symlinks "2s/^/#/" '"$conf|$enable" \
     "sed -i 's/^services:.*/services: iana [NOT/' $conf"
 state "the line has no end" problem "$conf does not ask iana" "$enable" \

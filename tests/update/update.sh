@@ -387,7 +387,7 @@ echo 'grown 70/ddp' >>"$scratch/many.services"
 update --overlay "$scratch/many.services" --url "$url/registry.xml"
 answered "overlays that changed" "304 /registry.xml"
 same "overlays that changed: told" \
-    "Compiled anew, since the registry of 2022-01-01 is current, but the index was not." \
+    "Compiled again: the registry of 2022-01-01 is current, but the index was not." \
     "$(cat "$scratch/stdout")"
 same "overlays that changed: in the index" "grown" \
     "$("$IANA_SERVICES" dump --index "$index" | plain_services | grep '^grown' | cut -d' ' -f1)"

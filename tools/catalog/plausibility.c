@@ -106,11 +106,11 @@ static bool is_of_the_future(const char *edition, time_t now)
 static bool has_date(FILE *stream, const char *edition, time_t now)
 {
     if (edition[0] == '\0')
-        fputs("it does not say of which date it is", stream);
+        fputs("it has no date", stream);
     else if (!is_date(edition))
-        fprintf(stream, "its date %s is none", edition);
+        fprintf(stream, "its date %s is invalid", edition);
     else if (is_of_the_future(edition, now))
-        fprintf(stream, "it is of %s, which is to come", edition);
+        fprintf(stream, "it is of %s, a date in the future", edition);
     else
         return true;
     return false;

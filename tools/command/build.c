@@ -32,7 +32,7 @@ static bool add_overlay_file(struct catalog *catalog, const char *file, const ch
     case OVERLAY_WARNED:
         if (strict)
             message_error(&(struct position){.file = file},
-                          "nothing is compiled: lines of it are wrong, and --strict was given");
+                          "nothing is compiled: it has invalid lines, and --strict was given");
         return !strict;
     case OVERLAY_MISSING:
         if (required)

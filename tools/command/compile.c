@@ -74,7 +74,7 @@ static const struct command_option option_table[] = {
     OPTION_QUIET,
     {.name = "strict",
      .field = FLAG_FIELD(strict),
-     .help = "a wrong line in an overlay is an error"},
+     .help = "treat an invalid line in an overlay as an error"},
     {0},
 };
 
@@ -85,7 +85,7 @@ static const struct command_operand operand_table[] = {
 
 const struct command compile_command = {
     .name = "compile",
-    .summary = "compile the registry and overlays to an index",
+    .summary = "compile the registry and overlays into an index",
     .options = option_table,
     .operands = operand_table,
     .help = "REGISTRY.xml is the registry as IANA publishes it; - is standard input. Default: the "

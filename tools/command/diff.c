@@ -128,7 +128,7 @@ static const struct command_operand operand_table[] = {
 
 const struct command diff_command = {
     .name = "diff",
-    .summary = "show what differs between two indexes or registries",
+    .summary = "compare two indexes or registries",
     .options = option_table,
     .operands = operand_table,
     .help = "OLD and NEW are each an index or a registry as IANA publishes it. Services of one "

@@ -143,7 +143,7 @@ static int enable(const struct configfile *settings, const struct options *optio
     nsswitch_read(settings->bytes, settings->size, &now);
     if (now.broken_line > 0) {
         message_error(&(struct position){.file = settings->file, .line = now.broken_line},
-                      "libc cannot read this line, and answers nothing until it is mended");
+                      "libc cannot parse this line, and answers nothing until it is fixed");
         return EXIT_BAD;
     }
     if (now.iana_place == 1) {
@@ -254,7 +254,7 @@ static const struct command_option enable_options[] = {
     OPTION_AUTHSELECT,
     {.name = "force",
      .field = FLAG_FIELD(force),
-     .help = "do it even if libc could not answer through iana here and now"},
+     .help = "enable even if libc could not answer through iana"},
     {0},
 };
 

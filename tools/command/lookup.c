@@ -365,7 +365,7 @@ static const struct command_operand operand_table[] = {
 
 const struct command lookup_command = {
     .name = "lookup",
-    .summary = "show what is known of a port or a name",
+    .summary = "show everything about a port or a name",
     .options = option_table,
     .operands = operand_table,
     .help = "KEY is a port (443, 443/tcp), a range of ports (6000-6010/tcp), a list of them "

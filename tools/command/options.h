@@ -70,10 +70,10 @@ struct options {
     {                                                                    \
         .name = "json", .field = FLAG_FIELD(json), .help = "print JSON", \
     }
-#define OPTION_NO_OVERLAYS                                          \
-    {                                                               \
-        .name = "no-overlays", .field = FLAG_FIELD(no_overlays),    \
-        .help = "the registry alone, without the default overlays", \
+#define OPTION_NO_OVERLAYS                                                 \
+    {                                                                      \
+        .name = "no-overlays", .field = FLAG_FIELD(no_overlays),           \
+        .help = "compile the registry only, without the default overlays", \
     }
 #define OPTION_NSSWITCH                                                                         \
     {                                                                                           \

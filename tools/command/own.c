@@ -82,7 +82,7 @@ static bool save_and_compile(struct configfile *overlay, const struct edit_text 
             configfile_close(overlay);
         }
         message_error(&(struct position){.file = OWN_SERVICES},
-                      "is as it was, since nothing was compiled");
+                      "was restored, since nothing was compiled");
     }
     free(old.bytes);
     return done;
@@ -359,7 +359,7 @@ static const struct command_operand key_operands[] = {
 
 const struct command add_command = {
     .name = "add",
-    .summary = "give a port a name of this system's own",
+    .summary = "name a port on this system",
     .operands = add_operands,
     .help = "The line goes into @overlaydir@/" OWN_NAME
             ", where it comes before all others; a line of the same "
@@ -370,7 +370,7 @@ const struct command add_command = {
 
 const struct command hide_command = {
     .name = "hide",
-    .summary = "take the name from a port, or a name from all ports",
+    .summary = "hide a port, a range of ports or a name",
     .operands = key_operands,
     .help = "KEY is a port such as 443 or 443/tcp, a range such as 32768-60999, or a name such as "
             "orchestra or orchestra/udp. A line !KEY goes into @overlaydir@/" OWN_NAME
@@ -381,7 +381,7 @@ const struct command hide_command = {
 
 const struct command remove_command = {
     .name = "remove",
-    .summary = "take back what add or hide did",
+    .summary = "undo add or hide",
     .operands = key_operands,
     .help = "Takes the lines for KEY out of @overlaydir@/" OWN_NAME
             ": those of that port or official name, and !KEY. Then the index is compiled.\n"

@@ -187,7 +187,7 @@ static const struct command_option option_table[] = {
      .argument = "FIELD,...",
      .kind = ARGUMENT_TEXT,
      .field = TEXT_FIELD(in),
-     .help = "look only there: name (with its aliases), description, assignee, notes"},
+     .help = "search only these: name (with aliases), description, assignee, notes"},
     OPTION_JSON,
     OPTION_INDEX,
     {0},

@@ -40,7 +40,7 @@ static const struct command_option option_table[] = {
      .argument = "FILE",
      .kind = ARGUMENT_FILE,
      .field = TEXT_FIELD(nsswitch),
-     .help = "ask libc as if this were its /etc/nsswitch.conf"},
+     .help = "query libc as if this were /etc/nsswitch.conf"},
     OPTION_INDEX,
     OPTION_ROOT,
     {0},

@@ -132,7 +132,7 @@ static const char *load_index(struct status *status)
     if (stat(status->index, &status->file) != 0)
         return strerror(errno);
     if (!S_ISREG(status->file.st_mode))
-        return "it is no regular file";
+        return "it is not a regular file";
     const char *fault = location_fault(&status->file, false);
     if (fault != NULL)
         return fault;
@@ -289,7 +289,7 @@ static void advise_on_broken_line(struct status *status)
     char *file = quote_word(status->nsswitch_file);
     char *fix = memory_format("sed -i --follow-symlinks \"%zus/^/#/\" %s", line, file);
     status_advise(&status->problems, fix,
-                  "libc cannot read line %zu of %s, and so finds no service at all", line,
+                  "libc cannot parse line %zu of %s, and so finds no service at all", line,
                   status->nsswitch_file);
     free(fix);
     free(file);

@@ -149,7 +149,7 @@ static bool add_single(struct free_ports *ports, const struct key *keys, size_t 
     free(is_free);
     free(wanted);
     if (taken < count)
-        message_error(NULL, "there are no more than %u such ports", taken);
+        message_error(NULL, "there are only %u such ports", taken);
     return taken == count;
 }
 
@@ -228,7 +228,7 @@ static const struct command_operand operand_table[] = {
 
 const struct command unassigned_command = {
     .name = "unassigned",
-    .summary = "list the ports that nobody has",
+    .summary = "list unassigned ports",
     .options = option_table,
     .operands = operand_table,
     .help = "RANGE is a port, a range of ports or a list of them (8000-8999,9999), with a protocol "

@@ -219,7 +219,7 @@ static void tell(const struct update *update)
     if (!update->replaced)
         printf("Already current: the registry of %s.\n", now);
     else if (update->fetched == FETCH_UNCHANGED)
-        printf("Compiled anew, since the registry of %s is current, but the index was not.\n", now);
+        printf("Compiled again: the registry of %s is current, but the index was not.\n", now);
     else if (before[0] != '\0' && strcmp(before, now) != 0)
         printf("Updated from the registry of %s to that of %s: %zu services.\n", before, now,
                update->catalog->service_count);
@@ -364,7 +364,7 @@ static const struct command_option option_table[] = {
      .help = "where the registry is, https or http (default: @update_url@)"},
     {.name = "force",
      .field = FLAG_FIELD(force),
-     .help = "take a registry that is older, much smaller, or lacks well-known services"},
+     .help = "accept a registry that is older, much smaller, or lacks well-known services"},
     {.name = "dry-run",
      .field = FLAG_FIELD(dry_run),
      .help = "show what would change in the registry, and change nothing"},

@@ -48,7 +48,7 @@ const char *loader_check_sum(const struct buffer *index)
     memcpy(&header, index->bytes, sizeof header);
     return le32_load(header.checksum) == writer_checksum(index->bytes, index->size)
                ? NULL
-               : "the checksum does not fit: the file is damaged";
+               : "wrong checksum: the file is damaged";
 }
 
 static bool find_part(const struct loading *loading, const struct index_section *section,
@@ -69,17 +69,17 @@ static const char *find_parts(struct loading *loading)
     const struct index_header *header = &loading->header;
     if (!find_part(loading, &header->services, sizeof(struct index_service), &loading->services) ||
         loading->services.count != le32_load(header->service_count))
-        return "the table of services does not fit";
+        return "the table of services is out of bounds";
     loading->texts_size = header->record_texts * sizeof(le32);
     if (!find_part(loading, &header->records, loading->texts_size + sizeof(struct index_record_end),
                    &loading->records))
-        return "the table of records does not fit";
+        return "the table of records is out of bounds";
     if (!find_part(loading, &header->origins, sizeof(le32), &loading->origins))
-        return "the table of origins does not fit";
+        return "the table of origins is out of bounds";
     if (!find_part(loading, &header->strings, 1, &loading->strings) || loading->strings.size == 0 ||
         loading->strings.bytes[0] != '\0' ||
         loading->strings.bytes[loading->strings.size - 1] != '\0')
-        return "the texts do not fit";
+        return "the texts are out of bounds";
     return NULL;
 }
 
@@ -88,7 +88,7 @@ static const char *string_at(struct loading *loading, le32 stored)
     uint32_t offset = le32_load(stored);
     if (offset < loading->strings.size)
         return (const char *)loading->strings.bytes + offset;
-    loading->fault = "a text is outside of the texts";
+    loading->fault = "a text is out of bounds";
     return "";
 }
 
@@ -218,7 +218,7 @@ const char *loader_load(const struct buffer *file, struct catalog *catalog)
     memcpy(&loading.header, file->bytes, sizeof loading.header);
     const uint8_t *edition = loading.header.edition;
     if (edition[sizeof catalog->edition - 1] != '\0')
-        return "the edition is no date";
+        return "the edition is not a date";
     memcpy(catalog->edition, edition, sizeof catalog->edition);
     fault = find_parts(&loading);
     if (fault != NULL)

@@ -113,7 +113,7 @@ void names_plan(struct writing *writing)
     }
     free(used);
     if (misfit != NULL)
-        writing_fail(writing, "too many names collide in the hash table, whichever way it is made",
+        writing_fail(writing, "too many names collide in the hash table, with all multipliers",
                      writing->groups[misfit->group].first);
 }
 

@@ -178,7 +178,7 @@ void describe_row(struct describe *describe, const struct record *row, const cha
     struct table *table = begin_table();
     add_row(table, "hidden by", hidden_by != NULL ? hidden_by : "");
     if (row->kind == RECORD_UNUSABLE)
-        add_row(table, "served", "no: a services file cannot hold it");
+        add_row(table, "served", "no: services(5) cannot express it");
     add_row(table, "range", port_range_name(row->first_port));
     add_fields(table, row,
                strcasecmp(row->description, state) == 0 ? FIELD_DESCRIPTION : FIELD_COUNT);

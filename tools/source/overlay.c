@@ -65,7 +65,7 @@ static bool add_hide(struct overlay *overlay, const char *text, const char *more
 {
     struct record record = new_record(overlay);
     struct key key;
-    const char *fault = more != NULL ? "something follows on the line" : key_read(text, &key);
+    const char *fault = more != NULL ? "trailing text on the line" : key_read(text, &key);
     if (fault != NULL) {
         warn(overlay, "left out: \"!%s\" cannot hide anything: %s", text, fault);
         return true;

@@ -175,7 +175,7 @@ static void begin_element(void *context, const xmlChar *name_bytes, const xmlCha
     if (count > REGISTRY_ATTRIBUTE_LIMIT || namespace_count > REGISTRY_ATTRIBUTE_LIMIT)
         fail(reading, "an element has more than %d attributes", REGISTRY_ATTRIBUTE_LIMIT);
     else if (++reading->depth > REGISTRY_DEPTH_LIMIT)
-        fail(reading, "elements lie more than %u deep in each other", REGISTRY_DEPTH_LIMIT);
+        fail(reading, "elements are nested more than %u deep", REGISTRY_DEPTH_LIMIT);
     else if (reading->depth == 1)
         begin_root(reading, name, space, &attributes);
     else if (reading->depth > 2 && is_in_row(reading) && reading->row.open != FIELD_COUNT)
