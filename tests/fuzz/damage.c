@@ -1,5 +1,5 @@
 /*
- * Makes indexes that are damaged in ways that get past the header.
+ * Makes damaged indexes that pass the check of the header.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -89,7 +89,7 @@ static struct index_header header_of(const struct buffer *index)
     return header;
 }
 
-/* The parts of the good index that are edited, and the numbers that may matter in them. */
+/* The parts of the good index to edit, and interesting numbers in them. */
 struct target {
     struct damage_place parts[9]; /* the hot sections, the header, the cold sections */
     uint32_t numbers[9];
@@ -97,7 +97,7 @@ struct target {
     uint32_t groups;
 };
 
-#define HOT_PARTS 5 /* of the parts; they come first */
+#define HOT_PARTS 5 /* of the parts, which come first */
 
 static struct damage_place place_of(const struct index_section *section)
 {
@@ -134,7 +134,7 @@ static const struct target *target(void)
     return &made;
 }
 
-/* A part that lies in the first size bytes: most that can go wrong is in the groups. */
+/* A part within the first size bytes, mostly the groups: most can go wrong there. */
 static struct damage_place choose_part(unsigned choice, size_t size)
 {
     const unsigned count = size > target()->hot_size ? COUNT_OF(target()->parts) : HOT_PARTS;
@@ -142,7 +142,7 @@ static struct damage_place choose_part(unsigned choice, size_t size)
     return target()->parts[choice < count ? choice : 0];
 }
 
-/* A number that may matter: a bound, or the offset of something. */
+/* An interesting number: a bound, or an offset. */
 static uint32_t choose_number(struct input *input)
 {
     const uint32_t count = COUNT_OF(target()->numbers);
@@ -175,7 +175,7 @@ struct damage_place damage_edit(struct input *input, uint8_t *bytes, size_t size
         length = sizeof number;
         offset -= offset % sizeof number;
         break;
-    case 3: /* a run of bytes as they come */
+    case 3: /* a run of random bytes */
         length = take8(input) % sizeof value;
         for (size_t at = 0; at < length; at++)
             value[at] = take8(input);
@@ -223,7 +223,7 @@ struct buffer damage_index(struct input *input)
     struct buffer raw = {.bytes = (uint8_t *)(uintptr_t)input->bytes, .size = input->left};
     if (loader_is_index(&raw)) {
         struct buffer index = copy_of(raw.bytes, raw.size);
-        /* What is asked of it depends on the end, where the input is easily made longer. */
+        /* The questions come from the end of the input, which is easily extended. */
         size_t used = raw.size > 64 ? raw.size - 64 : 0;
         *input = (struct input){.bytes = raw.bytes + used, .left = raw.size - used};
         if (raw.bytes[raw.size - 1] % 8 != 7)
@@ -234,7 +234,7 @@ struct buffer damage_index(struct input *input)
     size_t edits = take8(input) % 32;
     const struct buffer *good = damage_good_index();
     size_t size = good->size;
-    if (how % 4 == 1) /* nothing behind the hot part */
+    if (how % 4 == 1) /* nothing after the hot part */
         size = target()->hot_size;
     else if (how % 16 == 2)
         size -= take16(input) % size;

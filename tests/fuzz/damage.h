@@ -1,5 +1,5 @@
 /*
- * Makes indexes that are damaged in ways that get past the header.
+ * Makes damaged indexes that pass the check of the header.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -26,18 +26,18 @@ struct damage_place {
 };
 
 /*
- * Edits one place of the good index, of which bytes has the first size bytes: the hot part or more.
- * The input says where and how. Returns what changed.
+ * Edits one place of the good index; bytes has its first size bytes, the hot part or more. The
+ * input says where and how. Returns the range changed.
  */
 struct damage_place damage_edit(struct input *input, uint8_t *bytes, size_t size);
 
-/* Makes magic, version and sizes of the header fit a file of that size again. */
+/* Repairs magic, version and sizes of the header for a file of that size. */
 void damage_repair(uint8_t *bytes, size_t size);
 
 /*
- * Makes an index from the input, in new memory of just its size. An input that begins as an index
- * does is one; any other is a list of edits of a good small index. Magic, version and sizes are
- * mostly put right in the end.
+ * Makes an index from the input, in new memory of its exact size. An input that starts with the
+ * magic is an index; any other is a list of edits of a small valid index. Magic, version and sizes
+ * are usually repaired afterwards.
  */
 struct buffer damage_index(struct input *input);
 

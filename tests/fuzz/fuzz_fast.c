@@ -1,12 +1,12 @@
 /*
- * Fuzzes the reader and the packing of answers as fast as it can: guard pages in place of the
- * address sanitizer, and edits of one index that are undone afterwards.
+ * Fuzzes the reader and the packing of answers at full speed: guard pages instead of the address
+ * sanitizer, and edits of one index that are undone afterwards.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * An input is a few edits of the good index and four to seven questions. Nothing is allocated for
- * it. Built with the address sanitizer, the target copies the index and each buffer to memory of
- * just their size, so that the inputs which this target finds can be replayed with every check.
+ * An input is a few edits of the good index and four to seven questions. Nothing is allocated.
+ * Built with the address sanitizer, the target copies the index and each buffer to memory of their
+ * exact size, so that inputs it found can be replayed with every check.
  */
 #include <config.h>
 
@@ -35,16 +35,16 @@
 
 #define EDIT_LIMIT 12
 #define BUFFER_LIMIT 32768
-#define MARGIN 16 /* bytes in front of a buffer that have to stay as they are */
+#define MARGIN 16 /* bytes before a buffer that must not change */
 #define MARGIN_BYTE 0x5a
 
-/* Memory whose last byte stands before a page that cannot be touched. */
+/* Memory that ends at a guard page. */
 struct guarded {
     uint8_t *start;
     uint8_t *end;
 };
 
-/* A page that cannot be touched stands in front, too. */
+/* There is a guard page before it, too. */
 static struct guarded guard(size_t size)
 {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -57,7 +57,7 @@ static struct guarded guard(size_t size)
 
 /* --- Buffers ---------------------------------------------------------------------------------- */
 
-/* A buffer that ends where its memory ends, with a margin in front. */
+/* A buffer at the end of its memory, with a margin before it. */
 static char *take_buffer(size_t size)
 {
     static struct guarded memory;
@@ -95,7 +95,7 @@ static void pack(const struct answer *answer, size_t size)
     give_back_buffer(buffer);
 }
 
-/* Packs into a buffer that is just large enough, one byte too small, or some bytes larger. */
+/* Packs into a buffer of the exact size, one byte too small, or some bytes larger. */
 static void use(const struct answer *answer, uint8_t choice)
 {
     if (answer->aliases_size < 2 * answer->alias_count)
@@ -120,7 +120,7 @@ static uint32_t groups_of(const struct index *index)
     return le32_load(header.groups.offset);
 }
 
-/* Two services in order from any place on, which a cursor of another edition may name. */
+/* Enumerates from any offset, as a cursor of another edition may contain. */
 static void enumerate(const struct index *index, struct input *input, uint8_t how)
 {
     struct index_cursor cursor = {0};
@@ -176,7 +176,7 @@ static void ask_all(uint32_t limit, const uint8_t *base, struct input *input)
 
 /* --- The index -------------------------------------------------------------------------------- */
 
-/* The hot part of the good index, where it is edited. */
+/* The hot part of the good index, to be edited. */
 struct edited {
     uint8_t *bytes;
     size_t size;
@@ -193,7 +193,7 @@ static struct edited hot_part(void)
     return edited;
 }
 
-/* Asks of the edited index, in memory that ends where its header says that the hot part ends. */
+/* Queries the edited index, in memory that ends where its header says the hot part ends. */
 static void ask_edited(const struct edited *edited, struct input *input)
 {
     static struct guarded shorter;

@@ -1,5 +1,5 @@
 /*
- * Fuzzes the law of precedence: sequences of sources, made from the input, against its model.
+ * Fuzzes the law of precedence: sequences of sources against its model.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

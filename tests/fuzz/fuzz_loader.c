@@ -1,5 +1,5 @@
 /*
- * Fuzzes the loader and the writer: what is read from a damaged index can be trusted or is refused.
+ * Fuzzes the loader and the writer: a damaged index is refused or loads as a valid catalog.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -17,18 +17,17 @@
 #include "tools/index/loader.h"
 #include "tools/index/writer.h"
 
-/* What `verify` looks at before the loader. */
+/* What `verify` checks before the loader. */
 static bool has_good_header(const struct buffer *file)
 {
     uint32_t limit;
     if (index_check_header(&limit, file->bytes, file->size) != NULL)
         return false;
-    loader_check_sum(file); /* the sum is seldom right, and is not what is looked for here */
+    loader_check_sum(file); /* the checksum is rarely right, and not under test here */
     return true;
 }
 
-/* Whether the file is what the writer makes of it, apart from the checksum: then `verify` takes it.
- */
+/* Whether the writer reproduces the file, apart from the checksum: then `verify` accepts it. / */
 static bool is_same(const struct buffer *file, const struct buffer *right)
 {
     if (file->size != right->size)
@@ -47,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         walk_catalog(catalog);
         if (writer_write(catalog, &right, NULL) == NULL) {
             search_round_trip(&right);
-            /* Whatever passes verify answers rightly. */
+            /* Whatever passes verify answers correctly. */
             if (is_same(&file, &right))
                 search_compare(catalog, &file);
             free(right.bytes);

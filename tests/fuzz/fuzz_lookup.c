@@ -1,5 +1,5 @@
 /*
- * Fuzzes the answers: whatever catalog can be written is answered from as a linear search would.
+ * Fuzzes the answers: an index answers as a linear search over its catalog.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -17,9 +17,9 @@
 #include "tools/index/writer.h"
 
 /* The bits of the first byte. */
-#define MADE_SERVICES 0x01u /* services as they come, which may be equal or in any order */
+#define MADE_SERVICES 0x01u /* services not arranged: duplicates, any order */
 #define MANY_PROTOCOLS 0x02u
-#define ROUND_TRIP 0x04u /* not each time: it takes as long as all else */
+#define ROUND_TRIP 0x04u /* not always: it doubles the time */
 
 #define RECORD_LIMIT 64
 
@@ -31,7 +31,7 @@ struct making {
     size_t count;
 };
 
-/* Few names, so that many are equal or differ in case alone; some of the lengths that matter. */
+/* Few names, so that many are equal or differ only in case; with interesting lengths. */
 static const char *make_name(struct input *input, char name[NAME_LENGTH_LIMIT + 1])
 {
     static const char letters[] = "aAbB";
@@ -80,7 +80,7 @@ static void add(struct making *making, const struct record *record)
     catalog_add_service(making->catalog, &service);
 }
 
-/* Adds a record, or a run of records that differ in the protocol alone. */
+/* Adds a record, or a run of records that differ only in the protocol. */
 static void make_record(struct making *making)
 {
     struct input *input = &making->input;

@@ -1,5 +1,5 @@
 /*
- * Fuzzes the editing of nsswitch.conf: what enabling does, disabling undoes.
+ * Fuzzes the editor of nsswitch.conf: disabling undoes enabling.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * Fuzzes the reader and the packing of answers: a damaged index never leads outside of its memory.
+ * Fuzzes the reader and the packing of answers: no access outside of a damaged index.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -14,7 +14,7 @@
 #include "tests/fuzz/damage.h"
 #include "tools/base/memory.h"
 
-/* Packs into a buffer of any size and alignment that ends where its memory ends. */
+/* Packs into a buffer of any size and alignment at the end of its memory. */
 static void pack(const struct answer *answer, size_t alignment, size_t size)
 {
     char *memory = malloc(alignment + size > 0 ? alignment + size : 1);
@@ -27,7 +27,7 @@ static void pack(const struct answer *answer, size_t alignment, size_t size)
     free(memory);
 }
 
-/* The size that is just enough, for a buffer with this alignment. */
+/* The minimum size for a buffer with this alignment. */
 static size_t needed(const struct answer *answer, size_t alignment)
 {
     return -alignment % sizeof(char *) + (answer->alias_count + 1) * sizeof(char *) +
@@ -83,7 +83,7 @@ static void read_everything(const struct index *index, struct input *input)
         if (++count > index_hot_size(index->limit))
             fuzz_fail("the sequence does not end");
     }
-    /* A cursor that comes from another edition leads nowhere worse. */
+    /* A cursor of another edition is harmless. */
     cursor = (struct index_cursor){.group = take32(input), .given = take8(input)};
     if (index_next(index, &cursor, &answer))
         use(&answer, input);

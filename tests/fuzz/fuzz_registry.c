@@ -1,5 +1,5 @@
 /*
- * Fuzzes the reading of the registry, and what becomes of its records.
+ * Fuzzes the parser of the registry, and the index made of it.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -10,7 +10,7 @@
 #include "tools/catalog/arrange.h"
 #include "tools/source/registry.h"
 
-/* Ranges make a million services of a small file, which takes too long to be done often. */
+/* Ranges turn a small file into a million services, which is too slow. */
 #define SERVICE_LIMIT 5000u
 
 static bool is_small(const struct catalog *catalog)

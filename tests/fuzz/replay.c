@@ -1,5 +1,5 @@
 /*
- * Runs a fuzz target over the inputs that are kept in the tree, without libFuzzer.
+ * Replays a fuzz target on the corpus in the tree, without libFuzzer.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
@@ -21,7 +21,7 @@ static void replay(const char *path)
     struct buffer input;
     if (!file_load(path, &input))
         exit(EXIT_FAILURE);
-    /* A target that fails says what is wrong; this says with which input. */
+    /* A failing target prints the fault; this prints the input. */
     printf("# %s\n", path);
     fflush(stdout);
     uint8_t *exact = fuzz_copy(input.bytes, input.size);

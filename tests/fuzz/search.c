@@ -21,7 +21,7 @@
 #include "tools/index/loader.h"
 #include "tools/source/overlay.h"
 
-/* How many services are asked for; each question costs a walk through all of them. */
+/* How many services are looked up; each costs a linear search. */
 #define ASKED_SERVICES 24
 
 static void check_answer(bool found, const struct answer *answer, const struct service *service,
@@ -128,7 +128,7 @@ void search_reread(const struct catalog *catalog)
     size_t size, size_again;
     char *text = services_of(catalog, &size);
     struct catalog *again = catalog_create();
-    /* A protocol that is empty or has a slash is warned of again. */
+    /* An empty protocol or one with a slash causes a warning again. */
     enum overlay_result result = overlay_read(again, fuzz_file(text, size), OVERLAY_SERVICES);
     if ((result != OVERLAY_GOOD && result != OVERLAY_WARNED) || catalog_arrange(again) != NULL)
         fuzz_fail("the services are refused as an overlay:\n%s", text);

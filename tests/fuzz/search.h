@@ -22,7 +22,7 @@ void search_round_trip(const struct buffer *bytes);
 /* Fails where the services, as lines of services(5), do not give the same services again. */
 void search_reread(const struct catalog *catalog);
 
-/* All three of these with an arranged catalog and the index that is written of it. */
+/* All three checks, with an arranged catalog and its index. */
 void search_check(const struct catalog *catalog);
 
 #endif

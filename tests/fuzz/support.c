@@ -1,5 +1,5 @@
 /*
- * What the fuzz targets share: taking an input apart, files that lie in memory, and failing.
+ * Support for the fuzz targets: decoding an input, files in memory, and failing.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -106,6 +106,6 @@ void fuzz_silence(void)
     nowhere = fopen("/dev/null", "we");
     if (nowhere == NULL)
         fuzz_fail("/dev/null: %s", strerror(errno));
-    /* glibc's stderr can be set. libFuzzer and the sanitizers hold on to what it was. */
+    /* glibc lets a program assign stderr. libFuzzer and the sanitizers keep the old one. */
     stderr = nowhere;
 }

@@ -1,5 +1,5 @@
 /*
- * What the fuzz targets share: taking an input apart, files that lie in memory, and failing.
+ * Support for the fuzz targets: decoding an input, files in memory, and failing.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -12,10 +12,10 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
-/* What each target defines and libFuzzer calls. */
+/* Defined by each target, called by libFuzzer. */
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
-/* The part of an input that is not yet used. Beyond its end there are zeros. */
+/* The unused rest of an input. Zeros follow its end. */
 struct input {
     const uint8_t *bytes;
     size_t left;
@@ -28,23 +28,20 @@ uint32_t take32(struct input *input);
 /* Takes up to size - 1 bytes, as many as the first one says, and ends them with NUL. */
 const char *take_text(struct input *input, char *text, size_t size);
 
-/* Says what is wrong and aborts, so that libFuzzer keeps the input. */
+/* Prints what is wrong and aborts, so that libFuzzer keeps the input. */
 __attribute__((noreturn, format(printf, 1, 2))) void fuzz_fail(const char *format, ...);
 
-/* A copy in memory of just its size, so that the sanitizer sees a look beyond it. */
+/* A copy in memory of its exact size, so that the sanitizer catches overreads. */
 uint8_t *fuzz_copy(const void *bytes, size_t size);
 
 /* Fails unless all texts of the result end within the buffer, with as many aliases at most. */
 void fuzz_check_servent(const struct servent *result, size_t alias_limit, const char *buffer,
                         size_t size);
 
-/*
- * Lays the bytes into a file in memory and returns a name that opens it, which is the same each
- * time: there is one such file.
- */
+/* Writes the bytes to a file in memory and returns a path that opens it. There is one such file. */
 const char *fuzz_file(const void *bytes, size_t size);
 
-/* From now on, what the product prints to stderr is lost; what libFuzzer prints is not. */
+/* From now on, discards what the product prints to stderr, but not what libFuzzer prints. */
 void fuzz_silence(void);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * What holds for enabling and disabling iana in any nsswitch.conf.
+ * Invariants of enabling and disabling iana in any nsswitch.conf.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -23,14 +23,14 @@ static bool is_within(struct nsswitch_span span, size_t size)
     return span.begin <= span.end && span.end <= size;
 }
 
-/* Whether the parts that are found lie in the text. */
+/* Whether the spans found lie within the text. */
 static bool is_sane(const struct nsswitch *result, size_t size)
 {
     return is_within(result->list, size) && is_within(result->stopper, size) &&
            result->iana_place <= result->service_count;
 }
 
-/* Whether a list has a word that is no action and neither iana, files nor db. */
+/* Whether a list has a backend other than iana, files and db. */
 static bool has_other_service(const char *text, struct nsswitch_span list)
 {
     static const char *const merged[] = {"iana", "files", "db"};

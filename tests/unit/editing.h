@@ -1,5 +1,5 @@
 /*
- * What holds for enabling and disabling iana in any nsswitch.conf.
+ * Invariants of enabling and disabling iana in any nsswitch.conf.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-/* Edits the text in all ways and says what does not hold, or returns NULL. */
+/* Edits the text in all ways; returns the violated invariant, or NULL. */
 const char *editing_fault(const char *text, size_t size);
 
 #endif

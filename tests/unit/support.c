@@ -1,6 +1,6 @@
 /*
- * What the unit tests share: a directory for each test, captured messages, and short ways to make
- * and to show a catalog.
+ * Support for the unit tests: a directory for each test, captured messages, and helpers for
+ * catalogs.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -58,7 +58,7 @@ static void begin_test(void)
 static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *walk)
 {
     (void)status, (void)kind, (void)walk;
-    remove(path); /* go on in any case: a test that was killed may still be at work */
+    remove(path); /* ignore errors: a killed test may still be running */
     return 0;
 }
 

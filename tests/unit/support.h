@@ -1,11 +1,11 @@
 /*
- * What the unit tests share: a directory for each test, captured messages, and short ways to make
- * and to show a catalog.
+ * Support for the unit tests: a directory for each test, captured messages, and helpers for
+ * catalogs.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * All memory that is returned here belongs to the test and is freed when it ends. A loop that runs
- * often uses FAIL where something is wrong: each ck_assert writes a message, even if all is well.
+ * Memory returned here is freed when the test ends. Hot loops use FAIL on errors instead of
+ * ck_assert, which sends a message each time it passes.
  */
 #ifndef TESTS_UNIT_SUPPORT_H
 #define TESTS_UNIT_SUPPORT_H
@@ -21,17 +21,17 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
-/* Ends the test with a message; abort() tells those who do not know check that nothing follows. */
+/* Ends the test with a message; abort() tells static analyzers that it does not return. */
 #define FAIL(...)                  \
     do {                           \
         ck_abort_msg(__VA_ARGS__); \
         abort();                   \
     } while (0)
 
-/* Adds a group of tests. Each of them finds an empty directory that is removed afterwards. */
+/* Adds a group of tests. Each runs in an empty directory that is removed afterwards. */
 TCase *support_case(Suite *suite, const char *name);
 
-/* Runs the suite and gives the exit status of the program. */
+/* Runs the suite and returns the exit status of the program. */
 int support_run(Suite *suite);
 
 /* Frees the memory when the test ends. */
@@ -45,16 +45,16 @@ const char *support_path(const char *name);
 
 void support_write(const char *file, const void *bytes, size_t size);
 const char *support_read(const char *file,
-                         size_t *size); /* with a NUL behind it; size may be NULL */
+                         size_t *size); /* terminated by a NUL; size may be NULL */
 
-/* Between these two, what is written to standard error is collected. */
+/* Captures standard error between these two calls. */
 void support_begin_messages(void);
 const char *support_end_messages(void);
 
 /* How often a word is in a text. */
 size_t support_count(const char *text, const char *word);
 
-/* The next number of a sequence that depends on the first state alone. */
+/* The next number of a sequence determined by the initial state. */
 uint64_t support_random(uint64_t *state);
 
 uint16_t support_origin(struct catalog *catalog, const char *name);
@@ -66,7 +66,7 @@ void support_record(struct catalog *catalog, uint16_t origin, const char *name, 
 /* All services as lines "name port/protocol alias...". */
 const char *support_services(const struct catalog *catalog);
 
-/* The index of a catalog, which must be one that can be written. */
+/* The index of a catalog, which must fit the format. */
 struct buffer support_index(const struct catalog *catalog);
 
 #endif

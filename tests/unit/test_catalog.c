@@ -1,5 +1,5 @@
 /*
- * Tests how services are made from records: order, ranges, aliases, circles, merging.
+ * Tests how services are built from records: order, ranges, aliases, cycles, merging.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -15,8 +15,8 @@
 #include "tools/catalog/texts.h"
 
 /*
- * Adds one record. A line is one of an overlay where it begins with the overlay's number, else one
- * of the registry:
+ * Adds one record. A line that starts with the number of an overlay belongs to it, any other to the
+ * registry:
  *     name port/protocol              name port               name -/protocol
  *     name port/protocol -> target    1: name port/protocol alias...
  */
@@ -164,7 +164,7 @@ START_TEST(alias_without_target)
                            "http 80/udp\n"
                            "http 81/tcp\n"),
                    "www 80/tcp\nhttp 80/udp\nhttp 81/tcp\n");
-    /* Names are the same only to the letter. */
+    /* Names are case-sensitive. */
     check_services(arrange("http 80/tcp\n"
                            "www 80/tcp -> HTTP\n"),
                    "http 80/tcp\nwww 80/tcp\n");
@@ -215,7 +215,7 @@ START_TEST(long_chain_of_aliases)
 }
 END_TEST
 
-/* Ends soon: comparing each alias with each other would take minutes. */
+/* Comparing all pairs of aliases would take minutes. */
 START_TEST(very_many_aliases)
 {
     enum { COUNT = 100000 };
@@ -242,7 +242,7 @@ START_TEST(circles_of_aliases)
                            "a 1/tcp -> b\n"
                            "b 1/tcp -> c\n"),
                    "c 1/tcp\na 1/tcp\nb 1/tcp\n");
-    /* On another protocol the same names are no circle. */
+    /* On another protocol the same names form no cycle. */
     check_services(arrange("a 1/tcp -> b\n"
                            "b 1/tcp -> a\n"
                            "a 1/udp -> b\n"
@@ -344,7 +344,7 @@ END_TEST
 
 START_TEST(an_overlay_line_is_no_alias)
 {
-    /* What the administrator names stays a service, and is no target of the registry's aliases. */
+    /* A service of the administrator stays one, and does not take the registry's aliases. */
     struct catalog *catalog = arrange("1: www 80/tcp\n"
                                       "http 80/tcp\n"
                                       "www 80/tcp -> http\n");
@@ -369,7 +369,7 @@ END_TEST
 
 START_TEST(own_name_as_alias)
 {
-    /* libc's own backend shows such an alias as well. */
+    /* libc's files backend keeps such an alias too. */
     check_services(arrange("1: a 1/tcp b a b\n"), "a 1/tcp b a\n");
 }
 END_TEST
@@ -389,18 +389,18 @@ START_TEST(aliases_join_in_order_alone)
         {"1: a 1/tcp\n1: y 2/tcp\n1: a 1/tcp y\n", "a 1/tcp\ny 2/tcp\na 1/tcp y\n"},
         {"1: a 1/tcp\ny 2/tcp\na 1/tcp\n2: a 1/tcp y\n", "a 1/tcp\ny 2/tcp\na 1/tcp y\n"},
         {"1: a 1/tcp\n1: y 1/tcp\na 1/tcp\ny 1/tcp -> a\n", "a 1/tcp\ny 1/tcp\na 1/tcp y\n"},
-        /* Before the first line the name does not count: the order remains. */
+        /* A name before the first line does not matter: the order remains. */
         {"1: b 2/tcp y\n1: a 1/tcp\n1: a 1/tcp y\n", "b 2/tcp y\na 1/tcp y\n"},
-        /* What the service is called already is dropped, at the first line or at a later one. */
+        /* A repeated name is dropped, on the first line or a later one. */
         {"1: a 1/tcp y\n1: b 2/tcp y\n1: a 1/tcp y\n", "a 1/tcp y\nb 2/tcp y\n"},
         {"1: a 1/tcp\n1: b 2/tcp y\n1: a 1/tcp y\n1: c 3/tcp y\n1: a 1/tcp a y\n",
          "a 1/tcp\nb 2/tcp y\na 1/tcp y\nc 3/tcp y\n"},
-        /* An alias that moved to the front is not in between any longer. */
+        /* An alias that moved to the first line is no longer in between. */
         {"1: b 2/tcp\n1: a 1/tcp\n1: b 2/tcp y\n1: a 1/tcp y\n", "b 2/tcp y\na 1/tcp y\n"},
-        /* A line that stays is a service of its place, by its official name as well. */
+        /* A line that stays is a service at its position, also under its official name. */
         {"1: a 1/tcp\n1: b 2/tcp y\n1: c 3/tcp\n1: a 1/tcp y\n1: c 3/tcp a\n",
          "a 1/tcp\nb 2/tcp y\nc 3/tcp\na 1/tcp y\nc 3/tcp a\n"},
-        /* Lines of one service that stay, each at its place. */
+        /* Lines of one service that stay, each at its position. */
         {"1: a 1/tcp\n1: b 2/tcp x y\n1: a 1/tcp x\n1: b 2/tcp\n1: a 1/tcp y\n",
          "a 1/tcp\nb 2/tcp x y\na 1/tcp x\na 1/tcp y\n"},
     };
@@ -424,7 +424,7 @@ START_TEST(lines_that_stay_know_their_records)
 }
 END_TEST
 
-/* Ends soon: to walk from each line to the first, or over all that is in between, takes minutes. */
+/* Scanning from each line to the first, or over everything in between, would take minutes. */
 START_TEST(very_many_lines_that_stay)
 {
     enum { COUNT = 50000 };

@@ -1,5 +1,5 @@
 /*
- * Tests what is found to differ between two catalogs.
+ * Tests the comparison of two catalogs.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -13,7 +13,7 @@
 
 #include "tests/unit/support.h"
 
-/* A line of a catalog that a test writes down. */
+/* A line of a catalog in a test. */
 struct line {
     const char *name, *ports, *protocol, *aliases, *description;
 };

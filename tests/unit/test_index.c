@@ -1,6 +1,6 @@
 /*
- * Tests the index: how names are hashed, what the writer writes, what the reader and the loader
- * make of it, and that neither is led astray by damage.
+ * Tests the index: the hash of names, the writer, the reader and the loader, also with damaged
+ * indexes.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -28,7 +28,7 @@ static uint64_t hash_of(const char *name, size_t length)
     return name_hash(name, length, name_pieces(name, length), name_multipliers(0));
 }
 
-/* Texts of one length that differ in one byte, which ends where their memory ends. */
+/* Texts of one length that differ in one byte, up to the end of their memory. */
 START_TEST(equality_of_pieces)
 {
     for (size_t length = 1; length <= 40; length++) {
@@ -53,7 +53,7 @@ END_TEST
 
 #define BUCKET ((uint32_t)sizeof(struct index_name_bucket))
 
-/* These are part of the format: whoever changes them makes another version of it. */
+/* These are part of the format: changing them requires a new version. */
 START_TEST(hashes_are_what_they_always_were)
 {
     static const struct {
@@ -484,7 +484,7 @@ START_TEST(bytes_of_the_file)
     ck_assert_uint_eq(le32_load(header.services.offset) % INDEX_ALIGNMENT, 0);
     ck_assert_uint_le(le32_load(header.hot_size), le32_load(header.services.offset));
     ck_assert_uint_eq(le32_load(header.checksum), writer_checksum(bytes.bytes, bytes.size));
-    /* Where this changes, either the format did or a file depends on the machine. */
+    /* If this changes, the format has changed, or the output depends on the machine. */
     ck_assert_uint_eq(le32_load(header.checksum), 0x4a46e963u);
     for (size_t at = 0; at < bytes.size; at++) {
         bool of_checksum = at - offsetof(struct index_header, checksum) < sizeof header.checksum;
@@ -557,7 +557,7 @@ END_TEST
 
 START_TEST(adjacent_equal_services)
 {
-    /* Not what catalog_arrange makes, but the reader gives what was written. */
+    /* catalog_arrange() never produces this, but the reader returns what was written. */
     struct catalog *catalog = catalog_create();
     uint16_t origin = support_origin(catalog, REGISTRY_ORIGIN);
     support_record(catalog, origin, "a", "80", "tcp", "", "");
@@ -654,8 +654,8 @@ START_TEST(too_many_names)
 END_TEST
 
 /*
- * Names whose homes are all in the first of 64 parts of the table under the first multipliers: they
- * fill so many buckets in a row that probing finds no room.
+ * Names whose home buckets are all in the first 64th of the table under the first multipliers: they
+ * fill so many consecutive buckets that probing fails.
  */
 static struct catalog *catalog_of_collisions(unsigned count)
 {
@@ -689,7 +689,7 @@ END_TEST
 
 /* --- Damage ----------------------------------------------------------------------------------- */
 
-/* Asks the reader all it can be asked. Nothing is expected but that it ends and stays inside. */
+/* Calls every function of the reader, which must terminate and stay within the index. */
 static void read_everything(const struct index *index)
 {
     static const char *const protocols[] = {NULL, "tcp", "udp", "sctp", "none", PROTOCOL_32};
@@ -708,7 +708,7 @@ static void read_everything(const struct index *index)
     struct index_cursor cursor = {0};
     size_t count = 0;
     while (index_next(index, &cursor, &answer)) {
-        /* Each byte that is promised can be read. */
+        /* Every byte of the answer can be read. */
         for (size_t at = 0; at < answer.name_size; at++)
             sum += (unsigned char)answer.name[at];
         for (size_t at = 0; at < answer.protocol_size; at++)
@@ -725,7 +725,7 @@ static void read_everything(const struct index *index)
     (void)sink;
 }
 
-/* Reads an index that may be damaged from memory that ends where the file and the hot part end. */
+/* Reads a damaged index from memory that ends with the hot part. */
 static void try_damaged(const uint8_t *bytes, size_t size)
 {
     struct buffer file = {.bytes = malloc(size > 0 ? size : 1), .size = size};
@@ -943,8 +943,8 @@ START_TEST(chain_that_goes_back)
 END_TEST
 
 /*
- * An index that passes the check of the header and is made by hand: so many buckets, filled with a
- * fingerprint of no name, and groups of so many bytes, all zeros.
+ * A hand-made index with a valid header: bucket_count buckets full of unused fingerprints, and
+ * groups_size bytes of zeros as groups.
  */
 static struct buffer hostile_index(uint32_t bucket_count, uint32_t groups_size)
 {
@@ -967,7 +967,7 @@ static struct buffer hostile_index(uint32_t bucket_count, uint32_t groups_size)
     return bytes;
 }
 
-/* Makes a chain of groups for tcp on port 80 with one for udp at its end, and says where it is. */
+/* Makes a chain of groups for tcp on port 80 with one for udp at its end. */
 static void make_chain(const struct buffer *bytes, uint32_t length)
 {
     const uint32_t groups = groups_of(bytes);
@@ -989,7 +989,7 @@ static void make_chain(const struct buffer *bytes, uint32_t length)
     memcpy(bytes->bytes + page, &first, sizeof first);
 }
 
-/* What is found or not shows how many groups were looked at. */
+/* Whether it is found shows how many groups were visited. */
 START_TEST(chain_that_is_too_long)
 {
     for (uint32_t length = PORT_CHAIN_LIMIT - 1; length <= PORT_CHAIN_LIMIT + 1; length++) {
@@ -1008,7 +1008,7 @@ START_TEST(chain_that_is_too_long)
 }
 END_TEST
 
-/* The slot of the name is so many buckets from its home; all buckets before are full. */
+/* The name is this many buckets from its home; all buckets before are full. */
 START_TEST(name_that_is_too_far_from_home)
 {
     for (uint32_t probes = NAME_PROBE_LIMIT - 1; probes <= NAME_PROBE_LIMIT + 1; probes++) {
@@ -1076,7 +1076,7 @@ START_TEST(services_that_share_a_group)
 }
 END_TEST
 
-/* The index with its records written anew behind its end, with another number of texts each. */
+/* The index with its records rewritten at its end, with another number of texts each. */
 static struct buffer with_record_texts(const struct buffer *bytes, uint8_t text_count)
 {
     struct index_header header;
@@ -1103,7 +1103,7 @@ static struct buffer with_record_texts(const struct buffer *bytes, uint8_t text_
     return written;
 }
 
-/* So an index stays good when a version of the tool with more or fewer fields takes over. */
+/* An index stays usable with a version of the tool that has more or fewer fields. */
 START_TEST(records_with_fewer_and_more_texts)
 {
     struct catalog *catalog = small_catalog();

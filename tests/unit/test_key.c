@@ -1,5 +1,5 @@
 /*
- * Tests how the keys of lookup are read, and that they find what the reader of the index answers.
+ * Tests the parser of lookup keys, and that they find what the reader of the index answers.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -119,7 +119,7 @@ static struct catalog *sample(void)
     return catalog;
 }
 
-/* What a key finds: "name:port/protocol" of each, with the alias in brackets. */
+/* The matches of a key as "name:port/protocol", with the alias in brackets. */
 static const char *found(const struct catalog *catalog, const char *text)
 {
     struct key key;
@@ -157,7 +157,7 @@ START_TEST(finding)
         {"13", ""},
         {"10/TCP", "web:10/tcp"},
         {"10-20/Tcp", "web:10/tcp b:11/tcp a/b:11/tcp Web:20/tcp"},
-        /* Equal names first; the others only where there is none, with a port and without. */
+        /* Exact matches; others only if there is none, separately with and without a port. */
         {"web", "web:10/tcp web:10/udp web:11/udp web:12/udp web:-1/tcp"},
         {"WEB", "late:20/udp[WEB] web:-1/tcp"},
         {"WEB/tcp", "Web:20/tcp web:10/tcp web:-1/tcp"},
@@ -182,8 +182,8 @@ START_TEST(finding)
 END_TEST
 
 /*
- * Compares the first that a key finds with what a program would get. Where a program gets nothing,
- * the key may still find names that differ from it in case.
+ * Compares the first match of a key with what a program would get. If a program gets nothing, the
+ * key may still match names that differ in case.
  */
 static void compare_first(const struct catalog *catalog, const struct index *index,
                           const char *name, const char *protocol)

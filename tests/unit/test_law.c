@@ -1,6 +1,6 @@
 /*
- * Tests the law of precedence on the sources that an installed system has: lines in front of the
- * traditional names and of the registry answer as they do alone.
+ * Tests the law of precedence on the sources of an installed system: lines before the traditional
+ * names and the registry answer as they do alone.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -34,7 +34,7 @@ static void add_file(struct catalog *catalog, const char *lines)
     ck_assert_int_eq(overlay_read(catalog, file, OVERLAY_OWN), OVERLAY_GOOD);
 }
 
-/* The lines in front of all that an installed system has, or by themselves. */
+/* The lines before all sources of an installed system, or alone. */
 static struct catalog *arrange(const char *lines, const char *more, bool alone)
 {
     struct catalog *catalog = catalog_create();
@@ -103,7 +103,7 @@ START_TEST(keys_hide_what_stands_behind)
         {"!2-3\na 1/tcp\nb 2/tcp\nc 3/udp\nd 4/tcp\n", "a 1/tcp\nd 4/tcp\n"},
         {"!2-3/udp\nb 2/tcp\nc 3/udp\nd 4/udp\n", "b 2/tcp\nd 4/udp\n"},
         {"!0-65535\na 0/tcp\nb 65535/udp\n", ""},
-        /* A name takes the line away, an alias only itself. */
+        /* A name hides the line, an alias only itself. */
         {"!a\na 1/tcp x\nb 1/tcp a y\nA 2/tcp\n", "b 1/tcp y\nA 2/tcp\n"},
         {"!a/udp\na 1/tcp\na 1/udp x\nb 2/udp a\n", "a 1/tcp\nb 2/udp\n"},
         /* A key with a slash may be all of a name. */
@@ -111,7 +111,7 @@ START_TEST(keys_hide_what_stands_behind)
         {"!914c/g\n914c/g 211/tcp\n", ""},
         /* A number is a port. */
         {"!2\n2 1/tcp\na 2/tcp\n", "2 1/tcp\n"},
-        /* What stands before stays, and no alias comes back to it from what is hidden. */
+        /* Earlier lines stay, and get no alias from hidden ones. */
         {"a 1/tcp x\n!a\na 1/tcp y\nb 1/tcp\n", "a 1/tcp x\nb 1/tcp\n"},
         {"a 1/tcp\nb 2/tcp y\n!y\na 1/tcp y z\n", "a 1/tcp z\nb 2/tcp y\n"},
     };
@@ -138,7 +138,7 @@ START_TEST(keys_hide_the_registry)
 }
 END_TEST
 
-/* What was hidden is known, with the first line that did it, in a loaded catalog as well. */
+/* A loaded catalog still knows what is hidden, and by which line. */
 START_TEST(what_hid_is_known)
 {
     struct catalog *catalog = arrange_own("a 1/tcp\n"
@@ -171,7 +171,7 @@ START_TEST(what_hid_is_known)
 }
 END_TEST
 
-/* Ends soon: to ask each key about each line takes minutes. */
+/* Matching each key against each line would take minutes. */
 START_TEST(very_many_keys)
 {
     enum { COUNT = 100000 };

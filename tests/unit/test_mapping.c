@@ -1,11 +1,11 @@
 /*
- * Tests the life of the map: opening, replacements, what may go wrong, and what stays behind.
+ * Tests the mapping: opening, replacement, failures, and leaks.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The module asks time(2) when to look for a replacement. This program has a clock of its own, so
- * that a second passes when a test says so. Each test runs in a process of its own, as check does
- * unless it is told otherwise: the module opens its index once in a process.
+ * The module uses time(2) to decide when to check for a replacement. This program replaces the
+ * clock, so that tests control the time. Each test needs a process of its own (check's default):
+ * the module opens its index once per process.
  */
 #include <config.h>
 
@@ -39,12 +39,12 @@
 #include "tools/catalog/arrange.h"
 
 #ifdef WITH_THREAD_SANITIZER
-static const bool errno_is_ours = false; /* the sanitizer changes it while it looks at a race */
+static const bool errno_is_ours = false; /* the sanitizer changes it while it reports a race */
 #else
 static const bool errno_is_ours = true;
 #endif
 
-/* Each edition has the service "svc" on a port of its own, and an alias that tells the port. */
+/* Each edition has the service "svc" on a different port, and an alias that contains the port. */
 #define FIRST_PORT 1000u
 #define SMALL 0u
 #define LARGE 8000u /* more services, so that the index outgrows the first region by far */
@@ -92,18 +92,15 @@ static void use_index(const char *path)
 }
 
 #ifndef WITH_SANITIZER
-/*
- * The module's system calls that map memory come by here, so that a test can let one of them fail
- * as the kernel does, or do something else at that moment.
- */
-static void (*at_each_map)(void); /* runs before and after each call, and not within itself */
+/* Interposes mmap(2), so that a test can make one call fail, or run code at that moment. */
+static void (*at_each_map)(void); /* runs before and after each call, not recursively */
 static unsigned map_calls;
 
 enum map_fault {
     EARLY,       /* the call fails and changes nothing */
     HOLE,        /* the old pages are removed, then the call fails */
-    TAKEN,       /* another thread maps its own memory into the hole at once */
-    TAKEN_LATER, /* nor can the hole be taken again, and another thread maps there later */
+    TAKEN,       /* another thread immediately maps its own memory into the hole */
+    TAKEN_LATER, /* the hole cannot be mapped again, and another thread maps there later */
     OLD_KERNEL,  /* as HOLE, and the kernel does not know MAP_FIXED_NOREPLACE */
     MAP_FAULTS
 };
@@ -183,7 +180,7 @@ __attribute__((visibility("default"))) void *mmap(void *place, size_t size, int 
 
 static unsigned naps;
 
-/* A thread that waits for another one to open the index sleeps. */
+/* A thread sleeps while it waits for another to open the index. */
 __attribute__((visibility("default"))) int nanosleep(const struct timespec *time,
                                                      struct timespec *left)
 {
@@ -193,7 +190,7 @@ __attribute__((visibility("default"))) int nanosleep(const struct timespec *time
 }
 #endif
 
-/* What one lookup of "svc" gives; errno is seen to stay as it is. */
+/* The result of one lookup of "svc", which must not change errno. */
 struct outcome {
     enum nss_status status;
     int error;
@@ -246,7 +243,7 @@ static bool finds(const char *name)
            NSS_STATUS_SUCCESS;
 }
 
-/* How many parts of the address space come from files in the test's directory. */
+/* The number of mappings of files in the test's directory. */
 static size_t count_maps(void)
 {
     const char *directory = support_path("");
@@ -337,7 +334,7 @@ START_TEST(folder_that_is_closed)
 }
 END_TEST
 
-/* What is no index. Each is put in place of one and removed again by unlink or rmdir. */
+/* Things that are not an index. Each replaces an index and is removed by unlink(2) or rmdir(2). */
 enum no_index {
     EMPTY,
     SHORT,
@@ -444,7 +441,7 @@ START_TEST(index_that_everybody_may_write)
     ck_assert_int_eq(chmod(index_path(), 0664), 0);
     check_edition(1);
 
-    /* As a replacement it leaves the old one in use until its mode is put right. */
+    /* As a replacement it leaves the old one in use until its mode is corrected. */
     put_edition(2, SMALL);
     ck_assert_int_eq(chmod(index_path(), 0602), 0);
     for (int second = 0; second < 3; second++) {
@@ -479,7 +476,7 @@ START_TEST(index_in_secure_execution)
 }
 END_TEST
 
-/* Lets the process open no more files, or again as many as before. */
+/* Forbids or allows opening files, by RLIMIT_NOFILE. */
 static void allow_files(bool allowed)
 {
     static struct rlimit limit;
@@ -522,7 +519,7 @@ START_TEST(out_of_descriptors_later)
 END_TEST
 
 #ifndef WITH_SANITIZER
-/* Lets the process map no more memory, or again as much as before. */
+/* Forbids or allows mapping memory, by RLIMIT_AS. */
 static void allow_memory(bool allowed)
 {
     static struct rlimit limit;
@@ -532,7 +529,7 @@ static void allow_memory(bool allowed)
     setrlimit(RLIMIT_AS, allowed ? &limit : &none);
 }
 
-/* An emulator of another machine may not limit what it emulates. */
+/* An emulator may not enforce the limit. */
 static bool memory_has_a_limit(void)
 {
     allow_memory(false);
@@ -579,7 +576,7 @@ START_TEST(replacement)
     put_edition(1, SMALL);
     check_edition(1);
     put_edition(2, SMALL);
-    check_edition(1); /* nobody looks twice in one second */
+    check_edition(1); /* at most one check per second */
     let_a_second_pass();
     check_edition(2);
     /* The clock may be set back or forth. */
@@ -594,7 +591,7 @@ END_TEST
 
 START_TEST(index_written_over)
 {
-    /* Not how the tool does it, but a file of another content is another file. */
+    /* The tool never does this, but changed content is a new file. */
     use_index(index_path());
     put_edition(1, SMALL);
     check_edition(1);
@@ -605,7 +602,7 @@ START_TEST(index_written_over)
 }
 END_TEST
 
-/* Cuts the file that is mapped and writes it anew, as cp(1) does. */
+/* Truncates and rewrites the mapped file in place, as cp(1) does. */
 static void write_in_place(const void *bytes, size_t size)
 {
     int file = open(index_path(), O_WRONLY | O_TRUNC | O_CLOEXEC);
@@ -651,7 +648,7 @@ START_TEST(index_cut_in_place)
             check_failure(NSS_STATUS_UNAVAIL, EINVAL);
         }
         ck_assert_uint_eq(count_descriptors(), descriptors);
-        /* Once it is whole again, nobody has to wait. */
+        /* Once it is complete again, the next lookup uses it. */
         write_in_place(other.bytes, other.size);
         check_edition(2);
         put(index.bytes, index.size);
@@ -784,7 +781,7 @@ START_TEST(old_views)
     ck_assert_int_eq(mapping_view(&first), 0);
     ck_assert(mapping_still_valid(&first));
 
-    /* A replacement leaves the edition before readable, though who reads it has to begin again. */
+    /* A replacement leaves the previous edition readable; its readers start over. */
     put_edition(2, SMALL);
     let_a_second_pass();
     ck_assert_int_eq(mapping_view(&second), 0);
@@ -795,7 +792,7 @@ START_TEST(old_views)
     ck_assert(index_by_name(&second.index, "svc", NULL, &answer));
     ck_assert_uint_eq(answer.port, FIRST_PORT + 2);
 
-    /* After the next one the bytes are others, but can still be read. */
+    /* After the next one the bytes differ, but can still be read. */
     put_edition(3, SMALL);
     let_a_second_pass();
     ck_assert_int_eq(mapping_view(&third), 0);
@@ -869,7 +866,7 @@ START_TEST(statuses)
 }
 END_TEST
 
-/* Gives the name of the next service of the enumeration, or the status in words. */
+/* Returns the name of the next service of the enumeration, or the status as text. */
 static const char *next_name(size_t buffer_size)
 {
     static char buffer[256];
@@ -996,7 +993,7 @@ static bool truncation_can_be_noticed(void)
     return false;
 }
 
-/* What is in the place of the truncated index. */
+/* What replaces the truncated index. */
 enum successor { NOTHING, NO_DIRECTORY, NO_INDEX, WRITABLE_INDEX, NO_DESCRIPTOR, SUCCESSORS };
 
 static void put_successor(enum successor kind)
@@ -1050,7 +1047,7 @@ START_TEST(truncated_and_gone)
 }
 END_TEST
 
-/* The file in use may be truncated long after another one took its place. */
+/* The mapped file may be truncated long after it was replaced. */
 START_TEST(gone_and_truncated)
 {
     if (!truncation_can_be_noticed())
@@ -1072,7 +1069,7 @@ END_TEST
 
 /* --- Another root ---------------------------------------------------------------------------- */
 
-/* Makes a directory with an index at the same path as this one's, and makes it the root. */
+/* Makes a directory with an index at the same path and changes the root to it. */
 static int old_root = -1;
 
 static bool change_root(unsigned edition)
@@ -1095,7 +1092,7 @@ static bool change_root(unsigned edition)
     return chroot(root) == 0 && chdir("/") == 0;
 }
 
-/* The leak sanitizer reads /proc when the test ends. */
+/* The leak sanitizer reads /proc at exit. */
 static void return_to_old_root(void)
 {
     ck_assert(fchdir(old_root) == 0 && chroot(".") == 0);
@@ -1230,7 +1227,7 @@ END_TEST
 
 static unsigned fork_at, moments;
 
-/* What the child of a fork finds: it can look up, and takes editions of its own. */
+/* Checks of the child of a fork: it can look up, and notices new editions. */
 static _Noreturn void be_child(void)
 {
     alarm(60);
@@ -1364,7 +1361,7 @@ END_TEST
 static atomic_uint oldest, newest;
 static atomic_bool stop;
 
-/* Looks up until told to stop; returns how often an answer was wrong. */
+/* Looks up until told to stop; returns the number of wrong answers. */
 static void *look_up_again_and_again(void *argument)
 {
     (void)argument;
@@ -1393,7 +1390,7 @@ START_TEST(threads_that_look_up_always)
         atomic_store(&newest, number);
         put(editions[number].bytes, editions[number].size);
         let_a_second_pass();
-        /* Another thread may do the look of this second: then the new edition comes soon. */
+        /* Another thread may be doing this second's check: the new edition follows soon. */
         while (look_up().edition != number)
             let_a_second_pass();
         atomic_store(&oldest, number);

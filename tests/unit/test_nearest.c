@@ -1,5 +1,5 @@
 /*
- * Tests which words count as near to a misspelled one.
+ * Tests the spelling hints.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * Tests what is read from a text of nsswitch.conf, and how it is edited.
+ * Tests the parser and the editor of nsswitch.conf.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -22,7 +22,7 @@
 /* --- Reading ------------------------------------------------------------------------------------
  */
 
-/* What libc 2.36 does with each of these was seen from the modules and files that it opened. */
+/* What libc 2.36 does with each of these was observed from the modules and files it opened. */
 static const struct {
     const char *text;
     size_t line, broken_line, service_count, iana_place;
@@ -43,7 +43,7 @@ static const struct {
     {"services : iana\n", 1, 0, 1, 1, "iana", ""},
     {" \t services:: :iana\r\n", 1, 0, 1, 1, "iana", ""},
     {"services:\v\fiana\n", 1, 0, 1, 1, "iana", ""},
-    /* The last line counts, whatever it says. */
+    /* The last line wins, whatever it says. */
     {"services: iana\nservices: files\n", 2, 0, 1, 0, "files", ""},
     {"services: files\nservices: iana\n", 2, 0, 1, 1, "iana", ""},
     {"services: iana\nservices:\n", 2, 0, 0, 0, "", ""},
@@ -58,12 +58,12 @@ static const struct {
     {"x services: iana\n", 0, 0, 0, 0, "", ""},
     {"services2: iana\n", 0, 0, 0, 0, "", ""},
     {":services: iana\n", 0, 0, 0, 0, "", ""},
-    /* A backslash continues nothing, and names have one case. */
+    /* A backslash does not continue a line, and names are case-sensitive. */
     {"services: files \\\n iana\n", 1, 0, 2, 0, "files \\", ""},
     {"services: IANA iana\n", 1, 0, 2, 2, "IANA iana", ""},
     {"services: iana2 xiana\n", 1, 0, 2, 0, "iana2 xiana", ""},
     {"services: files # iana\n", 1, 0, 1, 0, "files", ""},
-    /* Behind a # libc asks on since 2.33, and takes it as a part of a name. */
+    /* Since 2.33 libc parses backends after a #, and takes it as part of a name. */
     {"services: iana#files\n", 1, 0, 1, 0, "iana", ""},
     {"services: iana #files\n", 1, 0, 1, 1, "iana", ""},
     {"services:# iana\n", 1, 0, 0, 0, "", ""},
@@ -96,7 +96,7 @@ static const struct {
     {"services: db] iana\n", 1, 0, 2, 2, "db] iana", ""},
     {"services: db [NOTFOUND=return]] iana\n", 1, 0, 3, 3, "db [NOTFOUND=return]] iana",
      "db [NOTFOUND=return]"},
-    /* What libc cannot read. */
+    /* What libc cannot parse. */
     {"services: db [FOO=return] iana\n", 1, 1, 0, 0, "", ""},
     {"services: db []\n", 1, 1, 0, 0, "", ""},
     {"services: db [NOTFOUND]\n", 1, 1, 0, 0, "", ""},
@@ -178,7 +178,7 @@ END_TEST
 /* --- Editing ------------------------------------------------------------------------------------
  */
 
-/* disabled is NULL where disabling the enabled text gives the text itself. */
+/* disabled is NULL if disabling the enabled text restores the original. */
 static const struct {
     const char *text, *enabled, *disabled;
 } edits[] = {
@@ -198,7 +198,7 @@ static const struct {
     {"services: files # iana\n", "services: iana files #\n", "services: files #\n"},
     {"services: iana# c\n", "services: iana iana# c\n", NULL},
     {"services: IANA\n", "services: iana IANA\n", NULL},
-    /* No line: one is added that looks like the others. */
+    /* No line: one is added in the layout of the others. */
     {"", ADDED, NULL},
     {"\n", "\n" ADDED, NULL},
     {"a:         b\n", "a:         b\n" MARK "\nservices:  iana [NOTFOUND=return] files\n", NULL},
@@ -215,7 +215,7 @@ static const struct {
     {"services:\n", "services:\n" ADDED, NULL},
     {"services: # x\n", "services: # x\n" ADDED, NULL},
     {"services: [x] iana\n", "services: [x] iana\n" ADDED, NULL},
-    /* A last line without newline, which does not count and must not come to. */
+    /* An unterminated last line is ignored and must stay so. */
     {"a: b", ADDED "a: b", NULL},
     {"c: d\r\na: b\r", "c: d\r\n" MARK "\r\nservices: iana [NOTFOUND=return] files\r\na: b\r",
      NULL},
@@ -235,7 +235,7 @@ static const struct {
     {NEWLINE_MARK "services: iana\n", NEWLINE_MARK "services: iana\n", "services: files"},
     {NEWLINE_MARK "services: iana db\n\n", NEWLINE_MARK "services: iana db\n\n",
      NEWLINE_MARK "services: db\n\n"},
-    /* Enabled already, or not in front. */
+    /* Enabled already, or not first. */
     {"services: iana files\n", "services: iana files\n", "services: files\n"},
     {"services: iana\n", "services: iana\n", "services: files\n"},
     {"services:\tiana # c\r\n", "services:\tiana # c\r\n", "services:\tfiles # c\r\n"},
@@ -291,7 +291,7 @@ START_TEST(test_editing)
 }
 END_TEST
 
-/* Puts a text together from pieces that matter to the reader. */
+/* Composes a text from pieces that matter to the parser. */
 static size_t random_text(uint64_t *state, char *text, size_t size)
 {
     static const char *const pieces[] = {
@@ -349,7 +349,7 @@ START_TEST(test_properties)
     uint64_t state = 3;
     for (int round = 0; round < 100000; round++) {
         char text[1024];
-        /* In memory of just its size, so that a sanitizer sees a look beyond it. */
+        /* In memory of its exact size, so that a sanitizer catches overreads. */
         size_t size = random_text(&state, text, sizeof text);
         char *exact = malloc(size > 0 ? size : 1);
         if (exact == NULL)

@@ -1,5 +1,5 @@
 /*
- * Tests the rules for names and ports as text, and the reading of overlays line by line.
+ * Tests the syntax of names and ports, and the parser of overlays.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -139,7 +139,7 @@ START_TEST(names_and_protocols)
 }
 END_TEST
 
-/* What came of one overlay. */
+/* The result of one overlay. */
 struct outcome {
     struct catalog *catalog;
     enum overlay_result result;
@@ -163,7 +163,7 @@ static struct outcome read_bytes(const char *bytes, size_t size, enum overlay_ki
     return read_overlay(file, kind);
 }
 
-/* Reads the lines, expects so many warnings, and gives the services. */
+/* Parses the lines, expects this many warnings, and returns the services. */
 static const char *services_of(const char *lines, size_t warnings)
 {
     struct outcome outcome = read_bytes(lines, strlen(lines), OVERLAY_SERVICES);
@@ -253,8 +253,7 @@ START_TEST(bad_lines)
 }
 END_TEST
 
-/* Lines that libc's files backend reads, as other numbers, protocols or aliases than one may think.
- */
+/* Lines that libc's files backend parses in surprising ways. / */
 START_TEST(odd_lines)
 {
     static const struct {
@@ -375,7 +374,7 @@ START_TEST(warnings_name_their_lines)
     ck_assert_ptr_nonnull(strstr(outcome.messages, ":6: warning: "));
     ck_assert_ptr_nonnull(strstr(outcome.messages, "lonely"));
     ck_assert_ptr_nonnull(strstr(outcome.messages, "70000"));
-    /* A message cannot steer the terminal. */
+    /* A message cannot control the terminal. */
     ck_assert_ptr_null(strchr(outcome.messages, '\033'));
     ck_assert_ptr_nonnull(strstr(outcome.messages, "\\x1b[31mcolour"));
     catalog_destroy(outcome.catalog);

@@ -1,5 +1,5 @@
 /*
- * Tests the reading of the registry's XML: its habits, its faults, and what hostile files try.
+ * Tests the parser of the registry: its peculiarities, errors, and hostile files.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -21,7 +21,7 @@
 #define ROOT \
     "<registry xmlns=\"http://www.iana.org/assignments\" id=\"service-names-port-numbers\">\n"
 #define HEAD DECLARATION ROOT "<updated>2024-02-29</updated>\n"
-#define FIRST_LINE 4u /* of what stands between HEAD and TAIL */
+#define FIRST_LINE 4u /* of the text between HEAD and TAIL */
 #define TAIL "</registry>"
 
 #define RECORD(name, protocol, number, more)                                        \
@@ -29,7 +29,7 @@
     "</number>" more "</record>\n"
 #define NOTE(text) "<note>" text "</note>"
 
-/* What came of one document. */
+/* The result of one document. */
 struct outcome {
     struct catalog *catalog;
     bool good;
@@ -57,7 +57,7 @@ static struct outcome read_document(const char *document)
     return read_bytes(document, strlen(document));
 }
 
-/* Reads a document that is expected to be good. */
+/* Parses a valid document. */
 static struct catalog *catalog_of(const char *body)
 {
     struct outcome outcome = read_document(support_text("%s%s%s", HEAD, body, TAIL));
@@ -198,7 +198,7 @@ START_TEST(people)
 }
 END_TEST
 
-/* Short records that name a person of a long name must not fill the memory. */
+/* Short records that refer to a long name must not exhaust memory. */
 START_TEST(names_that_would_fill_the_memory)
 {
     char *document = NULL;
@@ -396,7 +396,7 @@ START_TEST(identical_records)
 }
 END_TEST
 
-/* Expects that the one bad record is left out, with a warning that names its line and the text. */
+/* Expects the one bad record to be skipped with a warning that has its line and the text. */
 static void check_left_out(const char *record, const char *words)
 {
     const char *document = support_text("%s%s\n%s\n%s%s", HEAD, RECORD("a", "tcp", "1", ""), record,
@@ -668,7 +668,7 @@ START_TEST(sixteen_bit_characters)
         bytes[size++] = big ? 0xfe : 0xff;
         bytes[size++] = big ? 0xff : 0xfe;
         for (size_t at = 0; text[at] != '\0'; at++) {
-            /* The mark becomes a character beyond ASCII, U+0142. */
+            /* The mark becomes a non-ASCII character, U+0142. */
             unsigned character = text[at] == '\x01' ? 0x142u : (unsigned char)text[at];
             bytes[size++] = (unsigned char)(big ? character >> 8 : character);
             bytes[size++] = (unsigned char)(big ? character : character >> 8);
@@ -713,14 +713,14 @@ START_TEST(long_texts)
     check_refused(long_text("description", REGISTRY_TEXT_LIMIT + 1, 'x'), "longer");
     check_refused(long_text("note", REGISTRY_TEXT_LIMIT + 1, ' '), "longer");
     check_refused(long_text("protocol", (size_t)1 << 20, 'x'), "longer");
-    /* Nobody reads this text, so it may be long. */
+    /* This text is ignored, so it may be long. */
     outcome = read_document(long_text("other", REGISTRY_TEXT_LIMIT * 2, 'x'));
     ck_assert_msg(outcome.good, "%s", outcome.messages);
     catalog_destroy(outcome.catalog);
 }
 END_TEST
 
-/* A document with so many elements in each other, in a record or in its description. */
+/* A document with elements nested this deep, in a record or in its description. */
 static const char *deep_document(unsigned depth, bool inside)
 {
     char *document = NULL;
@@ -788,7 +788,7 @@ START_TEST(no_file)
 }
 END_TEST
 
-/* What registry_edition finds in a document. */
+/* The result of registry_edition() on a document. */
 static const char *edition_of(const char *document, bool good)
 {
     static char date[11];
@@ -812,7 +812,7 @@ START_TEST(edition_alone)
     ck_assert_str_eq(edition_of(ROOT "<updated/>" TAIL, true), "");
     ck_assert_str_eq(edition_of(ROOT "<updated>soon</updated>" TAIL, true), "");
     ck_assert_str_eq(edition_of(ROOT RECORD("one", "tcp", "1", "") TAIL, true), "");
-    /* What comes behind the date does not matter. */
+    /* What follows the date does not matter. */
     ck_assert_str_eq(edition_of(HEAD "<record><name>", true), "2024-02-29");
     edition_of(ROOT "<updated", false);
     edition_of("no XML", false);

@@ -1,5 +1,5 @@
 /*
- * Tests that a file is replaced whole or not at all, and that nothing else is touched.
+ * Tests that a file is replaced atomically, and nothing else is touched.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -68,7 +68,7 @@ static size_t entries_of(const char *directory)
     return count - 2;
 }
 
-/* A directory with nothing but what a test puts there. */
+/* An empty directory for the test. */
 static const char *make_folder(void)
 {
     const char *directory = support_path("directory");
@@ -76,7 +76,7 @@ static const char *make_folder(void)
     return directory;
 }
 
-/* Expects that the file is refused, with one message that names it. */
+/* Expects the file to be refused with one message that names it. */
 static void check_refused(const char *file)
 {
     support_begin_messages();
@@ -144,7 +144,7 @@ START_TEST(replaced_file)
     ck_assert_uint_eq(mode_of(file) & 07777, 0644);
     ck_assert_uint_eq(entries_of(directory), 1);
 
-    /* Who has the old file open or mapped keeps it as it was. */
+    /* Whoever has the old file open or mapped keeps its content. */
     char content[8] = "";
     ck_assert_int_eq(read(opened, content, sizeof content), 3);
     ck_assert_str_eq(content, "old");
@@ -190,7 +190,7 @@ START_TEST(target_is_a_link)
 }
 END_TEST
 
-/* The way to the directory may lead over a link, but not over one that others could have made. */
+/* The path may contain a link, but none that others could have made. */
 START_TEST(folder_is_a_link)
 {
     const char *real = support_path("real");
@@ -318,7 +318,7 @@ START_TEST(leftover_that_is_a_folder)
 }
 END_TEST
 
-/* A disk that is full looks like this, too. */
+/* A full disk looks the same. */
 START_TEST(file_that_cannot_be_written_whole)
 {
     const char *directory = make_folder();

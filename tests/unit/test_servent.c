@@ -1,5 +1,5 @@
 /*
- * Tests that answers are packed into buffers of any size and alignment, and never beyond them.
+ * Tests that answers are packed into buffers of any size and alignment without overflow.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -60,7 +60,7 @@ static bool guards_hold(const struct room *room)
            is_guard(begin + room->size, room->block + room->block_size);
 }
 
-/* The least size for an answer at this address, by the rules of struct servent alone. */
+/* The minimum size for an answer at this address, from the rules of struct servent. */
 static size_t least_size(const struct answer *answer, const char *buffer)
 {
     size_t size = (ALIGNMENTS - (uintptr_t)buffer % ALIGNMENTS) % _Alignof(char *);
@@ -116,7 +116,7 @@ static void try_room(const struct answer *answer, struct room room)
     free(room.block);
 }
 
-/* A copy that ends where its memory ends, at the end of a piece. */
+/* A copy at the very end of its memory, at the end of a piece. */
 static const char *whole_pieces(const char *text, size_t size)
 {
     size_t rounded = (size + ANSWER_PIECE - 1) / ANSWER_PIECE * ANSWER_PIECE;
@@ -140,7 +140,7 @@ static void try_all_rooms(const struct answer *given)
     for (size_t alignment = 0; alignment < ALIGNMENTS; alignment++) {
         size_t enough = least_size(answer, NULL) + sizeof(char *) + SPARE;
         for (size_t size = 0; size <= enough; size++) {
-            /* The first shows writes outside by itself, the second to a sanitizer. */
+            /* The first detects overflows itself, the second lets a sanitizer do so. */
             try_room(answer, make_room(GUARD + alignment, size, GUARD));
             try_room(answer, make_room(alignment, size, 0));
         }
@@ -207,7 +207,7 @@ START_TEST(port_in_network_order)
 }
 END_TEST
 
-/* Packs an answer of a damaged index, with as much room as it takes and with more. */
+/* Packs an answer of a damaged index, into the exact size and more. */
 static struct room pack_damaged(struct answer answer, struct servent *result, int round)
 {
     answer = in_whole_pieces(answer);

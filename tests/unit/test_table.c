@@ -1,5 +1,5 @@
 /*
- * Tests what of a text goes to a terminal, how tables break it, and how services are joined.
+ * Tests escaping for a terminal, wrapping in tables, and the grouping of services.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -27,7 +27,10 @@ START_TEST(plain)
         {"a\tb\n\x1b[31m\x7f", "a\\x09b\\x0a\\x1b[31m\\x7f"},
         {"\xc2\x9b\xc2\x80\xc2\x9f\xc2\xa0", "\\xc2\\x9b\\xc2\\x80\\xc2\\x9f\xc2\xa0"},
         {"a\xe2\x80\x8bz", "a\\xe2\\x80\\x8bz"},
-        /* No UTF-8: a lone byte, one too few, too long, a surrogate, beyond the last. */
+        /*
+         * Invalid UTF-8: a stray byte, a truncated sequence, an overlong one, a surrogate, out of
+         * range.
+         */
         {"\x80\xff", "\\x80\\xff"},
         {"\xe6\xbc", "\\xe6\\xbc"},
         {"\xc3", "\\xc3"},
@@ -51,7 +54,7 @@ START_TEST(columns)
 }
 END_TEST
 
-/* What terminal_fold() makes of a text. */
+/* The output of terminal_fold(). */
 static const char *folded(const char *text, size_t indent, size_t width)
 {
     char *result;
@@ -141,7 +144,7 @@ END_TEST
 
 START_TEST(groups_apart)
 {
-    /* A service that another text tells of, or that lies between two others, keeps its place. */
+    /* A service with another text, or between two others, keeps its position. */
     const struct entry entries[] = {
         entry("a", 10, "tcp", 0), entry("a", 10, "udp", 0), entry("a", 12, "udp", 0),
         entry("b", 20, "tcp", 0), entry("b", 21, "udp", 0), entry("b", 20, "udp", 0),
