@@ -27,7 +27,7 @@ static bool is_within(struct nsswitch_span span, size_t size)
 static bool is_sane(const struct nsswitch *result, size_t size)
 {
     return is_within(result->list, size) && is_within(result->stopper, size) &&
-           result->iana_place <= result->service_count;
+           result->iana_position <= result->service_count;
 }
 
 /* Whether a list has a backend other than iana, files and db. */
@@ -69,17 +69,18 @@ static const char *find_fault(const char *text, size_t size, bool merged)
         fault = "enabling twice is not as once";
     else if (!is_same(on_off, off.bytes, off.size))
         fault = "disabling the enabled text is not as disabling the text";
-    else if (before.iana_place == 0 && !before.iana_behind_hash && before.broken_line == 0 &&
+    else if (before.iana_position == 0 && !before.iana_behind_hash && before.broken_line == 0 &&
              !is_same(on_off, text, size))
         fault = "enabling and disabling does not give the text";
-    else if (before.broken_line == 0 && enabled.iana_place != 1)
+    else if (before.broken_line == 0 && enabled.iana_position != 1)
         fault = "enabling does not put iana first";
-    else if (before.broken_line == 0 && before.iana_place != 1 && enabled.ends_at_iana &&
+    else if (before.broken_line == 0 && before.iana_position != 1 && enabled.ends_at_iana &&
              (!merged || has_other_service(on.bytes, enabled.list)))
         fault = "enabling cuts off a service that iana does not stand for";
-    else if (before.iana_place == 1 && !is_same(on, text, size))
+    else if (before.iana_position == 1 && !is_same(on, text, size))
         fault = "enabling changes an enabled text";
-    else if (disabled.broken_line == 0 && (disabled.iana_place != 0 || disabled.iana_behind_hash))
+    else if (disabled.broken_line == 0 &&
+             (disabled.iana_position != 0 || disabled.iana_behind_hash))
         fault = "disabling leaves iana";
     free(on.bytes);
     free(on_again.bytes);

@@ -25,7 +25,7 @@
 /* What libc 2.36 does with each of these was observed from the modules and files it opened. */
 static const struct {
     const char *text;
-    size_t line, broken_line, service_count, iana_place;
+    size_t line, broken_line, service_count, iana_position;
     const char *list, *stopper;
 } readings[] = {
     {"", 0, 0, 0, 0, "", ""},
@@ -129,8 +129,8 @@ START_TEST(test_reading)
     if (got.broken_line == got.line && got.line > 0)
         return;
     if (got.service_count != readings[_i].service_count ||
-        got.iana_place != readings[_i].iana_place)
-        ck_abort_msg("'%s': iana is %zu of %zu", text, got.iana_place, got.service_count);
+        got.iana_position != readings[_i].iana_position)
+        ck_abort_msg("'%s': iana is %zu of %zu", text, got.iana_position, got.service_count);
     check_span(text, got.list, readings[_i].list);
     check_span(text, got.stopper, readings[_i].stopper);
 }
@@ -143,7 +143,7 @@ START_TEST(test_reading_nul)
     nsswitch_read(text, sizeof text - 1, &got);
     ck_assert_uint_eq(got.line, 1);
     ck_assert_uint_eq(got.service_count, 1);
-    ck_assert_uint_eq(got.iana_place, 0);
+    ck_assert_uint_eq(got.iana_position, 0);
 }
 END_TEST
 

@@ -20,9 +20,9 @@ static bool is_control(char byte)
 
 static bool is_plain(const char *word)
 {
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-                                "_./:=@%+,-";
-    return word[0] != '\0' && word[strspn(word, plain)] == '\0';
+    static const char harmless[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                   "_./:=@%+,-";
+    return word[0] != '\0' && word[strspn(word, harmless)] == '\0';
 }
 
 static bool has_control(const char *word)

@@ -27,7 +27,7 @@ static const struct {
     {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xfff0, 0xfffb}, {0xe0000, 0x10ffff},
 };
 
-static bool is_seen(uint32_t character)
+static bool is_visible(uint32_t character)
 {
     for (size_t at = 0; at < sizeof unseen / sizeof unseen[0]; at++) {
         if (character >= unseen[at].first && character <= unseen[at].last)
@@ -58,7 +58,7 @@ size_t utf8_shown(const char *text)
 {
     uint32_t character;
     size_t size = utf8_decode(text, &character);
-    return size > 0 && is_seen(character) ? size : 0;
+    return size > 0 && is_visible(character) ? size : 0;
 }
 
 void terminal_print(FILE *stream, const char *text)
@@ -66,7 +66,7 @@ void terminal_print(FILE *stream, const char *text)
     while (*text != '\0') {
         uint32_t character;
         size_t size = utf8_decode(text, &character);
-        bool seen = size > 0 && is_seen(character);
+        bool seen = size > 0 && is_visible(character);
         for (size_t left = size > 0 ? size : 1; left > 0; left--, text++) {
             if (seen)
                 putc(*text, stream);

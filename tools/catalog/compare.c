@@ -118,12 +118,12 @@ static bool is_lone(const struct compare_side *side, size_t sorted_at)
 }
 
 /* Entries without counterpart, sorted by port and protocol. */
-struct lone {
+struct unmatched {
     const struct entry **entries;
     size_t count;
 };
 
-static int compare_places(const void *left, const void *right)
+static int compare_ports(const void *left, const void *right)
 {
     const struct entry *a = *(const struct entry *const *)left;
     const struct entry *b = *(const struct entry *const *)right;
@@ -141,15 +141,16 @@ static bool same_place(const struct entry *left, const struct entry *right)
            strcmp(left->protocol, right->protocol) == 0;
 }
 
-static struct lone list_lone(const struct compare_side *side)
+static struct unmatched list_unmatched(const struct compare_side *side)
 {
-    struct lone lone = {.entries = memory_resize(NULL, side->count, sizeof(struct entry *))};
+    struct unmatched unmatched = {.entries =
+                                      memory_resize(NULL, side->count, sizeof(struct entry *))};
     for (size_t at = 0; at < side->count; at++) {
         if (is_lone(side, at))
-            lone.entries[lone.count++] = &side->entries[side->sorted[at]];
+            unmatched.entries[unmatched.count++] = &side->entries[side->sorted[at]];
     }
-    qsort(lone.entries, lone.count, sizeof(struct entry *), compare_places);
-    return lone;
+    qsort(unmatched.entries, unmatched.count, sizeof(struct entry *), compare_ports);
+    return unmatched;
 }
 
 static int compare_changes(const void *left, const void *right)
@@ -163,13 +164,13 @@ static int compare_changes(const void *left, const void *right)
 /* Pairs added with removed entries on the same port and protocol as renamed. */
 static void add_lone(struct comparison *comparison)
 {
-    struct lone old = list_lone(comparison->old), new = list_lone(comparison->new);
+    struct unmatched old = list_unmatched(comparison->old), new = list_unmatched(comparison->new);
     size_t left = 0, right = 0;
     while (left < old.count || right < new.count) {
         const struct entry *a = left < old.count ? old.entries[left] : NULL;
         const struct entry *b = right < new.count ? new.entries[right] : NULL;
         bool pair = a != NULL && b != NULL && same_place(a, b);
-        bool take_old = pair || b == NULL || (a != NULL && compare_places(&a, &b) < 0);
+        bool take_old = pair || b == NULL || (a != NULL && compare_ports(&a, &b) < 0);
         bool take_new = pair || !take_old;
         add_change(comparison,
                    pair       ? CHANGE_RENAMED

@@ -25,7 +25,7 @@ struct line {
     struct line *last;    /* the end of that list */
     struct line *next;    /* next in the list that contains this line */
     uint32_t record;      /* number in the catalog */
-    uint32_t walk;        /* the search for cycles that visited it; 0: none */
+    uint32_t search;      /* the search for cycles that visited it; 0: none */
     uint32_t hidden_by;   /* the record that hides the line, or NOT_HIDDEN */
     uint16_t port;        /* in host byte order */
     bool of_registry;

@@ -57,8 +57,8 @@ static bool has_port(const struct record *record, uint16_t port)
  * the genuine one would take over its name or port, so the first record that has either, with or
  * without protocol, must have both.
  */
-static bool is_in_place(const struct catalog *catalog, const struct well_known *service,
-                        const char *protocol)
+static bool is_first(const struct catalog *catalog, const struct well_known *service,
+                     const char *protocol)
 {
     bool found = false;
     for (size_t at = 0; at < catalog->record_count && !found; at++) {
@@ -120,7 +120,7 @@ static bool has_well_known(FILE *stream, const struct catalog *fetched)
 {
     for (size_t at = 0; at < WELL_KNOWN_COUNT; at++) {
         const struct well_known *service = &well_known[at];
-        if (is_in_place(fetched, service, service->protocol) && is_in_place(fetched, service, NULL))
+        if (is_first(fetched, service, service->protocol) && is_first(fetched, service, NULL))
             continue;
         fprintf(stream, "it lacks %s on port %u/%s, which every edition has", service->name,
                 service->port, service->protocol);

@@ -146,7 +146,7 @@ static int enable(const struct configfile *settings, const struct options *optio
                       "libc cannot parse this line, and answers nothing until it is fixed");
         return EXIT_BAD;
     }
-    if (now.iana_place == 1) {
+    if (now.iana_position == 1) {
         printf("Enabled already in %s: ", settings->file);
         print_list(settings->bytes, settings->size);
         return EXIT_DONE;

@@ -138,7 +138,7 @@ static void print_set(struct lookup *lookup, const struct key *key, const struct
     summary_join(&summary);
     size_t row = 0;
     for (size_t at = 0; at < summary.count; at++) {
-        const struct group *group = &summary.groups[at];
+        const struct summary_group *group = &summary.groups[at];
         for (; row < set->row_count && set->rows[row]->first_port < group->first_port; row++)
             describe_row(&lookup->describe, set->rows[row], NULL);
         describe_group(&lookup->describe, group);

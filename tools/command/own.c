@@ -124,7 +124,7 @@ static bool refuse(const char *word, const char *fault)
     return false;
 }
 
-static bool read_place(struct addition *addition, const char *text)
+static bool read_ports(struct addition *addition, const char *text)
 {
     const char *end, *fault = NULL;
     if (!syntax_port(text, &end, &addition->service.port) || *end != '/' ||
@@ -229,7 +229,7 @@ static int run_add(const struct options *options)
                 .alias_count = options->operand_count - 2,
             },
     };
-    bool good = read_place(&addition, options->operands[0]);
+    bool good = read_ports(&addition, options->operands[0]);
     for (size_t at = 1; at < options->operand_count; at++)
         good = check_name(options->operands[at]) && good;
     good = good && add(&addition);

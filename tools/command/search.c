@@ -116,7 +116,7 @@ static char *text_of(const struct entry *entry)
     return text;
 }
 
-static void print_groups(const struct group *groups, size_t count)
+static void print_groups(const struct summary_group *groups, size_t count)
 {
     static const struct table_column columns[] = {
         {.heading = "NAME"},

@@ -34,14 +34,14 @@ struct advice_list {
 };
 
 /* Why an index is the one that is looked at. */
-enum index_place { PLACE_LOCAL, PLACE_VENDOR, PLACE_NAMED, PLACE_ENVIRONMENT };
+enum index_choice { CHOICE_LOCAL, CHOICE_VENDOR, CHOICE_NAMED, CHOICE_ENVIRONMENT };
 
 struct status {
     const struct options *options;
     time_t now;
 
     char *index; /* the file */
-    enum index_place place;
+    enum index_choice choice;
     struct buffer bytes;     /* of the index */
     struct catalog *catalog; /* NULL: it cannot be used */
     struct stat file;
@@ -94,10 +94,10 @@ bool status_edition_age(const struct status *status, long long *days);
 long long status_file_age(const struct status *status);
 const char *status_file_date(const struct status *status, char date[32]);
 
-/* The word for a place. */
-const char *status_place_name(enum index_place place);
+/* The name of a choice. */
+const char *status_choice_name(enum index_choice choice);
 
-/* Whether programs in secure execution refuse the index, which they take from its own places. */
+/* Whether programs in secure execution refuse the index, which they take from its default locations. */
 bool status_refused_by_setuid(const struct status *status);
 
 /* Print it for people or as JSON. */

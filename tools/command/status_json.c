@@ -43,7 +43,7 @@ static json_object *json_index(const struct status *status)
     bool dated = known && status_edition_age(status, &age);
     json_object *object = json_object_new_object();
     json_add_text(object, "file", status->index);
-    json_add_text(object, "place", status_place_name(status->place));
+    json_add_text(object, "place", status_choice_name(status->choice));
     add_truth(object, "good", status->fault == NULL);
     json_add_text(object, "fault", status->fault != NULL ? status->fault : "");
     add_truth(object, "refused_by_setuid", status_refused_by_setuid(status));
@@ -73,8 +73,8 @@ static json_object *json_nsswitch(const struct status *status)
     json_add_text(object, "file", status->nsswitch_file);
     add_number(object, "line", found->line > 0, (int64_t)found->line);
     json_add_text(object, "services", status->list);
-    add_truth(object, "asks_iana", found->iana_place > 0);
-    add_number(object, "place", found->iana_place > 0, (int64_t)found->iana_place);
+    add_truth(object, "asks_iana", found->iana_position > 0);
+    add_number(object, "place", found->iana_position > 0, (int64_t)found->iana_position);
     json_add_text(object, "stopped_by", status->stopper);
     add_number(object, "broken_line", found->broken_line > 0, (int64_t)found->broken_line);
     return object;

@@ -142,7 +142,7 @@ static void ask_libc(struct status *status, const struct probe_question *questio
         status_advise_command(
             status, &status->problems, "enable",
             "libc gave no answer within ten seconds: a backend before iana waits");
-    else if (status->nsswitch.iana_place == 1 && probe->answer != PROBE_SAME)
+    else if (status->nsswitch.iana_position == 1 && probe->answer != PROBE_SAME)
         status_advise(&status->problems, "iana-services disable && iana-services enable",
                       "libc asks iana, but what stands behind it in %s takes its answers away",
                       status->nsswitch_file);

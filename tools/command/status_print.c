@@ -37,7 +37,7 @@ static void add_index_rows(const struct status *status, struct table *table)
 {
     const struct catalog *catalog = status->catalog;
     char date[32];
-    add_row(table, "index", "%s (%s)", status->index, status_place_name(status->place));
+    add_row(table, "index", "%s (%s)", status->index, status_choice_name(status->choice));
     if (catalog == NULL)
         return;
     long long age;
@@ -86,10 +86,10 @@ static void add_nsswitch_row(const struct status *status, struct table *table)
         return;
     }
     char place[64] = "without iana";
-    if (found->iana_place == 1)
+    if (found->iana_position == 1)
         snprintf(place, sizeof place, "iana comes first");
-    else if (found->iana_place > 1)
-        snprintf(place, sizeof place, "iana is number %zu of %zu", found->iana_place,
+    else if (found->iana_position > 1)
+        snprintf(place, sizeof place, "iana is number %zu of %zu", found->iana_position,
                  found->service_count);
     add_row(table, "nsswitch", "%s:%zu: services: %s (%s)", status->nsswitch_file, found->line,
             status->list, place);

@@ -149,9 +149,9 @@ void status_look_at_sources(struct status *status)
 {
     if (status->fault != NULL)
         return;
-    if (status->place == PLACE_LOCAL)
+    if (status->choice == CHOICE_LOCAL)
         compare_local(status);
-    else if (status->place == PLACE_VENDOR && has_own_names(status->options->root))
+    else if (status->choice == CHOICE_VENDOR && has_own_names(status->options->root))
         status_advise_command(status, &status->notes, "compile",
                               "the index that came with the program is in use; it has no names "
                               "of " OVERLAY_DIRECTORY);

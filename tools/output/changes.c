@@ -113,7 +113,7 @@ static void print_json(const struct diff *diff)
 }
 
 /* Prints the services that only one side has. */
-static void print_lone(const char *heading, const struct group *groups, size_t count)
+static void print_lone(const char *heading, const struct summary_group *groups, size_t count)
 {
     static const struct table_column columns[] = {{0}, {0}, {.wraps = true}};
     struct table *table = table_create(columns, 3, 2);
@@ -155,7 +155,7 @@ static char *words_of(const char *field, const char *old, const char *new)
     return words;
 }
 
-static void print_change(const struct group *group)
+static void print_change(const struct summary_group *group)
 {
     static const struct table_column columns[] = {{.least = 11}, {.wraps = true}};
     struct table *table = table_create(columns, 2, 6);
@@ -179,7 +179,7 @@ static void print_change(const struct group *group)
     free(ports);
 }
 
-static void print_changes(const char *heading, const struct group *groups, size_t count)
+static void print_changes(const char *heading, const struct summary_group *groups, size_t count)
 {
     printf("\n%s:\n", heading);
     for (size_t at = 0; at < count; at++)
@@ -202,9 +202,9 @@ static char *text_of(const struct diff *diff, const struct change *change)
     char *text;
     FILE *stream = memory_stream(&text);
     bool both = change->old != NULL && change->new != NULL;
-    const struct entry *lone = change->old != NULL ? change->old : change->new;
-    if (!both && lone != NULL)
-        fputs(lone->record->description, stream);
+    const struct entry *single = change->old != NULL ? change->old : change->new;
+    if (!both && single != NULL)
+        fputs(single->record->description, stream);
     if (both && strcmp(change->old->name, change->new->name) != 0)
         fprintf(stream, "name%c%s%c%s%c", FIELD_MARK, change->old->name, FIELD_MARK,
                 change->new->name, FIELD_MARK);

@@ -118,7 +118,7 @@ static void add_registry(struct table *table, const struct describe *describe,
 }
 
 static void add_origin(struct table *table, const struct describe *describe,
-                       const struct group *group)
+                       const struct summary_group *group)
 {
     const struct entry *entry = group->item.entry;
     bool edition = entry->registered && describe->edition[0] != '\0';
@@ -133,7 +133,7 @@ static void add_origin(struct table *table, const struct describe *describe,
     free(origin);
 }
 
-void describe_group(struct describe *describe, const struct group *group)
+void describe_group(struct describe *describe, const struct summary_group *group)
 {
     const struct entry *entry = group->item.entry;
     char *ports = group_ports(group), *aliases = entry_aliases(entry, " ");

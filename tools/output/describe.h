@@ -17,7 +17,7 @@ struct describe {
 };
 
 /* Prints a group of services whose text came from describe_text(). */
-void describe_group(struct describe *describe, const struct group *group);
+void describe_group(struct describe *describe, const struct summary_group *group);
 
 /* A block without its ports and origin; free it with free(3). */
 char *describe_text(const struct entry *entry, const char *alias);

@@ -13,14 +13,14 @@
 
 #include "tools/base/memory.h"
 
-static bool alike(const struct group *left, const struct group *right)
+static bool is_similar(const struct summary_group *left, const struct summary_group *right)
 {
     const struct entry *a = left->item.entry, *b = right->item.entry;
     return a->has_port == b->has_port && strcmp(a->name, b->name) == 0 &&
            strcmp(a->origin, b->origin) == 0 && strcmp(left->item.text, right->item.text) == 0;
 }
 
-static bool same_protocols(const struct group *left, const struct group *right)
+static bool same_protocols(const struct summary_group *left, const struct summary_group *right)
 {
     if (left->protocol_count != right->protocol_count)
         return false;
@@ -31,7 +31,7 @@ static bool same_protocols(const struct group *left, const struct group *right)
     return true;
 }
 
-static bool shares_protocol(const struct group *left, const struct group *right)
+static bool shares_protocol(const struct summary_group *left, const struct summary_group *right)
 {
     for (size_t at = 0; at < left->protocol_count; at++) {
         for (size_t other = 0; other < right->protocol_count; other++) {
@@ -42,7 +42,7 @@ static bool shares_protocol(const struct group *left, const struct group *right)
     return false;
 }
 
-static void add_protocols(struct group *group, const struct group *from)
+static void add_protocols(struct summary_group *group, const struct summary_group *from)
 {
     size_t count = group->protocol_count + from->protocol_count;
     group->protocols = memory_resize(group->protocols, count, sizeof *group->protocols);
@@ -50,7 +50,7 @@ static void add_protocols(struct group *group, const struct group *from)
         group->protocols[group->protocol_count++] = from->protocols[at];
 }
 
-static void add_lines(struct group *group, const struct group *from)
+static void add_lines(struct summary_group *group, const struct summary_group *from)
 {
     size_t count = group->line_count + from->line_count;
     group->lines = memory_resize(group->lines, count, sizeof *group->lines);
@@ -58,17 +58,17 @@ static void add_lines(struct group *group, const struct group *from)
         group->lines[group->line_count++] = from->lines[at];
 }
 
-static void empty(struct group *group)
+static void empty(struct summary_group *group)
 {
     free(group->protocols);
     free(group->lines);
-    *group = (struct group){0};
+    *group = (struct summary_group){0};
 }
 
 /* Merges a group with other protocols on the same ports. */
-static bool join_protocols(struct group *group, struct group *next)
+static bool join_protocols(struct summary_group *group, struct summary_group *next)
 {
-    if (!alike(group, next) || group->first_port != next->first_port ||
+    if (!is_similar(group, next) || group->first_port != next->first_port ||
         group->last_port != next->last_port || shares_protocol(group, next))
         return false;
     add_protocols(group, next);
@@ -78,9 +78,9 @@ static bool join_protocols(struct group *group, struct group *next)
 }
 
 /* Merges a group with the same protocols on the following ports. */
-static bool join_ports(struct group *group, struct group *next)
+static bool join_ports(struct summary_group *group, struct summary_group *next)
 {
-    if (!alike(group, next) || !next->item.entry->has_port ||
+    if (!is_similar(group, next) || !next->item.entry->has_port ||
         group->last_port + 1 != next->first_port || !same_protocols(group, next))
         return false;
     group->last_port = next->last_port;
@@ -90,8 +90,8 @@ static bool join_ports(struct group *group, struct group *next)
 }
 
 /* Merges adjacent groups where possible; returns the number of groups left. */
-static size_t join_neighbours(struct group *groups, size_t count,
-                              bool (*join)(struct group *group, struct group *next))
+static size_t join_neighbours(struct summary_group *groups, size_t count,
+                              bool (*join)(struct summary_group *group, struct summary_group *next))
 {
     size_t kept = 0;
     for (size_t at = 0; at < count; at++) {
@@ -106,14 +106,14 @@ static size_t join_neighbours(struct group *groups, size_t count,
  * Merges a range for udp with the same range for tcp before it if only services of the same name
  * and other protocols come between: they do not compete.
  */
-static size_t join_distant(struct group *groups, size_t count)
+static size_t join_distant(struct summary_group *groups, size_t count)
 {
     size_t kept = 0;
     for (size_t at = 0; at < count; at++) {
         const char *name = groups[at].item.entry->name;
         bool joined = false;
         for (size_t back = kept; !joined && back > 0; back--) {
-            struct group *earlier = &groups[back - 1];
+            struct summary_group *earlier = &groups[back - 1];
             if (strcmp(earlier->item.entry->name, name) != 0 ||
                 shares_protocol(earlier, &groups[at]))
                 break;
@@ -133,16 +133,17 @@ void summary_add(struct summary *summary, const struct entry *entry, const char 
         (struct group_item){.entry = entry, .alias = alias, .text = text};
 }
 
-static struct group group_of(const struct group_item *item)
+static struct summary_group group_of(const struct group_item *item)
 {
     const struct entry *entry = item->entry;
-    struct group one = {
+    struct summary_group one = {
         .protocols = (const char *[]){entry->protocol},
         .protocol_count = 1,
         .lines = (uint32_t[]){entry->line},
         .line_count = entry->line > 0,
     };
-    struct group group = {.item = *item, .first_port = entry->port, .last_port = entry->port};
+    struct summary_group group = {
+        .item = *item, .first_port = entry->port, .last_port = entry->port};
     add_protocols(&group, &one);
     add_lines(&group, &one);
     return group;
@@ -170,7 +171,7 @@ void summary_free(struct summary *summary)
     *summary = (struct summary){0};
 }
 
-char *group_ports(const struct group *group)
+char *group_ports(const struct summary_group *group)
 {
     char *ports;
     FILE *stream = memory_stream(&ports);
@@ -187,7 +188,7 @@ char *group_ports(const struct group *group)
     return ports;
 }
 
-char *group_origin(const struct group *group)
+char *group_origin(const struct summary_group *group)
 {
     char *origin;
     FILE *stream = memory_stream(&origin);

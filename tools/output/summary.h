@@ -19,7 +19,7 @@ struct group_item {
 };
 
 /* Each protocol is on each of the ports. */
-struct group {
+struct summary_group {
     struct group_item item; /* the first */
     uint16_t first_port, last_port;
     const char **protocols; /* in order of appearance */
@@ -33,7 +33,7 @@ struct summary {
     struct group_item *items;
     size_t item_count;
     size_t capacity;
-    struct group *groups;
+    struct summary_group *groups;
     size_t count;
 };
 
@@ -48,9 +48,9 @@ void summary_join(struct summary *summary);
 void summary_free(struct summary *summary);
 
 /* The ports of a group: "443/tcp,udp", "6000-6063/tcp", "tcp, no port"; free it with free(3). */
-char *group_ports(const struct group *group);
+char *group_ports(const struct summary_group *group);
 
 /* The origin of a group: "registry", "FILE:LINE,LINE-LINE"; free it with free(3). */
-char *group_origin(const struct group *group);
+char *group_origin(const struct summary_group *group);
 
 #endif

@@ -220,8 +220,8 @@ void table_print_wide(const struct table *table, size_t width, bool colour)
 
 void table_print(const struct table *table)
 {
-    const char *plain = getenv("NO_COLOR"), *terminal = getenv("TERM");
-    bool colour = isatty(STDOUT_FILENO) && (plain == NULL || plain[0] == '\0') &&
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    bool colour = isatty(STDOUT_FILENO) && (no_color == NULL || no_color[0] == '\0') &&
                   terminal != NULL && strcmp(terminal, "dumb") != 0;
     table_print_wide(table, terminal_width(STDOUT_FILENO), colour);
 }

@@ -20,8 +20,8 @@ struct editing {
     struct catalog *catalog;
     const char **begins; /* start of each line, from 1; one more for the end of the text */
     size_t line_count;
-    bool *removed; /* by number of the line */
-    size_t place;  /* line to insert before */
+    bool *removed;    /* by number of the line */
+    size_t insert_at; /* line to insert before */
 };
 
 static void count_lines(struct editing *editing)
@@ -43,7 +43,7 @@ static void begin(struct editing *editing, const struct edit_text *old)
     count_lines(editing);
     editing->removed = memory_resize(editing->removed, editing->line_count + 2, sizeof(bool));
     memset(editing->removed, 0, editing->line_count + 2);
-    editing->place = editing->line_count + 1;
+    editing->insert_at = editing->line_count + 1;
     char *copy = memory_copy_text(old->bytes, old->size);
     overlay_parse(editing->catalog, copy, old->size);
     free(copy);
@@ -71,7 +71,7 @@ static struct edit_text end(struct editing *editing, const char *lines)
     FILE *stream = memory_stream(&new.bytes);
     bool ended = true; /* terminates the last line */
     for (size_t at = 1; at <= editing->line_count + 1; at++) {
-        if (at == editing->place && lines[0] != '\0')
+        if (at == editing->insert_at && lines[0] != '\0')
             fprintf(stream, "%s%s", ended ? "" : "\n", lines);
         if (at > editing->line_count || editing->removed[at])
             continue;
@@ -98,7 +98,7 @@ static void make_room(struct editing *editing, is_about *replaced, is_about *out
         if (replaced(record, new))
             editing->removed[record->line] = true;
         else if (outranked(record, new))
-            editing->place = with_comment(editing, record->line);
+            editing->insert_at = with_comment(editing, record->line);
     }
 }
 

@@ -122,8 +122,8 @@ static void warn_of_place(struct overlay *overlay, const char *word, const char 
  * kept if it fits into 32; then slashes, as many as there are, or the end of the line; and all that
  * follows in the word is the protocol. Returns false, with a warning, for what libc skips.
  */
-static bool read_place(struct overlay *overlay, const char *word, const char *line_end,
-                       struct record *record)
+static bool read_port(struct overlay *overlay, const char *word, const char *line_end,
+                      struct record *record)
 {
     char *end;
     uint64_t number = strtoull(word, &end, 0);
@@ -153,10 +153,10 @@ static bool read_line(struct overlay *overlay, char *line)
     char *name = strtok_r(line, BLANKS, &rest);
     if (name == NULL)
         return true;
-    char *place = strtok_r(NULL, BLANKS, &rest);
+    char *port = strtok_r(NULL, BLANKS, &rest);
     if (overlay->kind == OVERLAY_OWN && name[0] == '!')
-        return add_hide(overlay, name + 1, place);
-    if (place == NULL) {
+        return add_hide(overlay, name + 1, port);
+    if (port == NULL) {
         warn(overlay, "left out: no port behind the name \"%s\"", name);
         return true;
     }
@@ -167,7 +167,7 @@ static bool read_line(struct overlay *overlay, char *line)
         warn(overlay, "left out: the name \"%s\" cannot be used: %s", name, fault);
         return true;
     }
-    if (!read_place(overlay, place, line_end, &record))
+    if (!read_port(overlay, port, line_end, &record))
         return true;
     for (char *alias; (alias = strtok_r(NULL, BLANKS, &rest)) != NULL;)
         add_alias(overlay, &record, alias);

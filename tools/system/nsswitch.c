@@ -240,7 +240,7 @@ static bool add_to_unfinished_line(struct nsswitch_text *text, bool merged)
     if (list.number == 0 || !nsswitch_is_readable(text->bytes, &list))
         return false;
     nsswitch_read_list(text->bytes, &list, &now);
-    if (now.service_count == 0 || now.iana_place > 0 || now.iana_behind_hash)
+    if (now.service_count == 0 || now.iana_position > 0 || now.iana_behind_hash)
         return false;
     replace(text, text->size, text->size, "\n");
     add_backend(text, &list, now.list.begin, merged);

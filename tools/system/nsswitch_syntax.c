@@ -194,7 +194,7 @@ void nsswitch_read_list(const char *text, const struct nsswitch_list *list, stru
     result->list = (struct nsswitch_span){.begin = list->begin, .end = list->begin};
     result->stopper = (struct nsswitch_span){0};
     result->service_count = 0;
-    result->iana_place = 0;
+    result->iana_position = 0;
     result->ends_at_iana = false;
     result->iana_behind_hash = is_behind_hash(text, list);
     for (size_t at = list->begin; nsswitch_next_on_line(text, at, &list->line, &backend);
@@ -205,15 +205,15 @@ void nsswitch_read_list(const char *text, const struct nsswitch_list *list, stru
             break;
         result->service_count++;
         result->list.end = backend.actions.end > 0 ? backend.actions.end : backend.name_end;
-        if (result->iana_place == 0 && backend.is_ours) {
-            result->iana_place = result->service_count;
+        if (result->iana_position == 0 && backend.is_ours) {
+            result->iana_position = result->service_count;
             result->ends_at_iana = stops;
-        } else if (result->iana_place == 0 && stops && result->stopper.end == 0) {
+        } else if (result->iana_position == 0 && stops && result->stopper.end == 0) {
             result->stopper = (struct nsswitch_span){backend.begin, backend.actions.end};
         }
         if (backend.more_actions)
             break;
     }
-    if (result->iana_place == 0)
+    if (result->iana_position == 0)
         result->stopper = (struct nsswitch_span){0};
 }

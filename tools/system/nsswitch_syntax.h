@@ -32,7 +32,7 @@ struct nsswitch {
     size_t unfinished_line; /* a line for services that libc ignores since 2.33, because it is the
                                last one and has no newline; 0: none */
     size_t service_count;   /* number of backends; 0 on a line: none is asked, not even files */
-    size_t iana_place;      /* position of iana among them, from 1; 0: none */
+    size_t iana_position;   /* position of iana among them, from 1; 0: none */
     bool ends_at_iana;      /* has an action that ends the search if it finds nothing */
     bool iana_behind_hash;  /* also follows a #, where libc 2.33 and later asks it */
     struct nsswitch_span list;    /* the list of backends with their actions */
