@@ -83,7 +83,7 @@ refused "ports beyond a million services" 'more than 1,000,000 services' - \
     < <(printf '%s\n' "$root"
         seq -f '<record><name>n%g</name><number>0-65535</number></record>' 100
         echo '</registry>')
-refused "ten million elements in each other" ':[0-9]+: elements lie more than 100 deep' - \
+refused "ten million elements in each other" ':[0-9]+: elements are nested more than 100 deep' - \
     < <(printf '%s\n' "$root"; many 10000000 '<e>')
 refused "an element with a million attributes" 'a comment is longer than 65536 bytes' - \
     < <(printf '%s\n<record ' "$root"; seq -f 'a%.0f="1"' 1000000; echo '/></registry>')

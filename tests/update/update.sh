@@ -307,7 +307,7 @@ doubts "an older edition" "it is of 2020-12-31, older than the one in use, of 20
     2020-12-31 100
 doubts "a smaller registry" "it has 97 services, less than 90 % of the 109" 2021-01-01 88
 doubts "an empty registry" "it has 9 services, less than 90 % of the 109" 2021-01-01 0
-doubts "no date" "does not say of which date" '' 100
+doubts "no date" "it has no date" '' 100
 serve 2021-01-01 90
 update --url "$url/registry.xml"
 exited "a little smaller" 0

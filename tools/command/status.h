@@ -97,7 +97,7 @@ const char *status_file_date(const struct status *status, char date[32]);
 /* The name of a choice. */
 const char *status_choice_name(enum index_choice choice);
 
-/* Whether programs in secure execution refuse the index, which they take from its default locations. */
+/* Whether programs in secure execution refuse the index, which must be in a default location. */
 bool status_refused_by_setuid(const struct status *status);
 
 /* Print it for people or as JSON. */
