@@ -53,9 +53,9 @@ void status_advise_command(struct status *status, struct advice_list *list, cons
 {
     const struct options *options = status->options;
     bool for_index = strcmp(command, "enable") != 0;
-    bool own_place = status->place == PLACE_LOCAL || status->place == PLACE_VENDOR;
+    bool is_default = status->choice == CHOICE_LOCAL || status->choice == CHOICE_VENDOR;
     const char *option = for_index ? "-o" : "--nsswitch";
-    const char *file = for_index ? own_place ? NULL : status->index : options->nsswitch;
+    const char *file = for_index ? is_default ? NULL : status->index : options->nsswitch;
     char *fix = fix_command(command, options->root, option, file);
     va_list values;
     va_start(values, format);
@@ -93,15 +93,15 @@ static size_t count_names(const struct catalog *catalog)
     return different;
 }
 
-const char *status_place_name(enum index_place place)
+const char *status_choice_name(enum index_choice choice)
 {
     static const char *const names[] = {
-        [PLACE_LOCAL] = "local",
-        [PLACE_VENDOR] = "vendor",
-        [PLACE_NAMED] = "named",
-        [PLACE_ENVIRONMENT] = "NSS_IANA_INDEX",
+        [CHOICE_LOCAL] = "local",
+        [CHOICE_VENDOR] = "vendor",
+        [CHOICE_NAMED] = "named",
+        [CHOICE_ENVIRONMENT] = "NSS_IANA_INDEX",
     };
-    return names[place];
+    return names[choice];
 }
 
 /* Finds the index that programs take in the system that the options name. */
@@ -111,16 +111,16 @@ static void choose_index(struct status *status)
     const char *paths[LOCATION_LIMIT];
     if (options->index != NULL) {
         status->index = root_path(NULL, options->index);
-        status->place = PLACE_NAMED;
+        status->choice = CHOICE_NAMED;
     } else if (options->root == NULL && location_list(paths) == 1) {
         status->index = root_path(NULL, paths[0]);
-        status->place = PLACE_ENVIRONMENT;
+        status->choice = CHOICE_ENVIRONMENT;
     } else {
         char *local = root_path(options->root, LOCAL_INDEX);
         status->index = root_index(options->root);
-        status->place = status->index != NULL && local != NULL && strcmp(status->index, local) == 0
-                            ? PLACE_LOCAL
-                            : PLACE_VENDOR;
+        status->choice = status->index != NULL && local != NULL && strcmp(status->index, local) == 0
+                             ? CHOICE_LOCAL
+                             : CHOICE_VENDOR;
         free(local);
     }
     if (status->index == NULL)
@@ -153,12 +153,12 @@ static const char *load_index(struct status *status)
 /* The command that makes the index anew, and room for it where that is needed. */
 static char *fix_of_index(const struct status *status)
 {
-    bool own_place = status->place == PLACE_LOCAL || status->place == PLACE_VENDOR;
+    bool is_default = status->choice == CHOICE_LOCAL || status->choice == CHOICE_VENDOR;
     char *compile =
-        fix_command("compile", status->options->root, "-o", own_place ? NULL : status->index);
+        fix_command("compile", status->options->root, "-o", is_default ? NULL : status->index);
     struct stat there;
     int found = stat(status->index, &there);
-    if ((found != 0 && own_place) || (found == 0 && S_ISREG(there.st_mode)))
+    if ((found != 0 && is_default) || (found == 0 && S_ISREG(there.st_mode)))
         return compile;
     char *file = quote_word(status->index);
     char *fix = found == 0 ? memory_format("mv %s %s.old && %s", file, file, compile)
@@ -185,7 +185,7 @@ static char *closed_directory(const struct status *status)
 /* An index in its own place is there for all users, so it is a fault if only some may read it. */
 static void look_at_rights(struct status *status)
 {
-    if (status->place != PLACE_LOCAL && status->place != PLACE_VENDOR)
+    if (status->choice != CHOICE_LOCAL && status->choice != CHOICE_VENDOR)
         return;
     char *closed = closed_directory(status);
     if (closed != NULL) {
@@ -211,7 +211,7 @@ static void look_at_index(struct status *status)
         return;
     }
     char *fix = fix_of_index(status);
-    if (status->place == PLACE_VENDOR && access(status->index, F_OK) != 0 && errno == ENOENT)
+    if (status->choice == CHOICE_VENDOR && access(status->index, F_OK) != 0 && errno == ENOENT)
         status_advise(&status->problems, fix,
                       "there is no index, neither " LOCAL_INDEX " nor " VENDOR_INDEX);
     else
@@ -236,7 +236,7 @@ static void look_at_age(struct status *status)
 static void look_at_update(struct status *status)
 {
     char *local = root_path(status->options->root, LOCAL_INDEX);
-    const char *index = status->place == PLACE_VENDOR ? local : status->index;
+    const char *index = status->choice == CHOICE_VENDOR ? local : status->index;
     if (index != NULL)
         status->update = state_load(index);
     free(local);
@@ -304,18 +304,18 @@ static void look_at_nsswitch(struct status *status)
     if (!there)
         status_advise_command(status, &status->problems, "enable",
                               "there is no %s, so libc asks files alone", status->nsswitch_file);
-    else if (found->iana_place == 0 && status->manager != MANAGER_NONE)
+    else if (found->iana_position == 0 && status->manager != MANAGER_NONE)
         status_advise(&status->problems, manager_fix(status->manager),
                       "%s does not ask iana for services, and %s", status->nsswitch_file,
                       manager_way(status->manager, true));
-    else if (found->iana_place == 0 || found->broken_line > 0)
+    else if (found->iana_position == 0 || found->broken_line > 0)
         status_advise_command(status, &status->problems, "enable",
                               "%s does not ask iana for services", status->nsswitch_file);
     else if (status->stopper[0] != '\0')
         status_advise_command(status, &status->problems, "enable",
                               "in %s, \"%s\" ends the search before iana is asked",
                               status->nsswitch_file, status->stopper);
-    else if (found->iana_place > 1)
+    else if (found->iana_position > 1)
         status_advise_command(status, &status->notes, "enable",
                               "others are asked before iana, and their names come first");
 }
@@ -350,8 +350,8 @@ const char *status_file_date(const struct status *status, char date[32])
 
 bool status_refused_by_setuid(const struct status *status)
 {
-    bool own_place = status->place == PLACE_LOCAL || status->place == PLACE_VENDOR;
-    return own_place && status->fault == NULL && location_fault(&status->file, true) != NULL;
+    bool is_default = status->choice == CHOICE_LOCAL || status->choice == CHOICE_VENDOR;
+    return is_default && status->fault == NULL && location_fault(&status->file, true) != NULL;
 }
 
 /* In the order in which problems have to be put right: nothing works without the module. */
