@@ -105,6 +105,8 @@ function print_fields(at, count, names, text) {
         print ".TP"
         print ".B " escape(names[at])
         text = "Made from other columns"
+        if (element[names[at]] != "-")
+            text = "\"" element[names[at]] "\" in the XML"
         if (column[names[at]] != "-")
             text = "\"" column[names[at]] "\" in the CSV, \"" element[names[at]] "\" in the XML"
         print_text(text (type[names[at]] == "list" ? "; a list of texts." : "."))

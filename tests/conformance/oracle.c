@@ -1,6 +1,6 @@
 /*
- * Compares what libc answers from /etc/services through its files backend with what it answers
- * through iana, for every port and every name, field by field.
+ * Compares libc's answers from /etc/services through files with those through iana, for every port
+ * and name, field by field.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
@@ -46,7 +46,7 @@ struct label {
 
 struct question {
     bool by_name;
-    int port; /* as handed to libc */
+    int port; /* as passed to libc */
     const char *name;
     const char *protocol;
 };
@@ -146,7 +146,7 @@ static void read_services(const char *path)
     buckets = must(malloc(bucket_count * sizeof *buckets));
     for (size_t i = 0; i < bucket_count; i++)
         buckets[i] = SIZE_MAX;
-    /* From the last to the first, so that each chain runs in the order of the file. */
+    /* Backwards, so that each chain is in the order of the file. */
     for (size_t i = label_count; i-- > 0;) {
         size_t home = hash_text(labels[i].text);
         labels[i].next = buckets[home];
@@ -174,7 +174,7 @@ static void append(char **at, const char *end, const char *text)
     *at += length;
 }
 
-/* In host byte order, with the upper bits, which have to be none, left as they are. */
+/* In host byte order; keeps the upper bits, which must be zero. */
 static int port_for_people(int port)
 {
     return (port & ~0xffff) | ntohs((uint16_t)port);
@@ -202,7 +202,7 @@ static void use_backend(const char *backend)
     }
 }
 
-/* The answer as one line of text; "-" where there is none. */
+/* The answer as a line of text; "-": none. */
 static void ask(const struct question *question, char *text)
 {
     static char *buffer;
@@ -234,7 +234,7 @@ static void ask(const struct question *question, char *text)
 
 /* --- The answers of a process ---------------------------------------------------------------- */
 
-/* The function writes into the stream what the backend answers, in a process of its own. */
+/* Runs the function in a child process with this backend; it writes the answers to the stream. */
 static FILE *answers_of(const char *backend, void (*write_answers)(FILE *to, const void *context),
                         const void *context)
 {
@@ -260,7 +260,7 @@ static FILE *answers_of(const char *backend, void (*write_answers)(FILE *to, con
     return must(fdopen(ends[0], "r"));
 }
 
-/* Up to the next NUL; what an end that comes too early leaves is no answer. */
+/* Up to the next NUL; a truncated answer is none. */
 static const char *next_answer(FILE *answers)
 {
     static char *text;
@@ -314,7 +314,7 @@ static void add_name(const char *name)
     add_question((struct question){.by_name = true, .name = name, .protocol = "no-such-protocol"});
 }
 
-/* A copy of the name with the case of its letters changed, or NULL when it has none to change. */
+/* A copy of the name with the case swapped, or NULL if it has no letters. */
 static char *change_case(const char *name, int how)
 {
     char *copy = must(strdup(name));
@@ -346,7 +346,7 @@ static void list_questions(int port_step)
                 (struct question){.port = htons((uint16_t)port), .protocol = protocols[i]});
         add_question((struct question){.port = htons((uint16_t)port)});
     }
-    /* Numbers that are no port, though their lower 16 bits are one. */
+    /* Numbers that are not ports, although their lower 16 bits are. */
     for (int port = 0; port <= 65535; port += 997) {
         add_question((struct question){.port = htons((uint16_t)port) + 0x10000});
         add_question((struct question){.port = htons((uint16_t)port) - 0x10000});
@@ -358,7 +358,7 @@ static void list_questions(int port_step)
     add_question((struct question){.port = -1});
 
     for (size_t i = 0; i < label_count; i++) {
-        /* Each name once: at its first place. */
+        /* Each name once. */
         size_t first = buckets[hash_text(labels[i].text)];
         while (strcmp(labels[first].text, labels[i].text) != 0)
             first = labels[first].next;
@@ -373,7 +373,7 @@ static void list_questions(int port_step)
             add_question((struct question){
                 .by_name = true, .name = changed, .protocol = entries[labels[i].entry].protocol});
         }
-        /* Near misses: one byte less, one more, one other. */
+        /* Near misses: a byte removed, added or changed. */
         size_t length = strlen(labels[i].text);
         for (int how = 0; how < 3; how++) {
             char *near = must(malloc(length + 2));
@@ -392,7 +392,7 @@ static void list_questions(int port_step)
     }
     for (size_t i = 0; i < sizeof strangers / sizeof strangers[0]; i++)
         add_name(strangers[i]);
-    /* Longer than any name may be. */
+    /* Longer than any valid name. */
     for (size_t length = 254; length <= 5000; length = length < 258 ? length + 1 : 5 * length) {
         char *text = must(malloc(length + 1));
         memset(text, 'n', length);
@@ -401,7 +401,7 @@ static void list_questions(int port_step)
     }
 }
 
-/* A sample takes every stride-th question; the jobs take turns at what is sampled. */
+/* Takes every stride-th question, distributed over the jobs. */
 struct share {
     size_t first, step;
 };
@@ -448,8 +448,8 @@ static bool is_first_on_port(const struct servent *found, char *seen)
 }
 
 /*
- * The services of the current backend in order, a line each: of files, which gives every line, the
- * first for each port and protocol. Returns how many there are.
+ * Prints the services of the current backend in order, a line each; of files only the first for
+ * each port and protocol. Returns their number.
  */
 static size_t write_services(FILE *to, bool first_on_port)
 {
@@ -530,7 +530,7 @@ static bool compare_enumeration(void)
     return equal;
 }
 
-/* The first entry, by its name, where there is no index. */
+/* Looks up the first entry by name without an index. */
 static void write_first(FILE *to, const void *context)
 {
     (void)context;
@@ -549,10 +549,7 @@ static bool finds_first(const char *backend)
     return strncmp(text, entries[0].name, strlen(entries[0].name)) == 0;
 }
 
-/*
- * Without this a choice of the backend that does nothing would compare one backend with itself:
- * where there is no index, files alone finds anything.
- */
+/* Guards against comparing a backend with itself: without an index only files finds anything. */
 static bool backends_differ(void)
 {
     bool differ = finds_first("files") && !finds_first("iana");
@@ -561,7 +558,7 @@ static bool backends_differ(void)
     return differ;
 }
 
-/* Prints what iana answers to every question, to be compared with another machine's answers. */
+/* Prints the answers of iana to every question, to compare machines. */
 static int print_answers(void)
 {
     static char text[TEXT_LIMIT];

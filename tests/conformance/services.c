@@ -1,5 +1,5 @@
 /*
- * Takes a line of a services file apart, for the programs that compare what libc answers from it.
+ * Parses a line of a services file, for the programs that compare libc's answers.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

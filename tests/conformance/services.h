@@ -1,5 +1,5 @@
 /*
- * Takes a line of a services file apart, for the programs that compare what libc answers from it.
+ * Parses a line of a services file, for the programs that compare libc's answers.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -12,10 +12,10 @@ struct services_line {
     char *name; /* NULL: the line is empty or a comment */
     char *protocol;
     int port;
-    char *rest; /* of the aliases */
+    char *rest; /* the aliases, not yet parsed */
 };
 
-/* Cuts the text into words. Returns false where it has a name but no port and protocol. */
+/* Parses the text in place. Returns false if it has a name but no port and protocol. */
 bool services_parse(char *text, struct services_line *line);
 
 /* The next alias, or NULL. */

@@ -1,5 +1,5 @@
 /*
- * Calls the module's functions directly and checks each status and errno that libc relies on.
+ * Calls the functions of the module directly and checks status and errno.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
@@ -36,7 +36,7 @@
 #endif
 #endif
 
-/* What the caller's errno holds before each call; no error has this number. */
+/* errno before each call; not the number of any error. */
 #define UNTOUCHED 4242
 #define FILLING 0x5a
 
@@ -63,7 +63,7 @@ static void check(bool good, const char *what, const char *expected, const char 
     }
 }
 
-/* libc gives these names itself from version 2.32 on. */
+/* libc 2.32 and later defines these names. */
 static const char *error_name(int error)
 {
     static const struct {
@@ -118,7 +118,9 @@ static void load(const char *index)
                      symbol(module, "_nss_iana_getservbyport_r"),
                      symbol(module, "_nss_iana_setservent"), symbol(module, "_nss_iana_endservent"),
                      symbol(module, "_nss_iana_getservent_r")};
-    /* ISO C has no cast from data to function pointers; in POSIX their bytes are the same. */
+    /*
+     * ISO C has no cast from data to function pointers; in POSIX both have the same representation.
+     */
     memcpy(&by_name, &found[0], sizeof by_name);
     memcpy(&by_port, &found[1], sizeof by_port);
     memcpy(&set_entries, &found[2], sizeof set_entries);
@@ -129,7 +131,7 @@ static void load(const char *index)
 static struct servent result;
 static char plenty[4096];
 
-/* As libc calls: the error goes to errno itself. */
+/* As libc calls it: the error goes to errno itself. */
 static enum nss_status name_status(const char *name, const char *protocol)
 {
     errno = UNTOUCHED;
@@ -194,7 +196,7 @@ static void found_and_not_found(void)
                NSS_STATUS_NOTFOUND, ENOENT);
     check_port("the same below zero", htons(443) - 0x10000, "tcp", NSS_STATUS_NOTFOUND, ENOENT);
 
-    /* The number goes where the caller says, and errno itself is the module's to keep. */
+    /* The error goes to the caller's variable, and errno must not change. */
     int error = UNTOUCHED;
     errno = UNTOUCHED;
     enum nss_status status = by_port(htons(443), "tcp", &result, plenty, sizeof plenty, &error);
@@ -211,7 +213,7 @@ static bool is_inside(const void *pointer, const char *buffer, size_t length)
     return at >= (uintptr_t)buffer && at < (uintptr_t)buffer + length;
 }
 
-/* Whether all of the answer lies in the buffer and is https 443/tcp with its alias. */
+/* Whether the answer is https 443/tcp with its alias, entirely within the buffer. */
 static bool is_packed(const struct servent *answer, const char *buffer, size_t length)
 {
     if (!is_inside(answer->s_name, buffer, length) || !is_inside(answer->s_proto, buffer, length) ||
@@ -233,8 +235,7 @@ static bool is_packed(const struct servent *answer, const char *buffer, size_t l
 }
 
 /*
- * Every length of buffer from 0 on at every alignment, each ending right before a page that must
- * not be touched, with a guard of known bytes before it.
+ * Every size of buffer at every alignment, each ending at a guard page, with known bytes before it.
  */
 static void buffers(void)
 {
@@ -284,7 +285,7 @@ static void buffers(void)
                     good = error == UNTOUCHED && is_packed(&result, buffer, length);
                 } else {
                     good = status == NSS_STATUS_TRYAGAIN && error == ERANGE && !fitted;
-                    /* Too small a buffer leaves the enumeration where it is. */
+                    /* If the buffer is too small, the enumeration does not advance. */
                     if (kind == 2) {
                         enum nss_status again = get_entry(&result, plenty, sizeof plenty, &errno);
                         good = good && again == NSS_STATUS_SUCCESS &&
@@ -345,7 +346,7 @@ static void enumeration(void)
     check(status == NSS_STATUS_SUCCESS, "endservent succeeds", "SUCCESS", "another status");
     check(end_entries() == NSS_STATUS_SUCCESS, "and again", "SUCCESS", "another status");
 
-    /* Without setservent it begins at the first; so it does after endservent. */
+    /* It starts at the first service without setservent(), and after endservent(). */
     for (int i = 0; i < 2; i++) {
         errno = UNTOUCHED;
         status = get_entry(&result, plenty, sizeof plenty, &errno);
@@ -489,7 +490,7 @@ static void device(void)
 
 /* --- Damage ------------------------------------------------------------------------------- */
 
-/* Asks everything that may lead through the damage; returns 1 when it was called unavailable. */
+/* Makes every lookup that the damage may affect; returns 1 if the module is unavailable. */
 static int ask_all(void)
 {
     int unavailable = 0;
@@ -503,7 +504,7 @@ static int ask_all(void)
         name_status(names[i], "udp");
     }
     set_entries(0);
-    /* More than there are, so that an enumeration that runs in a circle ends too. */
+    /* More than there are, so that a cyclic enumeration ends too. */
     for (int i = 0; i < 1000; i++) {
         if (get_entry(&result, plenty, sizeof plenty, &errno) != NSS_STATUS_SUCCESS)
             break;
@@ -514,7 +515,7 @@ static int ask_all(void)
 
 enum outcome { OUTCOME_ANSWERED, OUTCOME_UNAVAILABLE, OUTCOME_CRASHED };
 
-/* What comes of a damaged index, in a process of its own. */
+/* Queries a damaged index in a process of its own. */
 static enum outcome outcome_of(const char *path)
 {
     fflush(stdout);
@@ -563,7 +564,7 @@ static void changed(void)
     unsigned char *bytes = malloc(good_size);
     if (bytes == NULL)
         exit(1);
-    /* Every byte where something is said; long runs of zeros are taken by samples. */
+    /* Every byte that matters; long runs of zeros are sampled. */
     static const unsigned char others[] = {0xff, 0x01, 0x80};
     size_t count = 0;
     for (size_t at = 0; at < good_size; at++) {
@@ -661,7 +662,7 @@ static void no_memory(void)
 }
 #endif
 
-/* The first index may come after a program has asked in vain. */
+/* The first index may appear after a failed lookup. */
 static void appears(void)
 {
     char path[PATH_MAX];

@@ -1,5 +1,5 @@
 /*
- * A clock for a program that says itself when a second passes.
+ * A fake clock.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -9,7 +9,7 @@
 
 static _Atomic(time_t) wall_seconds = 1000000000;
 
-/* The module finds this before the one of libc. */
+/* Takes precedence over libc's. */
 __attribute__((visibility("default"))) time_t time(time_t *result)
 {
     time_t seconds = atomic_load(&wall_seconds);

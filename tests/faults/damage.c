@@ -1,6 +1,5 @@
 /*
- * Damages an index in every place, one byte after the other, and asks the reader all that the
- * damage can make a difference to.
+ * Changes each byte of an index in turn and makes every lookup that the change can affect.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
@@ -37,7 +36,7 @@
 #define SECONDS_FOR_ONE_BYTE 60
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
-static size_t current_byte; /* the one that is damaged */
+static size_t current_byte; /* the damaged one */
 static unsigned long long asked;
 
 static _Noreturn void fail(const char *what)
@@ -49,9 +48,9 @@ static _Noreturn void fail(const char *what)
 /* --- Memory that ends where the next page cannot be read -------------------------------------- */
 
 struct guarded {
-    uint8_t *pages; /* all of it, but for the last page, which cannot be read */
+    uint8_t *pages; /* all of it except the guard page */
     size_t size;
-    uint8_t *bytes; /* those asked for, up to the very end */
+    uint8_t *bytes; /* up to the very end */
 };
 
 static struct guarded guarded_create(const void *bytes, size_t count)
@@ -135,7 +134,7 @@ static void make_questions(const struct catalog *catalog, unsigned port_step)
 
 static struct guarded small_buffer, large_buffer; /* the large one holds any answer */
 
-/* Packs the answer as the module does, and gives a number that tells answers apart. */
+/* Packs the answer as the module does, and returns a hash of it. */
 static uint64_t use(const struct answer *answer)
 {
     struct servent result;
@@ -163,7 +162,7 @@ static uint64_t ask(const struct index *index, const struct question *question)
 static void enumerate(const struct index *index, struct index_cursor cursor)
 {
     struct answer answer;
-    /* Each service takes at least the byte of its protocol. */
+    /* Each service takes at least a byte. */
     for (size_t count = 0; index_next(index, &cursor, &answer); count++) {
         use(&answer);
         if (count > index_hot_size(index->limit))
@@ -261,8 +260,7 @@ static void find_readers(const struct index *index)
 
 /* --- Damage ----------------------------------------------------------------------------------- */
 
-/* How the byte is changed at each try: to all other values, or to three that are likely to matter.
- */
+/* The values tried for a byte: all others, or three that are likely to matter. / */
 static size_t make_values(bool all, uint8_t right, uint8_t values[255])
 {
     const uint8_t chosen[] = {0x00, 0xff, right ^ 0x01};
@@ -275,7 +273,7 @@ static size_t make_values(bool all, uint8_t right, uint8_t values[255])
     return count;
 }
 
-/* What `iana-services verify` looks at before all else. */
+/* What `iana-services verify` checks first. */
 static void check_refused(const struct buffer *file)
 {
     uint32_t limit;
@@ -313,7 +311,7 @@ static void try_byte(const struct index *index, size_t byte)
         enumerate(index, readers->step);
 }
 
-/* That the questions that are spared have the answers that they had. */
+/* Checks that the skipped questions have unchanged answers. */
 static void check_spared(const struct index *index, size_t byte, const uint64_t *outcomes)
 {
     size_t block = (size_t)(image.bytes + byte - image.pages) / TRACE_BLOCK;
@@ -336,7 +334,7 @@ static void damage_bytes(struct buffer *file, const struct index *index, bool al
     for (size_t question = 0; question < question_count; question++)
         outcomes[question] = ask(index, &questions[question]);
     size_t bytes = 0, ways = 0;
-    /* The first bytes are the header, of which none is left out. */
+    /* Every byte of the header is changed. */
     for (current_byte = 0; current_byte < hot_size;
          current_byte += current_byte < INDEX_HEADER_SIZE ? 1 : step) {
         uint8_t values[255];
@@ -380,7 +378,7 @@ static void damage_file(struct buffer *file, bool all, size_t step)
            file->size);
 }
 
-/* The reader and verify alike refuse a file by its header. */
+/* Reader and verify both refuse a file by its header. */
 static void cut_file(const struct buffer *file)
 {
     struct guarded header = guarded_create(NULL, INDEX_HEADER_SIZE);

@@ -1,6 +1,5 @@
 /*
- * Two editions of the index for the tests of replacement, how one is put in the place of the other,
- * and what a process may hold of them.
+ * Two editions of the index for the tests of replacement: making, replacing and checking for leaks.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -77,7 +76,7 @@ int edition_of(const struct servent *answer)
     return -1;
 }
 
-/* Whether all of the answer is of one edition, and of the service asked for. */
+/* Whether the answer comes from one edition, and is the service asked for. */
 static bool is_whole(const struct servent *answer, bool shared, int which)
 {
     int edition = edition_of(answer);

@@ -1,6 +1,5 @@
 /*
- * Two editions of the index for the tests of replacement, how one is put in the place of the other,
- * and what a process may hold of them.
+ * Two editions of the index for the tests of replacement: making, replacing and checking for leaks.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
@@ -21,21 +20,21 @@
 
 extern const char *const edition_names[EDITIONS];
 
-/* How many lookups there were, and what fail was told. */
+/* Counts of lookups and failures. */
 extern atomic_ulong lookups;
 extern atomic_uint failures;
 
-/* Lines for the script that runs the program. */
+/* Output for the script that runs the program. */
 void fail(const char *what, const char *expected, const char *got);
 void check(bool good, const char *what, const char *expected, const char *got);
 
-/* Lets libc ask the module for services, and nothing else. */
+/* Makes libc ask only the module for services. */
 void use_iana(void);
 
 /* Prints an edition as a file of services(5); returns 0. */
 int edition_print(const char *name);
 
-/* The edition that an answer says it is of by its first alias; -1 for none. */
+/* The edition named by the first alias of an answer; -1: none. */
 int edition_of(const struct servent *answer);
 
 /*
@@ -48,14 +47,14 @@ int look_up(bool shared, int which);
 extern const char *index_path;
 void use_editions(const char *path, const char *alpha, const char *beta);
 
-/* Puts a copy of the edition in the place of the index, as the tool does. */
+/* Replaces the index by a copy of the edition, as the tool does. */
 void replace(int edition);
 
-/* How many index files this process has mapped, deleted ones included, and how many are open. */
+/* The number of index files mapped, deleted ones included, and open in this process. */
 size_t count_maps(void);
 size_t count_descriptors(void);
 
-/* That these are no more than two, and none. */
+/* Checks that at most two are mapped and none is open. */
 void check_holdings(const char *when);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Makes every third mmap(2) with MAP_FIXED fail as it may when the kernel is out of memory: the old
- * pages are removed first. For programs that it is loaded into by LD_PRELOAD.
+ * LD_PRELOAD library: every third mmap(2) with MAP_FIXED fails as when the kernel is out of memory,
+ * after unmapping the old pages.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

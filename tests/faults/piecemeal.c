@@ -1,6 +1,5 @@
 /*
- * Makes read(2), pread(2) and write(2) do a little of what they are asked for, or interrupts them,
- * for a program that it is loaded into by LD_PRELOAD.
+ * LD_PRELOAD library: makes read(2), pread(2) and write(2) partial, or interrupts them.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -16,7 +15,7 @@
 
 static atomic_uint calls;
 
-/* Gives how much may be done this time; every third call is interrupted, which is 0. */
+/* The size of this transfer; 0: interrupted, every third call. */
 static size_t piece(size_t size)
 {
     if (atomic_fetch_add(&calls, 1) % 3 == 2) {

@@ -1,6 +1,6 @@
 /*
- * Programs that look up while memory, address space and descriptors are short and the index is
- * being replaced; pressure.sh runs it.
+ * Runs programs that look up while memory, address space and descriptors are short and the index is
+ * replaced; run by pressure.sh.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
@@ -29,9 +29,9 @@
 #define PROGRAM_LIMIT 64
 #define PIECE_SIZE ((size_t)200 << 10)
 #define PIECES 10
-#define GROUP_LIMIT_PER_PROGRAM ((size_t)700 << 10) /* much less than the programs want */
+#define GROUP_LIMIT_PER_PROGRAM ((size_t)700 << 10) /* much less than the programs need */
 
-/* What the programs tell their parent; counters of one program are in a row of their own. */
+/* Shared counters of the programs; a cache line for each. */
 struct told {
     atomic_ulong lookups, answers, changed, refused;
     atomic_int last_edition;
@@ -40,7 +40,7 @@ static struct told *told;
 static atomic_bool *lifted, *stopped;
 static const char *group; /* directory of the control group; NULL: none */
 
-/* Writes a text into a file of the control group; false where there is none. */
+/* Writes a text to a file of the control group; false if there is none. */
 static bool write_group(const char *name, const char *text)
 {
     char path[PATH_MAX];

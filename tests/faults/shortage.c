@@ -1,11 +1,11 @@
 /*
- * Looks up, has the index replaced and enumerates between marks in a trace, and says what came of
- * it; shortage.sh lets the system calls between the marks fail.
+ * Looks up, replaces the index and enumerates between markers in a trace, and prints the results;
+ * shortage.sh makes the system calls between the markers fail.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Nothing that the program does itself is between the marks. It ends well if no answer is wrong and
- * the module recovers from each fault as soon as it may look again.
+ * Only calls of the module are between the markers. It succeeds if no answer is wrong and the
+ * module recovers from each fault at the next check.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -17,7 +17,7 @@
 #include "tests/faults/clocks.h"
 #include "tests/faults/editions.h"
 
-/* A call that fails and does nothing, to be found in the trace. */
+/* A failing call without effect, as a marker in the trace. */
 static void mark(const char *text)
 {
     /* cppcheck-suppress invalidFunctionArg ; that the call fails is what it is for */
@@ -25,7 +25,7 @@ static void mark(const char *text)
         exit(2);
 }
 
-/* Gives the edition that answered, or -1 and the error. */
+/* Returns the edition that answered, or -1 and the error. */
 static int ask(int *error)
 {
     struct servent result;

@@ -1,11 +1,11 @@
 /*
- * Replaces the index thousands of times, each time so that it is noticed, while threads look up and
- * enumerate and children are forked; replacement.sh runs it.
+ * Replaces the index thousands of times, noticed each time, while threads look up and enumerate and
+ * children are forked; run by replacement.sh.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The module looks for a replacement once a second. This program has clocks of its own and lets a
- * second pass with each replacement.
+ * The module checks for a replacement once a second. This program uses a fake clock and advances it
+ * with each replacement.
  */
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -19,7 +19,7 @@
 #include "tests/faults/sanitizers.h"
 
 #define ASKING_THREADS 7
-#define THREADS (ASKING_THREADS + 1) /* and one that enumerates: a process has one enumeration */
+#define THREADS (ASKING_THREADS + 1) /* and one that enumerates: enumeration is per process */
 #define CHILDREN 50
 #define ADDRESS_SPACE_SLACK (1L << 20) /* what malloc may do; a region that leaks has 64 kB */
 
@@ -71,7 +71,7 @@ static void check_maps(void)
         fail("the maps of an index", "two at most", "more");
 }
 
-/* A child has its own map, and notices replacements by itself. */
+/* A child has its own mapping, and detects replacements itself. */
 static _Noreturn void be_child(void)
 {
     alarm(60);
@@ -121,7 +121,7 @@ static long address_space(void)
 #endif
 }
 
-/* Another thread may be about to look while the file is replaced: then the next look sees it. */
+/* Another thread may be checking while the file is replaced: the next check sees it. */
 static void replace_and_see(int edition)
 {
     replace(edition);

@@ -1,6 +1,6 @@
 /*
- * Asks libc for services while the index is replaced, removed or inherited by a child, and finds
- * lost or mixed answers; the scripts beside it run its parts.
+ * Looks up services while the index is replaced, removed or inherited by a child, and detects lost
+ * or mixed answers; run by the scripts here.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -70,7 +70,7 @@ static void *keep_replacing(void *unused)
     (void)unused;
     unsigned state = 7;
     while (!atomic_load(&stopped)) {
-        /* An odd number in quick succession, then a while in which the last of them is seen. */
+        /* An odd number in quick succession, then a pause in which the last one is noticed. */
         state = state * 1664525u + 1013904223u;
         for (unsigned left = (state >> 28) | 1u; left > 0; left--) {
             state = state * 1664525u + 1013904223u;
@@ -117,7 +117,7 @@ static void start_threads(void)
     }
 }
 
-/* How many of the threads were answered from both editions. */
+/* The number of threads that got answers from both editions. */
 static size_t join_threads(void)
 {
     size_t both = 0;
@@ -172,7 +172,7 @@ static int stress_replacement(void)
 
 /* --- Enumerating ----------------------------------------------------------------------------- */
 
-/* Goes on with an enumeration; how many services of the edition came, or -1 after another one. */
+/* Continues an enumeration; returns the number of services, or -1 after one of another edition. */
 static int enumerate(int edition, int limit)
 {
     struct servent result;
@@ -244,7 +244,7 @@ static void be_child(int number)
         if (look_up(false, i) < 0 || look_up(true, i) < 0)
             _exit(1);
     }
-    /* Some stay so long that they look for a replacement of their own accord. */
+    /* Some live long enough to check for a replacement themselves. */
     if (number % 10 == 0) {
         for (int look = 0; look < 2; look++) {
             pause_for(1.1);
@@ -253,7 +253,10 @@ static void be_child(int number)
                     _exit(1);
             }
         }
-        /* No word on descriptors: one may be inherited that another thread was about to close. */
+        /*
+         * Descriptors are not checked: the child may inherit one that another thread was about to
+         * close.
+         */
         if (count_maps() > 2)
             _exit(2);
     }
@@ -296,7 +299,7 @@ static int stress_fork(void)
         }
         running++;
         children++;
-        /* Spread over the time, so that forks meet reloads at any point of theirs. */
+        /* Spread over time, so that forks hit every point of a reload. */
         pause_for(seconds / CHILDREN / 2);
         reap(running >= 100, &running);
     }
@@ -315,7 +318,7 @@ static int stress_fork(void)
 
 /* --- System calls ---------------------------------------------------------------------------- */
 
-/* A call that fails and does nothing, to be found in a trace. */
+/* A failing call without effect, as a marker in the trace. */
 static void mark(const char *text)
 {
     /* cppcheck-suppress invalidFunctionArg ; that the call fails is what it is for */

@@ -1,5 +1,5 @@
 /*
- * Tells which parts of some memory a piece of code reads.
+ * Traces which parts of some memory are read.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -20,11 +20,11 @@ static size_t traced_size;
 static size_t accesses[ACCESS_LIMIT]; /* the block of each */
 static volatile size_t access_count;
 
-/* What is let through: the pages of one access, which may reach into the next page. */
+/* The pages allowed for one access, which may cross a page boundary. */
 static uint8_t *opened;
 static size_t opened_size;
 
-/* Lets the processor stop after the next instruction, or no more. */
+/* Turns single-stepping on or off. */
 static void step(void *context, int on)
 {
 #ifdef __x86_64__
@@ -37,7 +37,7 @@ static void step(void *context, int on)
 #endif
 }
 
-/* What is none of the traced accesses comes again, and ends the program. */
+/* Any other fault recurs and kills the program. */
 static void on_access(int number, siginfo_t *info, void *context)
 {
     const uint8_t *place = info->si_addr;

@@ -1,11 +1,10 @@
 /*
- * Tells which parts of some memory a piece of code reads.
+ * Traces which parts of some memory are read.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * While it traces, no page of the memory can be read. The processor then reports the address of
- * each access, and the one instruction is let through, so that no access is missed, not those of
- * libc either.
+ * While tracing, the memory is protected. Each access faults with its address, and the one
+ * instruction is single-stepped, so that no access is missed, including those of libc.
  */
 #ifndef TESTS_FAULTS_TRACE_H
 #define TESTS_FAULTS_TRACE_H
@@ -16,14 +15,14 @@
 /* Accesses are told by blocks of this size. None is larger, so each is in one or two blocks. */
 #define TRACE_BLOCK ((size_t)64)
 
-/* Whether this machine can do it; else nothing else here may be called. */
+/* Whether this machine supports it; if not, call nothing else here. */
 #ifdef __x86_64__
 #define TRACE_SUPPORTED true
 #else
 #define TRACE_SUPPORTED false
 #endif
 
-/* Begins to trace; the memory is whole pages, and no other thread may use it. */
+/* Starts tracing; the memory consists of whole pages, and no other thread may use it. */
 void trace_begin(uint8_t *memory, size_t size);
 
 /* How many accesses there were since trace_begin or trace_forget, and the block each began in. */
@@ -31,7 +30,7 @@ size_t trace_count(void);
 size_t trace_block(size_t access);
 void trace_forget(void);
 
-/* Ends it; the memory can be read and written again. */
+/* Stops tracing; the memory is accessible again. */
 void trace_end(void);
 
 #endif
