@@ -1,6 +1,6 @@
 /*
- * Asks libc for every name, alias and port of /etc/services through files and through iana, and
- * tells where iana answers otherwise.
+ * Compares libc's answers through files and through iana for every name, alias and port of
+ * /etc/services.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
@@ -11,8 +11,8 @@
  * be equal, and the aliases of files have to stand first and in their order in those of iana. Two
  * lines of one name, port and protocol are one service for iana, with the aliases of both: there
  * the aliases of files need only be among those of iana, and one that another service has as well
- * may stay at its own place. The witness is a name that the index has
- * and the file has not: it shows that both backends are really asked.
+ * may stay at its own place. The witness is a name that the index has and the file has not: it
+ * shows that both backends are really asked.
  *
  * Every difference is printed, then a line for the names and one for the ports. Exit status 0: no
  * difference, 1: some, 2: the comparison failed.
@@ -35,14 +35,14 @@
 
 struct answer {
     struct servent servent;
-    char *texts; /* what servent points to; NULL: there is no answer */
+    char *texts; /* storage of servent; NULL: no answer */
 };
 
 struct question {
-    const char *name; /* NULL: the port is asked for */
+    const char *name; /* NULL: ask for the port */
     const char *protocol;
     int port;
-    struct answer files; /* without one it is no question */
+    struct answer files; /* if there is none, iana is not asked */
 };
 
 struct list {
@@ -112,7 +112,7 @@ static void sort_once(struct list *list, size_t size, int (*compare)(const void 
     list->count = kept;
 }
 
-/* Collects what there is to ask; what a line says is left to libc to find out. */
+/* Collects the questions; interpreting the lines is left to libc. */
 static void read_services(void)
 {
     FILE *stream = fopen(SERVICES, "re");
@@ -266,8 +266,8 @@ static void ask_files(FILE *to, const char *witness)
 }
 
 /*
- * Gives each question the answer of files. libc before version 2.33 keeps the backends that a
- * function had at its first call, so another process asks.
+ * Gets the answers of files. A separate process asks, since libc before 2.33 keeps the backends of
+ * a function's first call.
  */
 static void get_answers_of_files(const char *witness)
 {
@@ -297,7 +297,7 @@ static bool is_about(const struct line *line, const struct servent *servent)
            strcmp(line->protocol, servent->s_proto) == 0;
 }
 
-/* Whether more than one line is about the service. */
+/* Whether several lines define the service. */
 static bool is_merged(const struct servent *servent)
 {
     const struct line *all = lines.items;
@@ -307,7 +307,7 @@ static bool is_merged(const struct servent *servent)
     return count > 1;
 }
 
-/* Whether a line about another service has the name. */
+/* Whether a line of another service has the name. */
 static bool is_shared(const char *name, const struct servent *servent)
 {
     const struct line *all = lines.items;
@@ -384,7 +384,7 @@ static void print_difference(const struct question *question, const struct answe
     print_answer("iana: ", iana);
 }
 
-/* Asks iana the questions of one kind. Returns how many it answers otherwise. */
+/* Asks iana the questions of one kind. Returns how many answers differ. */
 static size_t compare(const char *kind, bool by_name)
 {
     const struct question *all = questions.items;
