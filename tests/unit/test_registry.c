@@ -747,8 +747,10 @@ START_TEST(deep_nesting)
         ck_assert_msg(outcome.good, "%s", outcome.messages);
         ck_assert_uint_eq(outcome.catalog->record_count, 2);
         catalog_destroy(outcome.catalog);
-        check_refused(deep_document(most + 1, inside != 0), ":5: elements are nested more than 100 deep");
-        check_refused(deep_document(100000, inside != 0), ":5: elements are nested more than 100 deep");
+        check_refused(deep_document(most + 1, inside != 0),
+                      ":5: elements are nested more than 100 deep");
+        check_refused(deep_document(100000, inside != 0),
+                      ":5: elements are nested more than 100 deep");
     }
 }
 END_TEST

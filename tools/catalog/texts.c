@@ -74,7 +74,7 @@ size_t texts_count(const struct texts *texts)
     return texts->count;
 }
 
-/* A text that is longer than a chunk gets one of its own. */
+/* A text longer than a chunk gets a chunk of its own. */
 static uint32_t *take_room(struct texts *texts, size_t words)
 {
     struct chunk *chunk = texts->chunk;

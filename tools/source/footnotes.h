@@ -13,7 +13,7 @@
 #include "tools/source/people.h"
 #include "tools/source/row.h"
 
-/* All zeros is a good start. */
+/* Initialize to zero. */
 struct footnotes {
     struct people texts; /* each by its anchor, as a person by the id */
     struct xmltext anchor;

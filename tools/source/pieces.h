@@ -16,7 +16,7 @@ struct pieces {
     const char *name; /* of the file, for messages */
     int file;
     uint64_t size;  /* of what was read */
-    uint64_t heard; /* the size when the parser last reported something that it had found */
+    uint64_t heard; /* bytes read when the parser last reported an event */
 };
 
 /*
