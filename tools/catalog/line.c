@@ -122,12 +122,12 @@ static void break_cycles(struct line *lines, size_t count)
 {
     for (size_t at = 0; at < count; at++) {
         struct line *line = &lines[at];
-        uint32_t walk = (uint32_t)at + 1;
-        while (line != NULL && line->walk == 0) {
-            line->walk = walk;
+        uint32_t search = (uint32_t)at + 1;
+        while (line != NULL && line->search == 0) {
+            line->search = search;
             line = line->target;
         }
-        if (line == NULL || line->walk != walk)
+        if (line == NULL || line->search != search)
             continue;
         while (line != NULL) {
             struct line *target = line->target;
