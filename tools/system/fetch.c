@@ -1,13 +1,12 @@
 /*
- * Fetches a file over HTTPS, if it changed, by means of the program curl.
+ * Fetches a file over HTTPS if it changed, by running curl.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The program and not its library: that would bring some thirty shared libraries into every run of
- * every command, for one that runs once a week. As a process of its own, what talks to the network
- * shares no memory with what writes the index, and the kernel itself can bound what it writes:
- * older versions of curl do not bound a transfer whose size is not told, nor the size of what is
- * unpacked.
+ * The program instead of the library, for three reasons. libcurl would load some thirty shared
+ * libraries in every run of every command, for one that runs weekly. A separate process shares no
+ * memory with the writer of the index. RLIMIT_FSIZE bounds what it writes; older versions of curl
+ * bound neither a transfer of unknown size nor the uncompressed size.
  */
 #include <config.h>
 
@@ -36,18 +35,18 @@
 
 #define CURL "curl"
 #define REDIRECT_LIMIT "5"
-#define SLOWEST "100" /* bytes a second; less for a tenth of the time limit counts as a stall */
+#define SLOWEST "100" /* bytes per second; less for a tenth of the time limit is a stall */
 #define VALIDATOR_LIMIT 1000
 #define ARGUMENT_LIMIT 48
 #define STATUS_TOO_LARGE 63 /* what curl ends with */
 #define STATUS_NO_PROGRAM 127
 
-/* Statuses of curl that say that it could not reach the server; see curl(1), EXIT CODES. */
+/* Exit statuses of curl if the server is unreachable; see curl(1), EXIT CODES. */
 enum { CURL_NO_PROXY = 5, CURL_NO_HOST = 6, CURL_NO_CONNECTION = 7, CURL_TIMEOUT = 28 };
 
 enum { STATUS_OK = 200, STATUS_NOT_MODIFIED = 304 }; /* of HTTP */
 
-/* What curl writes, each into a file without a name, so that nothing is left whatever happens. */
+/* Output of curl, in unnamed files, so that nothing is left behind. */
 enum output { BODY, HEADERS, ERRORS, OUTPUTS };
 
 struct response {
@@ -108,7 +107,7 @@ static void add_file(struct arguments *arguments, const char *option, int file)
 static void list_arguments(struct arguments *arguments, const struct fetch_request *request,
                            const int outputs[OUTPUTS])
 {
-    /* --disable has to be first: no settings of a user. */
+    /* --disable, which must be first: ignores the user's curlrc. */
     static const char *const fixed[] = {
         CURL,           "--disable",    "--silent",
         "--show-error", "--fail",       "--globoff",
@@ -149,7 +148,7 @@ static void list_arguments(struct arguments *arguments, const struct fetch_reque
     add_argument(arguments, "%s", request->url);
 }
 
-/* The child: curl writes no file beyond the limit, and does not outlive us. */
+/* The child: RLIMIT_FSIZE bounds curl's files, and it dies with the parent. */
 __attribute__((noreturn)) static void become_curl(char **arguments, uint64_t size_limit)
 {
     const struct rlimit size = {.rlim_cur = size_limit, .rlim_max = size_limit};
@@ -161,7 +160,7 @@ __attribute__((noreturn)) static void become_curl(char **arguments, uint64_t siz
     _exit(errno == ENOENT ? STATUS_NO_PROGRAM : STATUS_NO_PROGRAM - 1);
 }
 
-/* Returns what waitpid says of it, or -1 with the error in errno. */
+/* Returns the status of waitpid(2), or -1 with errno set. */
 static int run_curl(char **arguments, const struct fetch_request *request, int body)
 {
     pid_t child = fork();
@@ -178,7 +177,9 @@ static int run_curl(char **arguments, const struct fetch_request *request, int b
 /* --- Reading what it wrote ----------------------------------------------------------------------
  */
 
-/* The value of a header with this name; NULL where the line is not that header, or not fit to keep.
+/*
+ * The value of the header with this name; NULL if the line is another one, or the value unsuitable.
+ * /
  */
 static char *header_value(char *line, const char *name)
 {
@@ -209,7 +210,7 @@ static void set(char **text, char *value)
     *text = value;
 }
 
-/* Each redirect has headers as well; those of the last answer count. */
+/* Redirects have headers too; the last response counts. */
 static void read_headers(FILE *stream, struct response *response)
 {
     char *line = NULL;
@@ -226,7 +227,7 @@ static void read_headers(FILE *stream, struct response *response)
     free(line);
 }
 
-/* Reports what curl said of its failure: "curl: (6) Could not resolve host: ..." */
+/* Reports the error of curl: "curl: (6) Could not resolve host: ..." */
 static void report_curl(FILE *stream, const struct position *position, int status)
 {
     char *line = NULL, *said = NULL;
@@ -328,7 +329,7 @@ enum fetch_result fetch(const struct fetch_request *request, struct fetch_answer
 {
     int outputs[OUTPUTS];
     for (size_t at = 0; at < OUTPUTS; at++) {
-        /* Without MFD_CLOEXEC, since curl is to open it through /proc. */
+        /* Without MFD_CLOEXEC: curl opens it through /proc. */
         outputs[at] = memfd_create("fetch", 0);
         if (outputs[at] >= 0)
             continue;
