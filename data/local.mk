@@ -2,8 +2,22 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 registry = data/service-names-port-numbers.xml
+dist_pkgdata_DATA = $(registry) data/practice.services
+EXTRA_DIST += data/traditional.services data/renamed.services
+
+# --with-netbase says whether the new names of some services come before the others.
+if RENAMED_SERVICES
+traditional = data/made/traditional.services
+traditional_directory = data/made
+$(traditional): data/renamed.services data/traditional.services
+	$(AM_V_GEN)$(MKDIR_P) data/made && \
+	cat $(srcdir)/data/renamed.services $(srcdir)/data/traditional.services >$@
+CLEANFILES += $(traditional)
+else
 traditional = data/traditional.services
-dist_pkgdata_DATA = $(registry) $(traditional) data/practice.services
+traditional_directory = $(srcdir)/data
+endif
+nodist_pkgdata_DATA = $(traditional)
 EXTRA_DIST += data/facts.xsl
 
 if BUILD_VENDOR_INDEX
@@ -41,16 +55,16 @@ if PUBLISHED_REGISTRY
 compiled_registry = $(vendor_registry)
 compiled_registry_dependency = $(vendor_registry)
 else
-compiled_registry = $(registry:data/%=%)
+compiled_registry = $(abs_srcdir)/$(registry)
 compiled_registry_dependency = $(registry)
 endif
 
-# The index keeps the name of an overlay as it is given. Compiled in the directory of the data, its
-# bytes do not depend on where the sources or the build are.
+# The index keeps the name of an overlay as it is given. Compiled in the directory of the overlay,
+# its bytes do not depend on where the sources or the build are.
 data/services.idx: $(compiled_registry_dependency) $(traditional) $(index_compiler_dependency)
 	$(AM_V_GEN)$(MKDIR_P) data && \
-	cd $(srcdir)/data && \
-	$(index_compiler) compile --strict --overlay $(traditional:data/%=%) \
+	cd $(traditional_directory) && \
+	$(index_compiler) compile --strict --overlay traditional.services \
 	    -o $(abs_builddir)/$@ $(compiled_registry) >/dev/null
 
 units = \
