@@ -5,7 +5,7 @@
 # ss asks for each port, netstat and tcpdump read all services when they start, and lsof does both.
 # The systems have /etc/services of netbase, 60 own names in front of that, half of them on its
 # ports, or neither; the line of the first two is the one that enable writes. Ports with a service
-# are compared for tcp and udp, with FULL=1 all up to 65000.
+# are compared for tcp and udp, with FULL=1 all up to 65534.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 . "$abs_top_srcdir/tests/programs/system.sh"
@@ -52,8 +52,8 @@ prepare nothing
 
 # What the sockets are opened on.
 if [ -n "${FULL:-}" ]; then
-    # The sockets that connect need a few ports for themselves.
-    seq 65000 | sed 's|.*|port-& &/tcp\nport-& &/udp|' >"$PREPARED/ports"
+    # The last one has to stand for the range that ss leaves out.
+    seq 65534 | sed 's|.*|port-& &/tcp\nport-& &/udp|' >"$PREPARED/ports"
 else
     plain_services "$SYSTEMS/files.services" >"$PREPARED/ports"
 fi
