@@ -9,6 +9,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,12 @@
 
 static char *last_error;
 static bool is_muted;
+
+/* The file of the last warning, and how many there were of it: a hostile one may bring millions. */
+static struct {
+    char *file;
+    uint64_t count;
+} warned;
 
 /* If memory is short, the message is printed but not kept. */
 static void remember(const struct position *position, const char *message)
@@ -82,9 +89,42 @@ report(const struct position *position, const char *kind, const char *format, va
     free(message);
 }
 
+__attribute__((format(printf, 2, 3))) static void warn(const struct position *position,
+                                                       const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    report(position, "warning: ", format, values);
+    va_end(values);
+}
+
+void message_count_warnings(void)
+{
+    if (warned.count > MESSAGE_WARNING_LIMIT)
+        warn(&(struct position){.file = warned.file},
+             "%" PRIu64 " more warnings of this file are not shown",
+             warned.count - MESSAGE_WARNING_LIMIT);
+    free(warned.file);
+    warned.file = NULL;
+    warned.count = 0;
+}
+
+/* Counts a warning, and says whether it is one of those that are shown. */
+static bool is_shown(const struct position *position)
+{
+    if (position == NULL)
+        return true;
+    if (warned.file == NULL || strcmp(warned.file, position->file) != 0) {
+        message_count_warnings();
+        warned.file = strdup(position->file);
+    }
+    return warned.file == NULL || ++warned.count <= MESSAGE_WARNING_LIMIT;
+}
+
 void message_error(const struct position *position, const char *format, ...)
 {
     va_list values;
+    message_count_warnings();
     va_start(values, format);
     report(position, "", format, values);
     va_end(values);
@@ -93,6 +133,8 @@ void message_error(const struct position *position, const char *format, ...)
 void message_warning(const struct position *position, const char *format, ...)
 {
     va_list values;
+    if (!is_shown(position))
+        return;
     va_start(values, format);
     report(position, "warning: ", format, values);
     va_end(values);

@@ -29,6 +29,13 @@ __attribute__((format(printf, 2, 3))) void message_warning(const struct position
 /* Whether messages are printed, as they are at first. Errors are remembered in any case. */
 void message_mute(bool muted);
 
+/*
+ * Of one file, after MESSAGE_WARNING_LIMIT warnings the others are only counted. This prints the
+ * count, if there is one; so does the next error, and the first warning of another file.
+ */
+#define MESSAGE_WARNING_LIMIT 100
+void message_count_warnings(void);
+
 /* The last error as printed, without the program name; empty if there was none. */
 const char *message_last_error(void);
 

@@ -19,6 +19,7 @@
 /* Flushes standard output; returns the final exit status. */
 static int flush_output(int status)
 {
+    message_count_warnings();
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
     message_error(&(struct position){.file = "standard output"}, "%s", strerror(errno));
