@@ -32,7 +32,7 @@ static bool is_index(const char *file, struct buffer *index, bool *readable)
     *readable = true;
     if (strcmp(file, "-") == 0 || (stat(file, &status) == 0 && S_ISFIFO(status.st_mode)))
         return false;
-    *readable = file_load(file, index);
+    *readable = loader_read(file, index);
     return *readable && loader_is_index(index);
 }
 

@@ -99,7 +99,7 @@ static int verify(const char *file, bool quiet)
 {
     struct position position = {.file = file};
     struct buffer index;
-    if (!file_load(file, &index))
+    if (!loader_read(file, &index))
         return EXIT_BAD;
     struct catalog *catalog = catalog_create();
     uint32_t limit;

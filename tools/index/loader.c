@@ -7,6 +7,7 @@
 
 #include "tools/index/loader.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,6 +19,11 @@
 #include "tools/base/memory.h"
 #include "tools/base/message.h"
 #include "tools/base/syntax.h"
+
+#define FIRST_CAPACITY ((size_t)64 << 10)
+
+/* More than any index has, against a sparse file that says it is one. */
+#define READ_LIMIT ((size_t)1 << 30)
 
 /* A cold section, checked to lie within the file. */
 struct part {
@@ -231,6 +237,46 @@ const char *loader_load(const struct buffer *file, struct catalog *catalog)
     return loading.fault;
 }
 
+/* Reads on up to that size of the whole, or to the end; false with errno set. */
+static bool read_up_to(int descriptor, struct buffer *index, size_t size)
+{
+    size_t capacity = index->size;
+    while (index->size < size) {
+        if (index->size == capacity) {
+            capacity = capacity < FIRST_CAPACITY / 2 ? FIRST_CAPACITY : 2 * capacity;
+            capacity = capacity < size ? capacity : size;
+            index->bytes = memory_resize(index->bytes, capacity, 1);
+        }
+        ssize_t count = read(descriptor, index->bytes + index->size, capacity - index->size);
+        if (count == 0)
+            return true;
+        if (count < 0 && errno != EINTR)
+            return false;
+        index->size += count > 0 ? (size_t)count : 0;
+    }
+    return true;
+}
+
+bool loader_read(const char *file, struct buffer *index)
+{
+    *index = (struct buffer){.bytes = memory_resize(NULL, 1, 1)};
+    int descriptor = file_open(file);
+    bool good = descriptor >= 0 && read_up_to(descriptor, index, sizeof(struct index_header));
+    if (good && loader_is_index(index) && index->size == sizeof(struct index_header)) {
+        struct index_header header;
+        memcpy(&header, index->bytes, sizeof header);
+        size_t size = (size_t)le32_load(header.file_size) + 1;
+        good = read_up_to(descriptor, index, size < READ_LIMIT ? size : READ_LIMIT);
+    }
+    if (!good)
+        message_error(&(struct position){.file = file}, "%s", strerror(errno));
+    if (descriptor >= 0)
+        close(descriptor);
+    if (!good)
+        free(index->bytes);
+    return good;
+}
+
 static const char *first_that_may_be_read(const char **paths, size_t count)
 {
     for (size_t at = 0; at + 1 < count; at++) {
@@ -250,7 +296,7 @@ struct catalog *loader_open(const char *named, const char **file)
 {
     *file = loader_choose(named);
     struct buffer index;
-    if (!file_load(*file, &index))
+    if (!loader_read(*file, &index))
         return NULL;
     struct catalog *catalog = catalog_create();
     const char *fault = loader_load(&index, catalog);

@@ -12,6 +12,13 @@
 #include "tools/catalog/catalog.h"
 #include "tools/index/writer.h"
 
+/*
+ * Reads a file that should be an index, for its checks: of one that does not begin as an index no
+ * more than the header, of another one no more than the header says it has, and one byte. Returns
+ * false with the error reported; the bytes are to be freed with free(3).
+ */
+bool loader_read(const char *file, struct buffer *index);
+
 /* Whether the bytes start with the magic of an index. */
 bool loader_is_index(const struct buffer *index);
 
