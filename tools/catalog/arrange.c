@@ -240,7 +240,8 @@ static void add_aliases(struct arranging *arranging, const size_t *service_of)
 const char *catalog_arrange(struct catalog *catalog)
 {
     struct arranging arranging = {.catalog = catalog};
-    const char *fault = line_list(catalog, &arranging.lines, &arranging.line_count);
+    const char *fault =
+        line_list(catalog, &arranging.lines, &arranging.line_count, &catalog->culprit);
     if (fault != NULL)
         return fault;
     hide_lines(catalog, arranging.lines, arranging.line_count);
@@ -269,14 +270,14 @@ const char *catalog_copy_registry(struct catalog *catalog, const struct catalog 
     uint16_t origin;
     memcpy(catalog->edition, from->edition, sizeof catalog->edition);
     if (!catalog_add_origin(catalog, REGISTRY_ORIGIN, &origin))
-        return "too many origins";
+        return "more than 65,535 origins";
     for (size_t at = 0; at < from->record_count; at++) {
         struct record record = from->records[at];
         if (from->origins[record.origin][0] != '\0')
             continue;
         record.origin = origin;
         if (!catalog_add_record(catalog, &record))
-            return "too many records";
+            return "more than 1,000,000 records";
     }
     return catalog_arrange(catalog);
 }

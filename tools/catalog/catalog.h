@@ -70,6 +70,7 @@ struct catalog {
     const char **origins;
     size_t origin_count;
     const char *tcp, *udp; /* as catalog_text() gives them */
+    size_t culprit;        /* the record for which the catalog could not be arranged */
     struct catalog_memory *memory;
 };
 

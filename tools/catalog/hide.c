@@ -190,9 +190,9 @@ void hide_lines(const struct catalog *catalog, struct line *lines, size_t count)
 struct hidden *hide_list(const struct catalog *catalog, size_t *count)
 {
     struct line *lines;
-    size_t line_count;
+    size_t line_count, culprit;
     *count = 0;
-    if (line_list(catalog, &lines, &line_count) != NULL)
+    if (line_list(catalog, &lines, &line_count, &culprit) != NULL)
         return NULL;
     hide_lines(catalog, lines, line_count);
     struct hidden *hidden = memory_resize(NULL, line_count, sizeof *hidden);

@@ -35,12 +35,14 @@ static bool is_served(const struct record *record)
     return record->kind == RECORD_NAMED && record->has_port;
 }
 
-static size_t count_lines(const struct catalog *catalog)
+/* How many there are, or with *last the record that brings too many. */
+static size_t count_lines(const struct catalog *catalog, size_t *last)
 {
     size_t count = 0;
     const char *protocols[2];
     for (size_t at = 0; at < catalog->record_count && count <= CATALOG_SERVICE_LIMIT; at++) {
         const struct record *record = &catalog->records[at];
+        *last = at;
         if (is_served(record))
             count += (record->last_port - record->first_port + 1u) *
                      protocols_of(catalog, record, protocols);
@@ -184,9 +186,11 @@ static void resolve_aliases(const struct catalog *catalog, struct line *lines, s
     }
 }
 
-const char *line_list(const struct catalog *catalog, struct line **lines, size_t *count)
+const char *line_list(const struct catalog *catalog, struct line **lines, size_t *count,
+                      size_t *culprit)
 {
-    *count = count_lines(catalog);
+    *culprit = NO_RECORD;
+    *count = count_lines(catalog, culprit);
     if (*count > CATALOG_SERVICE_LIMIT)
         return "more than 1,000,000 services";
     *lines = memory_resize(NULL, *count, sizeof **lines);

@@ -34,9 +34,10 @@ struct line {
 
 /*
  * Expands the records to lines, to be freed with free(3). Texts belong to the catalog; nothing is
- * hidden yet. Returns NULL, or why it failed.
+ * hidden yet. Returns NULL, or why it failed, with the number of the record that is to blame.
  */
-const char *line_list(const struct catalog *catalog, struct line **lines, size_t *count);
+const char *line_list(const struct catalog *catalog, struct line **lines, size_t *count,
+                      size_t *culprit);
 
 /* Finds lines by port, name and protocol: the first of the same service that was added. */
 struct line_table {

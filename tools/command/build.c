@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "nss_iana/paths.h"
@@ -129,12 +130,56 @@ bool build_add_overlays(struct catalog *catalog, const struct options *options)
             add_overlay(catalog, TRADITIONAL_SERVICES, OVERLAY_SERVICES, false, options));
 }
 
+/* Mixes what tells one version of a regular file from another into the hash; FNV-1a. */
+static void stamp_file(uint64_t *hash, const char *root, const char *name)
+{
+    struct stat status = {0};
+    char *file = root_path(root, name);
+    if (file == NULL || stat(file, &status) != 0 || !S_ISREG(status.st_mode))
+        status = (struct stat){0};
+    free(file);
+    const uint64_t facts[] = {
+        status.st_dev,
+        status.st_ino,
+        (uint64_t)status.st_size,
+        (uint64_t)status.st_mtim.tv_sec,
+        (uint64_t)status.st_mtim.tv_nsec,
+        (uint64_t)status.st_ctim.tv_sec,
+        (uint64_t)status.st_ctim.tv_nsec,
+    };
+    for (size_t at = 0; at < sizeof facts / sizeof facts[0]; at++)
+        *hash = (*hash ^ facts[at]) * 0x100000001b3u;
+}
+
+uint64_t build_stamp(const struct options *options)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    if (options->no_overlays || options->overlays.count > 0)
+        return hash;
+    stamp_file(&hash, options->root, SYSTEM_SERVICES);
+    stamp_file(&hash, options->root, VENDOR_SERVICES);
+    char *directory = root_path(options->root, OVERLAY_DIRECTORY);
+    struct dirent **entries = NULL;
+    int count = directory != NULL ? list_overlays(directory, &entries) : -1;
+    free(directory);
+    for (int at = 0; at < count; at++) {
+        char *name = memory_format("%s/%s", OVERLAY_DIRECTORY, entries[at]->d_name);
+        stamp_file(&hash, options->root, name);
+        free(name);
+        free(entries[at]);
+    }
+    free(entries);
+    return hash;
+}
+
 bool build_index(struct catalog *catalog, const char *registry, struct buffer *index)
 {
     *index = (struct buffer){0};
     const struct record *culprit = NULL;
     const char *fault = catalog_arrange(catalog);
-    if (fault == NULL)
+    if (fault != NULL)
+        culprit = &catalog->records[catalog->culprit];
+    else
         fault = writer_write(catalog, index, &culprit);
     if (fault == NULL)
         return true;

@@ -191,7 +191,7 @@ static enum overlay_result read_lines(struct overlay *overlay, char *text, size_
         if (memchr(line, '\0', (size_t)(line_end - line)) != NULL)
             warn(overlay, "left out: what follows a NUL byte on the line");
         if (!read_line(overlay, line)) {
-            message_error(&overlay->position, "too many records");
+            message_error(&overlay->position, "more than %u records", CATALOG_RECORD_LIMIT);
             return OVERLAY_BAD;
         }
     }
