@@ -181,4 +181,51 @@ printf 'services: files\n' >/etc/nsswitch.conf
 exits "add where libc does not ask iana" 0 "$tool" add 9/tcp nine
 same "warns" 2 "$(grep -c 'warning: libc does not answer' "$scratch/stderr")"
 
+# --- Edits while another one is compiled ------------------------------------------
+
+# A compilation stands still where it reads a pipe that nobody writes to.
+slow=/etc/nss-iana/services.d/99-slow.services
+rm -f /etc/nss-iana/services.d/*
+printf 'services: iana [NOTFOUND=return] files\n' >/etc/nsswitch.conf
+mkfifo "$slow"
+
+# feed PROCESS: writes to the pipe as often as the process reads it; leaves its status in $status.
+feed() {
+    (while :; do
+        echo 'slow 7778/tcp' >"$slow"
+        sleep 0.1
+    done) &
+    local feeding=$!
+    status=0
+    wait "$1" || status=$?
+    kill "$feeding"
+    wait "$feeding" 2>/dev/null || true
+}
+
+timeout 60 "$tool" add 7001/tcp first >"$scratch/first.log" 2>&1 &
+first=$!
+exec 3>"$slow" # opened once the compilation is there
+timeout 60 "$tool" add 7002/tcp second >"$scratch/second.log" 2>&1 3>&- &
+second=$!
+sleep 1
+same "a second add waits for the first" 0 "$(grep -c second "$own")"
+head -c 17000000 /dev/zero >&3 2>/dev/null || true
+exec 3>&-
+status=0
+wait "$first" || status=$?
+exited "the first cannot compile" 2
+feed "$second"
+exited "the second one can" 0
+same "its line is there alone" "second	7002/tcp" "$(sed 1,3d "$own")"
+
+timeout 60 "$tool" compile >"$scratch/compile.log" 2>&1 &
+compiling=$!
+exec 3>"$slow"
+echo 'late 7003/tcp' >>"$own"
+echo 'slow 7778/tcp' >&3
+exec 3>&-
+feed "$compiling"
+exited "compile while an overlay is edited" 0
+answers 7003/tcp "late 7003/tcp"
+
 finish

@@ -369,4 +369,71 @@ for ((at = 0; at < size; at += (at < 200 ? 1 : step))); do
     damaged "byte $at of $size changed"
 done
 same "all of $damage_count kinds of damage are found" 0 "$damage_missed"
+# --- Bounds -------------------------------------------------------------------
+
+# As much as an index needs, and no more: 300 MB of address space.
+bounded() {
+    run timeout 60 bash -c 'ulimit -v 300000 && exec "$@"' bash "$@"
+}
+if [ -n "$(sanitizers)" ]; then
+    skip "files without an end" "a sanitizer needs more memory than that"
+else
+    bounded "$tool" verify /dev/zero
+    exited "verify /dev/zero" 2
+    same "says that it is none" 1 "$(grep -c 'not an index' "$scratch/stderr")"
+    truncate -s 3G "$scratch/sparse"
+    bounded "$tool" dump --index "$scratch/sparse"
+    exited "dump of a sparse file" 2
+    bounded "$tool" diff "$scratch/sparse" "$scratch/bad.idx"
+    exited "diff of a sparse file" 2
+    # One that begins as an index does, and goes on.
+    { cat "$scratch/bad.idx" && cat /dev/zero; } 2>/dev/null |
+        bounded "$tool" verify /dev/stdin
+    exited "verify of an index without an end" 2
+fi
+
+yes bad | head -n 1000 >"$scratch/wrong.services"
+exits "an overlay with very many wrong lines" 0 "$tool" compile --no-overlays \
+    -o "$scratch/wrong.idx" --overlay "$scratch/wrong.services" "$FIXTURES/small.xml"
+same "100 are told, and how many there are" \
+    "101:$scratch/wrong.services: warning: 900 more warnings of this file are not shown" \
+    "$(wc -l <"$scratch/stderr"):$(tail -n 1 "$scratch/stderr" | cut -d' ' -f2-)"
+
+yes 'a 1/tcp' | head -n 1000001 >"$scratch/long.services"
+exits "an overlay with too many lines" 2 "$tool" compile --no-overlays \
+    -o "$scratch/long.idx" --overlay "$scratch/long.services" "$FIXTURES/small.xml"
+same "is blamed, with the number" \
+    "iana-services: $scratch/long.services:1000001: more than 1000000 records" \
+    "$(cat "$scratch/stderr")"
+seq 256 | sed 's/.*/a &\/p&/' >"$scratch/protocols.services"
+exits "an overlay with too many protocols" 2 "$tool" compile --no-overlays \
+    -o "$scratch/long.idx" --overlay "$scratch/protocols.services" "$FIXTURES/small.xml"
+same "is blamed, too" "iana-services: $scratch/protocols.services:256: a: more than 255 protocols" \
+    "$(cut -d' ' -f1-7 "$scratch/stderr")"
+{
+    echo '<registry xmlns="http://www.iana.org/assignments" id="service-names-port-numbers">'
+    for name in {1..16}; do
+        echo "<record><name>a$name</name><protocol>tcp</protocol><number>0-65535</number></record>"
+    done
+    echo '</registry>'
+} >"$scratch/long.xml"
+exits "a registry with too many services" 2 "$tool" compile --no-overlays \
+    -o "$scratch/long.idx" "$scratch/long.xml"
+same "names the record that is too much" \
+    "iana-services: $scratch/long.xml: a16: more than 1,000,000 services" "$(cat "$scratch/stderr")"
+
+# Whoever writes to standard input keeps nobody from compiling.
+mkfifo "$scratch/pipe"
+timeout 60 "$tool" compile --no-overlays -o "$scratch/pipe.idx" - <"$scratch/pipe" &
+reading=$!
+exec 3>"$scratch/pipe"
+exits "compile while another one waits for its input" 0 timeout 20 "$tool" compile \
+    --no-overlays -o "$scratch/pipe.idx" "$FIXTURES/case.xml"
+cat "$FIXTURES/small.xml" >&3
+exec 3>&-
+status=0
+wait "$reading" || status=$?
+exited "and that one compiles what comes" 0
+compile "$scratch/small.idx" "$FIXTURES/small.xml"
+same_file "which is the same as from a file" "$scratch/small.idx" "$scratch/pipe.idx"
 finish

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "tools/base/memory.h"
 #include "tools/catalog/catalog.h"
@@ -25,6 +26,11 @@ struct build_summary {
  * reported.
  */
 bool build_add_overlays(struct catalog *catalog, const struct options *options);
+
+/*
+ * Hash of what changes when an overlay is edited that build_add_overlays() reads by default.
+ */
+uint64_t build_stamp(const struct options *options);
 
 /*
  * Arranges the catalog and writes its index. registry: its name for messages. Returns false with

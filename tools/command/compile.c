@@ -5,9 +5,13 @@
  */
 #include <config.h>
 
+#include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "tools/base/memory.h"
 #include "tools/base/message.h"
@@ -34,22 +38,78 @@ static void tell(const char *output, const struct build_summary *made)
     puts(".");
 }
 
+static bool reads_input(const struct options *options)
+{
+    return options->operand_count > 0 && strcmp(options->operands[0], "-") == 0;
+}
+
+/* Copies up to a size that its reader refuses; false with errno set. */
+static bool copy_input(int copy)
+{
+    static char bytes[64 << 10];
+    for (uint64_t size = 0; size <= REGISTRY_SIZE_LIMIT;) {
+        ssize_t count = read(STDIN_FILENO, bytes, sizeof bytes);
+        if (count == 0)
+            return true;
+        if (count < 0 && errno != EINTR)
+            return false;
+        if (count > 0 && write(copy, bytes, (size_t)count) != count)
+            return false;
+        size += count > 0 ? (uint64_t)count : 0;
+    }
+    return true;
+}
+
+/*
+ * Replaces standard input by a copy of it. Its writer may be slow, and nobody shall wait for the lock
+ * meanwhile; and it may be read twice.
+ */
+static bool keep_input(void)
+{
+    int copy = memfd_create("registry", MFD_CLOEXEC);
+    bool kept = copy >= 0 && copy_input(copy) && dup2(copy, STDIN_FILENO) == STDIN_FILENO;
+    if (!kept)
+        message_error(&(struct position){.file = "standard input"}, "%s", strerror(errno));
+    if (copy >= 0)
+        close(copy);
+    return kept;
+}
+
+/* An overlay that is edited during the compilation is read again, a bounded number of times. */
+#define ROUNDS 3
+
 /* Reads the sources under the lock, so that the later of two writers sees current ones. */
+static bool write_index(const struct target *target, const struct options *options,
+                        struct build_summary *made)
+{
+    bool done = true, edited = true;
+    for (int round = 0; round < ROUNDS && done && edited; round++) {
+        struct buffer index = {0};
+        uint64_t before = build_stamp(options);
+        if (reads_input(options))
+            lseek(STDIN_FILENO, 0, SEEK_SET);
+        done = build_from_sources(options, &index, made) &&
+               target_write(target, target->name, index.bytes, index.size, NO_MODEL);
+        edited = done && build_stamp(options) != before;
+        free(index.bytes);
+    }
+    return done;
+}
+
 static bool compile(const struct options *options)
 {
+    if (reads_input(options) && !keep_input())
+        return false;
     char *output = build_output(options);
     if (output == NULL)
         return false;
     if (options->output == NULL)
         directory_make_parents(output);
-    struct buffer index = {0};
     struct build_summary made;
     struct target target;
     bool done = target_open(&target, output, TARGET_NO_LINK) && target_lock(&target) &&
-                build_from_sources(options, &index, &made) &&
-                target_write(&target, target.name, index.bytes, index.size, NO_MODEL);
+                write_index(&target, options, &made);
     target_close(&target);
-    free(index.bytes);
     if (done && !options->quiet)
         tell(output, &made);
     free(output);

@@ -66,25 +66,20 @@ static void replace_text(struct edit_text *text, struct edit_text new)
     *text = new;
 }
 
-/* Replaces the file and compiles; restores the old file if that fails. */
+/*
+ * Replaces the file and compiles; restores the old file if that fails. The file stays locked until
+ * all is done, so that no other edit is compiled or undone with this one.
+ */
 static bool save_and_compile(struct configfile *overlay, const struct edit_text *text)
 {
-    bool was_there = overlay->old >= 0;
-    struct edit_text old = {memory_copy_text(overlay->bytes, overlay->size), overlay->size};
     bool done = configfile_save(overlay, text->bytes, text->size);
-    configfile_close(overlay);
     if (done && !compile_default(NULL)) {
         done = false;
-        if (!was_there) {
-            remove(OWN_SERVICES);
-        } else if (configfile_open(overlay, OWN_SERVICES)) {
-            configfile_save(overlay, old.bytes, old.size);
-            configfile_close(overlay);
-        }
-        message_error(&(struct position){.file = OWN_SERVICES},
-                      "was restored, since nothing was compiled");
+        if (configfile_restore(overlay))
+            message_error(&(struct position){.file = OWN_SERVICES},
+                          "was restored, since nothing was compiled");
     }
-    free(old.bytes);
+    configfile_close(overlay);
     return done;
 }
 

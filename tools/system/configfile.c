@@ -143,17 +143,27 @@ bool configfile_save(const struct configfile *settings, const void *bytes, size_
     return done;
 }
 
-bool configfile_remove(const struct configfile *settings)
+static bool unlink_file(const struct configfile *settings)
 {
     int directory = settings->target.directory;
-    if (!can_be_saved(settings))
-        return false;
     if (unlinkat(directory, settings->name, 0) == 0) {
         fsync(directory);
         return true;
     }
     message_error(&(struct position){.file = settings->file}, "not removed: %s", strerror(errno));
     return false;
+}
+
+bool configfile_restore(const struct configfile *settings)
+{
+    return settings->old < 0 ? unlink_file(settings)
+                             : target_write(&settings->target, settings->name, settings->bytes,
+                                            settings->size, settings->old);
+}
+
+bool configfile_remove(const struct configfile *settings)
+{
+    return can_be_saved(settings) && unlink_file(settings);
 }
 
 void configfile_close(struct configfile *settings)

@@ -40,6 +40,12 @@ bool configfile_open(struct configfile *settings, const char *file);
  */
 bool configfile_save(const struct configfile *settings, const void *bytes, size_t size);
 
+/*
+ * Puts back what was read, after configfile_save(): no other writer can have come between. Returns
+ * false with the error reported.
+ */
+bool configfile_restore(const struct configfile *settings);
+
 /* Removes the file, unless it changed since it was read. Returns false with the error reported. */
 bool configfile_remove(const struct configfile *settings);
 
