@@ -183,28 +183,17 @@ same "warns" 2 "$(grep -c 'warning: libc does not answer' "$scratch/stderr")"
 
 # --- Edits while another one is compiled ------------------------------------------
 
-# A compilation stands still where it reads a pipe that nobody writes to.
+# A compilation stands still where it reads a pipe that nobody writes to. Once it has opened the
+# pipe, no other one sees it.
 slow=/etc/nss-iana/services.d/99-slow.services
 rm -f /etc/nss-iana/services.d/*
 printf 'services: iana [NOTFOUND=return] files\n' >/etc/nsswitch.conf
+
 mkfifo "$slow"
-
-# feed PROCESS: writes to the pipe as often as the process reads it; leaves its status in $status.
-feed() {
-    (while :; do
-        echo 'slow 7778/tcp' >"$slow"
-        sleep 0.1
-    done) &
-    local feeding=$!
-    status=0
-    wait "$1" || status=$?
-    kill "$feeding"
-    wait "$feeding" 2>/dev/null || true
-}
-
 timeout 60 "$tool" add 7001/tcp first >"$scratch/first.log" 2>&1 &
 first=$!
-exec 3>"$slow" # opened once the compilation is there
+exec 3>"$slow"
+rm "$slow"
 timeout 60 "$tool" add 7002/tcp second >"$scratch/second.log" 2>&1 3>&- &
 second=$!
 sleep 1
@@ -214,18 +203,35 @@ exec 3>&-
 status=0
 wait "$first" || status=$?
 exited "the first cannot compile" 2
-feed "$second"
+status=0
+wait "$second" || status=$?
 exited "the second one can" 0
 same "its line is there alone" "second	7002/tcp" "$(sed 1,3d "$own")"
 
+mkfifo "$slow"
 timeout 60 "$tool" compile >"$scratch/compile.log" 2>&1 &
 compiling=$!
 exec 3>"$slow"
+rm "$slow"
 echo 'late 7003/tcp' >>"$own"
 echo 'slow 7778/tcp' >&3
 exec 3>&-
-feed "$compiling"
+status=0
+wait "$compiling" || status=$?
 exited "compile while an overlay is edited" 0
 answers 7003/tcp "late 7003/tcp"
+
+# --- A dump in the place of the system's file ---------------------------------------
+
+rm -f /etc/nss-iana/services.d/*
+printf 'mine 7001/tcp\n' >/etc/services
+exits "compile the system's file" 0 "$tool" compile
+"$tool" dump >"$scratch/dump"
+cp "$scratch/dump" /etc/services
+exits "compile where the system's file is a dump" 0 "$tool" compile
+answers 7001/tcp "afs3-callback 7001/tcp"
+sed 1d "$scratch/dump" >/etc/services
+exits "compile where it is none" 0 "$tool" compile
+answers 7001/tcp "mine 7001/tcp"
 
 finish

@@ -20,10 +20,12 @@
 #include "tools/index/loader.h"
 #include "tools/output/csv.h"
 #include "tools/output/json.h"
+#include "tools/source/overlay.h"
 
 static void dump_services(const struct catalog *catalog)
 {
     const char *edition = catalog->edition[0] != '\0' ? catalog->edition : "unknown date";
+    puts(OVERLAY_DUMP_MARK);
     printf("# %zu services of the registry of %s and its overlays\n", catalog->service_count,
            edition);
     for (size_t at = 0; at < catalog->service_count; at++) {

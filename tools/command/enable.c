@@ -22,6 +22,7 @@
 #include "tools/command/fix.h"
 #include "tools/command/options.h"
 #include "tools/index/loader.h"
+#include "tools/source/overlay.h"
 #include "tools/system/configfile.h"
 #include "tools/system/manager.h"
 #include "tools/system/module.h"
@@ -98,7 +99,10 @@ static struct catalog *open_index(const char *root, bool quiet)
     return catalog;
 }
 
-/* Whether the index has what files reads: the system's file is one of its sources, or missing. */
+/*
+ * Whether the index has what files reads: the system's file is one of its sources, a dump, or
+ * missing.
+ */
 static bool has_system_services(const struct catalog *catalog, const char *root)
 {
     bool found = false;
@@ -106,7 +110,7 @@ static bool has_system_services(const struct catalog *catalog, const char *root)
         found = strcmp(catalog->origins[at], SYSTEM_SERVICES) == 0;
     char *file = found ? NULL : root_path(root, SYSTEM_SERVICES);
     if (file != NULL)
-        found = access(file, F_OK) != 0 && errno == ENOENT;
+        found = overlay_is_dump(file) || (access(file, F_OK) != 0 && errno == ENOENT);
     free(file);
     return found;
 }

@@ -239,3 +239,14 @@ void overlay_parse(struct catalog *catalog, char *text, size_t size)
         read_lines(&overlay, text, size);
     free(overlay.aliases);
 }
+
+bool overlay_is_dump(const char *file)
+{
+    char begin[sizeof OVERLAY_DUMP_MARK];
+    int descriptor = file_open(file);
+    ssize_t size = descriptor >= 0 ? read(descriptor, begin, sizeof begin) : -1;
+    if (descriptor >= 0)
+        close(descriptor);
+    return size == (ssize_t)sizeof begin && begin[size - 1] == '\n' &&
+           memcmp(begin, OVERLAY_DUMP_MARK, sizeof begin - 1) == 0;
+}

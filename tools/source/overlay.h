@@ -39,6 +39,15 @@ enum overlay_result overlay_read_as(struct catalog *catalog, const char *file, c
                                     enum overlay_kind kind);
 
 /*
+ * How a dump in the form of services(5) begins. If the system's file is one, its lines come from the
+ * other sources as they were: compile skips it.
+ */
+#define OVERLAY_DUMP_MARK "# Made by iana-services dump, and passed over by iana-services compile."
+
+/* Whether the file begins with the mark; false if it cannot be read. */
+bool overlay_is_dump(const char *file);
+
+/*
  * Adds the lines of a text terminated by a NUL, which is modified; does not warn of skipped lines.
  */
 void overlay_parse(struct catalog *catalog, char *text, size_t size);
