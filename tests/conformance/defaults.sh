@@ -83,7 +83,7 @@ compile "$scratch/registry.idx" "$SHIPPED_REGISTRY"
 same_file "where there are no overlays, the registry alone" \
     "$scratch/registry.idx" "$scratch/bare.idx"
 first_of() {
-    dump "$1" | sed -n '2s/[[:blank:]].*//p'
+    dump "$1" | plain_services | sed -n '1s/[[:blank:]].*//p'
 }
 same "where /etc/services is missing, /usr/etc/services" vendor-file \
     "$(first_of "$scratch/vendor.idx")"

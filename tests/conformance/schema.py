@@ -48,7 +48,8 @@ class Judge:
         self.checked += 1
         if not isinstance(value, dict) or set(value) != expected:
             got = set(value) if isinstance(value, dict) else {repr(value)}
-            self.faults.append(f"{what}: lacks {sorted(expected - got)}, has {sorted(got - expected)}")
+            lacks, extra = sorted(expected - got), sorted(got - expected)
+            self.faults.append(f"{what}: lacks {lacks}, has {extra}")
 
     def no_empty_text(self, what, value):
         if value == "":

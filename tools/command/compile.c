@@ -61,8 +61,8 @@ static bool copy_input(int copy)
 }
 
 /*
- * Replaces standard input by a copy of it. Its writer may be slow, and nobody shall wait for the lock
- * meanwhile; and it may be read twice.
+ * Replaces standard input by a copy of it. Its writer may be slow, and nobody shall wait for the
+ * lock meanwhile; and it may be read twice.
  */
 static bool keep_input(void)
 {

@@ -39,8 +39,8 @@ enum overlay_result overlay_read_as(struct catalog *catalog, const char *file, c
                                     enum overlay_kind kind);
 
 /*
- * How a dump in the form of services(5) begins. If the system's file is one, its lines come from the
- * other sources as they were: compile skips it.
+ * How a dump in the form of services(5) begins. If the system's file is one, its lines come from
+ * the other sources as they were: compile skips it.
  */
 #define OVERLAY_DUMP_MARK "# Made by iana-services dump, and passed over by iana-services compile."
 
