@@ -1,0 +1,20 @@
+# What is proved of the reader, for every index and every question.
+# SPDX-License-Identifier: LGPL-2.1-or-later
+
+EXTRA_DIST += \
+    tests/prove/header.c \
+    tests/prove/limit.h \
+    tests/prove/models.h \
+    tests/prove/reader.c \
+    tests/prove/run \
+    tests/prove/servent.c
+
+# Prove that the reader stays inside the index, whatever it holds: a minute, with CBMC of Debian 13.
+prove: all
+	$(run_script) $(srcdir)/tests/prove/run
+
+# Take out the checks one by one, and see that the proofs fail: minutes.
+prove-mutants: all
+	$(run_script) $(srcdir)/tests/prove/run mutants
+
+phony += prove prove-mutants
