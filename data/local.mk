@@ -80,6 +80,13 @@ tmpfiles = data/systemd/nss-iana.conf
 made_files += $(units) $(tmpfiles)
 EXTRA_DIST += $(preset) $(plain_units)
 
+# Profiles of AppArmor that include abstractions/nameservice include what is in its directory.
+apparmor = data/apparmor/nss-iana
+made_files += $(apparmor)
+if INSTALL_APPARMOR
+apparmor_DATA = $(apparmor)
+endif
+
 # Two kinds of settings for systemd have directories of their own.
 systempresetdir = $(prefix)/lib/systemd/system-preset
 tmpfilesdir = $(prefix)/lib/tmpfiles.d

@@ -114,6 +114,7 @@ tests_faults_libpiecemeal_la_LDFLAGS = \
 # --- Scripts ------------------------------------------------------------------
 
 script_tests = \
+    tests/conformance/apparmor.sh \
     tests/conformance/commands.sh \
     tests/conformance/completion.sh \
     tests/conformance/configure.sh \
