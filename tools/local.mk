@@ -80,6 +80,8 @@ libiana_tool_la_SOURCES = \
     tools/output/changes.h \
     tools/output/csv.c \
     tools/output/csv.h \
+    tools/output/services.c \
+    tools/output/services.h \
     tools/output/describe.c \
     tools/output/describe.h \
     tools/output/json.c \
@@ -144,6 +146,8 @@ iana_services_SOURCES = \
     tools/command/options.h \
     tools/command/preview.c \
     tools/command/preview.h \
+    tools/command/system_services.c \
+    tools/command/system_services.h \
     tools/command/status.h \
     tools/command/status_json.c \
     tools/command/status_libc.c \

@@ -157,6 +157,48 @@ exits "no registry in the tree" 2 "$tool" compile --root "$root"
 exits "a registry of this system for the tree" 0 \
     "$tool" compile --root "$root" "$FIXTURES/small.xml"
 
+# --- The system's file ----------------------------------------------------------
+
+new_system
+echo 'kept-alias 1995/tcp alias-1' >>"$root/etc/services"
+exits "compile without --write-services" 0 "$tool" compile --root "$root"
+dump "$root$indexdir/services.idx" | plain_services >"$scratch/dumped"
+exits "compile --write-services" 0 "$tool" compile --root "$root" --write-services
+same "what the file said is an overlay now" "in-the-tree 1999/tcp,kept-alias 1995/tcp alias-1," \
+    "$(tr '\n' , <"$root$overlaydir/90-system.services")"
+plain_services "$root/etc/services" | cmp -s - "$scratch/dumped" &&
+    ok "the file has all services, in order" ||
+    fail "the file has all services, in order" "$(head -n 3 "$scratch/dumped")" \
+        "$(head -n 3 "$root/etc/services")"
+exits "compile passes over the file" 0 "$tool" compile --root "$root"
+dump "$root$indexdir/services.idx" | plain_services >"$scratch/again"
+same_file "the services are the same" "$scratch/dumped" "$scratch/again"
+written=$(stat -c '%i %Z' "$root/etc/services")
+exits "compile --write-services again" 0 "$tool" compile --root "$root" --write-services
+same "does not replace the same file" "$written" "$(stat -c '%i %Z' "$root/etc/services")"
+echo 'new-own 1994/tcp' >"$root$overlaydir/95-new.services"
+exits "compile --write-services after an edit" 0 "$tool" compile --root "$root" --write-services
+same "writes it" 1 "$(grep -c '^new-own' "$root/etc/services")"
+echo 'by-hand 1993/tcp' >"$root/etc/services"
+exits "a file by hand beside the older copy is refused" 2 \
+    "$tool" compile --root "$root" --write-services
+same "both stay" "by-hand 1993/tcp,in-the-tree 1999/tcp" \
+    "$(cat "$root/etc/services"),$(head -n 1 "$root$overlaydir/90-system.services")"
+rm "$root/etc/services" "$root$overlaydir/90-system.services"
+mkdir -p "$root/usr/etc"
+echo 'of-the-vendor 1992/tcp' >"$root/usr/etc/services"
+for round in first second; do
+    exits "where only the vendor has a file, the $round time" 0 \
+        "$tool" compile --root "$root" --write-services
+    same "its names are kept, the $round time" "1 1" \
+        "$(grep -c '^of-the-vendor' "$root/etc/services") $(dump "$root$indexdir/services.idx" |
+            grep -c '^of-the-vendor')"
+done
+for option in --no-overlays "--overlay $FIXTURES/second.services" "-o $scratch/other.idx"; do
+    # shellcheck disable=SC2086 # an option with its argument
+    exits "it does not go with $option" 2 "$tool" compile --root "$root" --write-services $option
+done
+
 # --- update -----------------------------------------------------------------------
 
 if command -v curl >/dev/null && command -v python3 >/dev/null; then
@@ -180,6 +222,10 @@ if command -v curl >/dev/null && command -v python3 >/dev/null; then
         "last-update.json service-names-port-numbers.xml services.idx" \
         "$(ls -A "$root$indexdir" | tr '\n' ' ' | sed 's/ $//')"
     nothing_outside "update"
+    exits "update --write-services" 0 "$tool" update --force --root "$root" --url "$url" \
+        --write-services
+    same "writes the system's file" "1 1" "$(grep -c '^in-the-tree' "$root/etc/services") $(
+        grep -c "^https[[:blank:]]443/tcp" "$root/etc/services")"
     exits "compile takes what update fetched" 0 "$tool" compile --root "$root"
     same "with the overlays of the tree" 1 \
         "$(dump "$root$indexdir/services.idx" | grep -c '^in-the-tree[[:blank:]]')"

@@ -74,3 +74,13 @@ bool file_load(const char *file, struct buffer *content)
         close(descriptor);
     return content->bytes != NULL;
 }
+
+bool file_has(const char *file, const void *bytes, size_t size)
+{
+    struct buffer content;
+    if (access(file, F_OK) != 0 || !file_load(file, &content))
+        return false;
+    bool same = content.size == size && memcmp(content.bytes, bytes, size) == 0;
+    free(content.bytes);
+    return same;
+}

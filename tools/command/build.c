@@ -107,18 +107,16 @@ static bool add_overlay_directory(struct catalog *catalog, const struct options 
 }
 
 /*
- * The system's own file or, if that is missing, the vendor's. A dump in its place is skipped: its
- * lines come from the other sources as they were, and would precede the current ones.
+ * The system's own file or, if that is missing, the vendor's. A dump counts as missing: its lines
+ * come from the other sources as they were, and would precede the current ones.
  */
 static bool add_system_services(struct catalog *catalog, const struct options *options)
 {
     const char *name = SYSTEM_SERVICES;
     char *file = root_path(options->root, name);
-    if (file != NULL && access(file, F_OK) != 0 && errno == ENOENT)
+    if (file != NULL && (overlay_is_dump(file) || (access(file, F_OK) != 0 && errno == ENOENT)))
         name = VENDOR_SERVICES;
-    bool good = file != NULL;
-    if (good && !overlay_is_dump(file))
-        good = add_overlay(catalog, name, OVERLAY_SERVICES, false, options);
+    bool good = file != NULL && add_overlay(catalog, name, OVERLAY_SERVICES, false, options);
     free(file);
     return good;
 }

@@ -21,6 +21,7 @@
 #include "tools/command/command.h"
 #include "tools/command/compile.h"
 #include "tools/command/options.h"
+#include "tools/command/system_services.h"
 #include "tools/index/writer.h"
 #include "tools/source/registry.h"
 #include "tools/system/directory.h"
@@ -98,7 +99,7 @@ static bool write_index(const struct target *target, const struct options *optio
 
 static bool compile(const struct options *options)
 {
-    if (reads_input(options) && !keep_input())
+    if (!system_services_keep(options) || (reads_input(options) && !keep_input()))
         return false;
     char *output = build_output(options);
     if (output == NULL)
@@ -110,6 +111,7 @@ static bool compile(const struct options *options)
     bool done = target_open(&target, output, TARGET_NO_LINK) && target_lock(&target) &&
                 write_index(&target, options, &made);
     target_close(&target);
+    done = done && system_services_write(options);
     if (done && !options->quiet)
         tell(output, &made);
     free(output);
@@ -132,6 +134,7 @@ static const struct command_option option_table[] = {
     OPTION_NO_OVERLAYS,
     OPTION_ROOT,
     OPTION_QUIET,
+    OPTION_WRITE_SERVICES,
     {.name = "strict",
      .field = FLAG_FIELD(strict),
      .help = "treat an invalid line in an overlay as an error"},

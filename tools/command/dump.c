@@ -20,21 +20,11 @@
 #include "tools/index/loader.h"
 #include "tools/output/csv.h"
 #include "tools/output/json.h"
-#include "tools/source/overlay.h"
+#include "tools/output/services.h"
 
 static void dump_services(const struct catalog *catalog)
 {
-    const char *edition = catalog->edition[0] != '\0' ? catalog->edition : "unknown date";
-    puts(OVERLAY_DUMP_MARK);
-    printf("# %zu services of the registry of %s and its overlays\n", catalog->service_count,
-           edition);
-    for (size_t at = 0; at < catalog->service_count; at++) {
-        const struct service *service = &catalog->services[at];
-        printf("%s\t%u/%s", service->name, service->port, service->protocol);
-        for (size_t alias = 0; alias < service->alias_count; alias++)
-            printf("%c%s", alias == 0 ? '\t' : ' ', service->aliases[alias]);
-        putchar('\n');
-    }
+    services_print(catalog, stdout);
 }
 
 /* The fields in the CSV of services, after the key and the aliases. */

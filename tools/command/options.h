@@ -31,6 +31,7 @@ struct options {
     bool no_overlays;
     bool quiet;
     bool strict;
+    bool write_services;
     const char *format;
     const char *in;
     const char *index;
@@ -105,6 +106,13 @@ struct options {
         .help =                                                                                   \
             "work on the system whose tree is in DIR: all default files are those beneath it; "   \
             "a file that is named is one of this system",                                         \
+    }
+
+#define OPTION_WRITE_SERVICES                                                                     \
+    {                                                                                             \
+        .name = "write-services", .field = FLAG_FIELD(write_services),                            \
+        .help = "also write all services to /etc/services, for programs that do not ask "         \
+                "libc; what stands there now is first copied to @overlaydir@/90-system.services", \
     }
 
 #define OPTIONS_GOOD (-1)

@@ -33,6 +33,7 @@
 #include "tools/command/command.h"
 #include "tools/command/options.h"
 #include "tools/command/preview.h"
+#include "tools/command/system_services.h"
 #include "tools/index/writer.h"
 #include "tools/output/json.h"
 #include "tools/source/registry.h"
@@ -167,17 +168,6 @@ static bool is_trusted(const struct update *update)
     return false;
 }
 
-static bool is_in_place(const struct update *update)
-{
-    struct buffer there;
-    if (access(update->output, F_OK) != 0 || !file_load(update->output, &there))
-        return false;
-    bool same = there.size == update->index.size &&
-                memcmp(there.bytes, update->index.bytes, there.size) == 0;
-    free(there.bytes);
-    return same;
-}
-
 static bool replace(struct update *update)
 {
     if (update->fetched == FETCH_NEW) {
@@ -185,7 +175,7 @@ static bool replace(struct update *update)
             return false;
         note_registry(update);
     }
-    if (is_in_place(update))
+    if (file_has(update->output, update->index.bytes, update->index.size))
         return true;
     update->replaced =
         publish(update, update->target.name, update->index.bytes, update->index.size);
@@ -200,8 +190,7 @@ static bool compile(struct update *update)
            build_index(update->catalog, update->request.url, &update->index);
 }
 
-/* --- The run ------------------------------------------------------------------------------------
- */
+/* --- The run ---------------------------------------------------------------------------------- */
 
 static void fetch_registry(struct update *update)
 {
@@ -230,8 +219,8 @@ static void tell(const struct update *update)
 
 static int failure(const struct update *update)
 {
-    bool expected = update->options->if_online && update->fetched == FETCH_UNREACHABLE;
-    return expected ? EXIT_DONE : EXIT_BAD;
+    return update->options->if_online && update->fetched == FETCH_UNREACHABLE ? EXIT_DONE
+                                                                              : EXIT_BAD;
 }
 
 /* With the directory locked, so that the later of two concurrent runs sees what the other did. */
@@ -350,10 +339,10 @@ static int update_with(const struct options *options)
         message_error(NULL, "the URL \"%s\" cannot be used: %s", update.request.url, fault);
     else if (options->json && !options->dry_run)
         message_error(NULL, "--json goes with --dry-run");
-    else if (find_files(&update))
+    else if (system_services_keep(options) && find_files(&update))
         status = run(&update);
     forget(&update);
-    return status;
+    return status == EXIT_DONE && !system_services_write(options) ? EXIT_BAD : status;
 }
 
 static const struct command_option option_table[] = {
@@ -385,6 +374,7 @@ static const struct command_option option_table[] = {
     OPTION_OVERLAY,
     OPTION_NO_OVERLAYS,
     OPTION_ROOT,
+    OPTION_WRITE_SERVICES,
     {0},
 };
 
