@@ -30,14 +30,16 @@ static void set_checksum(uint8_t *bytes, size_t size)
     memcpy(bytes + offsetof(struct index_header, checksum), &sum, sizeof sum);
 }
 
+/* Printed nowhere; the compiler must not leave the reading out. */
+static volatile uint64_t walked;
+
 static void load(const uint8_t *bytes, size_t size)
 {
     struct buffer file = {.bytes = (uint8_t *)(uintptr_t)bytes, .size = size};
     struct catalog *catalog = catalog_create();
-    static volatile uint64_t sum;
     bool good = loader_load(&file, catalog) == NULL;
     if (good)
-        sum += walk_catalog(catalog);
+        walked += walk_catalog(catalog);
     loaded += good;
     refused += !good;
     catalog_destroy(catalog);

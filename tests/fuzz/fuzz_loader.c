@@ -27,7 +27,7 @@ static bool has_good_header(const struct buffer *file)
     return true;
 }
 
-/* Whether the writer reproduces the file, apart from the checksum: then `verify` accepts it. / */
+/* Whether the writer reproduces the file, apart from the checksum: then `verify` accepts it. */
 static bool is_same(const struct buffer *file, const struct buffer *right)
 {
     if (file->size != right->size)

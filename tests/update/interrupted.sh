@@ -55,7 +55,7 @@ look() {
         return 1
         ;;
     esac
-    "$IANA_SERVICES" verify "$index" 2>&1
+    "$IANA_SERVICES" verify --quiet "$index" 2>&1
 }
 
 # mended WHAT: the next run makes all good, and leaves nothing of the one that was killed.
