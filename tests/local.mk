@@ -76,7 +76,7 @@ tests_faults_storm_LDADD = $(threads)
 tests_faults_storm_SOURCES = \
     tests/faults/storm.c $(fault_clocks) $(fault_editions) $(fault_races)
 tests_faults_stress_LDADD = $(threads)
-tests_faults_stress_SOURCES = tests/faults/stress.c $(fault_editions)
+tests_faults_stress_SOURCES = tests/faults/stress.c $(fault_editions) $(fault_races)
 
 # This one calls the reader itself.
 check_LTLIBRARIES += libiana_walk.la

@@ -174,6 +174,8 @@ commands := $(shell cd $(srcdir) && \
     $(SED) -n 's/^const struct command \([a-z]*\)_command = {$$/\1/p' $(command_sources))
 
 command_table = tools/command/table.h
+# Also where one program is made by its name: BUILT_SOURCES counts for all, check and install alone.
+tools/main.$(OBJEXT): $(command_table)
 BUILT_SOURCES += $(command_table)
 CLEANFILES += $(command_table)
 
