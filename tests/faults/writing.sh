@@ -13,7 +13,8 @@ index=$directory/services.idx
 mkdir "$directory"
 # What is read lies here as well, so that the reading of it counts.
 cp "$FIXTURES/local.services" "$FIXTURES/small.xml" "$scratch"
-small=("$IANA_SERVICES" compile --quiet --no-overlays -o "$index" --overlay "$scratch/local.services"
+small=("$IANA_SERVICES" compile --quiet --no-overlays -o "$index"
+    --overlay "$scratch/local.services"
     "$scratch/small.xml")
 large=("$IANA_SERVICES" compile --quiet --no-overlays -o "$index" "$SHIPPED_REGISTRY")
 compile "$scratch/old.idx" "$FIXTURES/case.xml"
