@@ -205,11 +205,11 @@ prints "lookup of a list is that of its keys" "$("$tool" lookup "${old[@]}" 80/t
 run bash -c 'printf "%s\n" 80,700 web | "$@"' bash "$tool" lookup "${old[@]}" --format=ndjson -
 same "lookup - takes lists apart, too" "80 700 web" \
     "$(sed 's/^{"key":"\([^"]*\)".*/\1/' "$scratch/stdout" | paste -sd ' ')"
-for key in 80, ,80 80,x 80,/tcp :x:y; do
+for key in "80," ,80 80,x 80,/tcp :x:y; do
     exits "lookup of '$key', which is no list, but could be a name" 1 \
         "$tool" lookup "${old[@]}" "$key"
 done
-for key in 80/tcp, 80,70000 80,90-85; do
+for key in "80/tcp," 80,70000 80,90-85; do
     exits "lookup of '$key', a list of what is no key" 2 "$tool" lookup "${old[@]}" "$key"
 done
 exits "lookup of a misspelled name" 1 "$tool" lookup "${old[@]}" fraems

@@ -334,7 +334,7 @@ fi
 # Kill it at each of the calls that matter: the old file or the new one is there, and the next run
 # leaves nothing behind.
 printf 'services: files\n' >"$scratch/old"
-printf "services: iana$action files\\n" >"$scratch/new"
+echo "services: iana$action files" >"$scratch/new"
 if [ -n "$(sanitizers)" ] || ! strace -o /dev/null true 2>/dev/null; then
     skip "an interruption" "strace does not work here"
 else

@@ -41,7 +41,7 @@ static struct buffer make_index(bool whole)
     uint16_t overlay = support_origin(catalog, "own.services");
     uint16_t registry = support_origin(catalog, REGISTRY_ORIGIN);
     support_record(catalog, overlay, "web", "8080", "tcp", "", "http www");
-    for (uint16_t at = 0; at < COUNT_OF(names); at++) {
+    for (size_t at = 0; at < COUNT_OF(names); at++) {
         if (whole)
             add_unserved(catalog, registry);
         struct record record = {

@@ -81,8 +81,8 @@ START_TEST(hashes_are_what_they_always_were)
     ck_assert_uint_eq(name_fingerprint(hash), (uint8_t)(hash >> 40) | 1);
     ck_assert_uint_eq(name_fingerprint(0), 1);
     ck_assert_uint_eq(name_home(hash, BUCKET), 0);
-    ck_assert_uint_eq(name_home((uint64_t)0x80000000u << 32, 10 * BUCKET), 5 * BUCKET);
-    ck_assert_uint_eq(name_home(UINT64_MAX, 10 * BUCKET), 9 * BUCKET);
+    ck_assert_uint_eq(name_home((uint64_t)0x80000000u << 32, 10 * BUCKET), UINT64_C(5) * BUCKET);
+    ck_assert_uint_eq(name_home(UINT64_MAX, 10 * BUCKET), UINT64_C(9) * BUCKET);
 }
 END_TEST
 

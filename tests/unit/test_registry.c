@@ -848,7 +848,7 @@ START_TEST(long_footnotes)
     size_t total = 0;
     for (size_t at = 0; at < outcome.catalog->record_count; at++)
         total += strlen(outcome.catalog->records[at].references);
-    ck_assert_uint_gt(total, 2000 * 60000u);
+    ck_assert_uint_gt(total, UINT64_C(2000) * 60000);
     catalog_destroy(outcome.catalog);
     document = NULL;
     stream = memory_stream(&document);

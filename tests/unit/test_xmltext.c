@@ -38,7 +38,7 @@ static void fold_naively(const char *text, char *folded)
     while (*text != '\0') {
         size_t gap = strspn(text, white), word = strcspn(text + gap, white);
         if (word > 0 && begun)
-            strcat(folded, memchr(text, '\v', gap) != NULL ? "\n" : " ");
+            strncat(folded, memchr(text, '\v', gap) != NULL ? "\n" : " ", 2);
         strncat(folded, text + gap, word);
         begun = begun || word > 0;
         text += gap + word;
