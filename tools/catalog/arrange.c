@@ -124,7 +124,7 @@ static void find_repeated(struct arranging *arranging)
             if (before->word == mention->word && arranging->first[before->line] == first)
                 break;
         }
-        if (slots.numbers[slot] != 0) {
+        if (slots.numbers[slot] != 0 && before != NULL) {
             /* A service may have its own name as alias: libc's files keeps it. */
             bool own = before->is_name && before->line == first && mention->line == first;
             mention->repeated = !own;

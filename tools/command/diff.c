@@ -42,10 +42,11 @@ static bool is_index(const char *file, struct buffer *index, bool *readable)
  */
 static bool can_be_registry(const struct buffer *bytes)
 {
+    static const uint8_t begins[] = {'<', 0, 0xef, 0xfe, 0xff};
     size_t at = 0;
     while (at < bytes->size && strchr(" \t\r\n", bytes->bytes[at]) != NULL && bytes->bytes[at] != 0)
         at++;
-    return at < bytes->size && memchr("<\0\xef\xfe\xff", bytes->bytes[at], 5) != NULL;
+    return at < bytes->size && memchr(begins, bytes->bytes[at], sizeof begins) != NULL;
 }
 
 struct input {
