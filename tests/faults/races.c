@@ -10,7 +10,8 @@
 __attribute__((visibility("default"))) const char *__tsan_default_suppressions(void);
 const char *__tsan_default_suppressions(void)
 {
-    return "race:index_find_port\n"
+    return "race:index_answer\n"
+           "race:index_find_port\n"
            "race:index_find_name\n"
            "race:servent_pack\n"
            "race:begin_enumeration\n";
