@@ -169,6 +169,7 @@ EXTRA_DIST += \
     tests/bench/unchecked.py \
     tests/boot/machine \
     tests/boot/run \
+    tests/conformance/layers.sh \
     tests/conformance/lib.sh \
     tests/conformance/schema.py \
     tests/conformance/reading.py \

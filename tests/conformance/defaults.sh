@@ -18,16 +18,10 @@ for place in /usr/share/nss-iana/service-names-port-numbers.xml /etc/nss-iana/se
 done
 namespace=$(namespace_command) || skip_all "defaults" "there are no mount namespaces here"
 
-# The layers lie on a file system of their own, since some cannot hold them.
 cat >"$scratch/in-namespace" <<'SCRIPT'
 set -eu
-mount -t tmpfs tmpfs "$scratch/layers" || exit 77
-for directory in /usr /etc /var/lib; do
-    layer=$scratch/layers$directory
-    mkdir -p "$layer/upper" "$layer/work"
-    mount -t overlay overlay \
-        -o "lowerdir=$directory,upperdir=$layer/upper,workdir=$layer/work" "$directory" || exit 77
-done
+. "$abs_top_srcdir/tests/conformance/layers.sh"
+lay_layers "" /usr /etc /var/lib || exit 77
 rm -rf /usr/share/nss-iana /etc/nss-iana /var/lib/nss-iana
 mkdir -p /usr/share/nss-iana /etc/nss-iana/services.d /var/lib/nss-iana
 cp "$SHIPPED_REGISTRY" /usr/share/nss-iana/
@@ -68,7 +62,6 @@ echo 'system-file 1/tcp' >/etc/services
 "$IANA_SERVICES" compile
 cp /var/lib/nss-iana/services.idx "$scratch/system.idx"
 SCRIPT
-mkdir "$scratch/layers"
 [ -e /etc/services ] || skip_all "defaults" "there is no /etc/services here"
 export scratch SHIPPED_REGISTRY FIXTURES abs_top_srcdir IANA_SERVICES
 # shellcheck disable=SC2086 # the command is several words

@@ -23,16 +23,10 @@ if [ "${1-}" != inside ]; then
     exec $namespace bash "$0" inside
 fi
 
-mkdir "$scratch/layers"
 trap 'umount -l "$scratch/layers" 2>/dev/null || true; rm -rf "$scratch"' EXIT
-mount -t tmpfs tmpfs "$scratch/layers" || skip_all "add, hide and remove" "no tmpfs here"
-for directory in /usr/share /etc /var/lib; do
-    layer=$scratch/layers$directory
-    mkdir -p "$layer/upper" "$layer/work"
-    mount -t overlay overlay \
-        -o "lowerdir=$directory,upperdir=$layer/upper,workdir=$layer/work" "$directory" ||
-        skip_all "add, hide and remove" "no layers can be put over directories here"
-done
+. "$abs_top_srcdir/tests/conformance/layers.sh"
+lay_layers "" /usr/share /etc /var/lib ||
+    skip_all "add, hide and remove" "no layers can be put over directories here"
 rm -rf /usr/share/nss-iana /etc/nss-iana /var/lib/nss-iana
 mkdir -p /usr/share/nss-iana /var/lib/nss-iana
 cp "$SHIPPED_REGISTRY" "$abs_top_srcdir/data/traditional.services" /usr/share/nss-iana/

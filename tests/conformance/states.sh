@@ -14,25 +14,18 @@ export SYSTEMS=$scratch/systems
 [ -z "$(sanitizers)" ] || skip_all "states of status" "the module is built with $(sanitizers)"
 [ -e /etc/services ] || skip_all "states of status" "there is no /etc/services"
 namespace_command >/dev/null || skip_all "states of status" "there are no mount namespaces here"
-mkdir "$SYSTEMS" "$scratch/layers" "$scratch/out"
+mkdir "$SYSTEMS" "$scratch/out"
 install_root "$SYSTEMS/root" ||
     skip_all "states of status" "the tool was configured for other places than /usr"
 module=$(cd "$SYSTEMS/root" && find usr -name libnss_iana.so.2)
-export scratch module="/$module" abs_top_builddir SHIPPED_REGISTRY
+export scratch module="/$module" abs_top_builddir abs_top_srcdir SHIPPED_REGISTRY
 unset LD_LIBRARY_PATH
 
 # What runs in the namespace. What is between two states is the setup of the state.
 cat >"$scratch/healthy" <<'SCRIPT'
 set -eu
-mount -t tmpfs tmpfs "$scratch/layers" || exit 77
-for directory in /usr /etc /var/lib; do
-    layer=$scratch/layers$directory
-    mkdir -p "$layer/upper" "$layer/work"
-    lower=$directory
-    [ "$directory" != /usr ] || lower=$SYSTEMS/root/usr:/usr
-    mount -t overlay overlay \
-        -o "lowerdir=$lower,upperdir=$layer/upper,workdir=$layer/work" "$directory" || exit 77
-done
+. "$abs_top_srcdir/tests/conformance/layers.sh"
+lay_layers "$SYSTEMS/root/usr" /usr /etc /var/lib || exit 77
 mount -t tmpfs tmpfs /run || exit 77
 rm -rf /etc/nss-iana /var/lib/nss-iana
 mkdir -p /etc/nss-iana/services.d /var/lib/nss-iana

@@ -17,7 +17,7 @@ default=/usr/share/libc-bin/nsswitch.conf
 { [ -e "$default" ] && dpkg-query -W netbase >/dev/null; } 2>/dev/null ||
     skip_all "$what" "this is not Debian with its package netbase"
 namespace_command >/dev/null || skip_all "$what" "there are no mount namespaces here"
-mkdir "$SYSTEMS" "$scratch/layers"
+mkdir "$SYSTEMS"
 install_root "$SYSTEMS/root" ||
     skip_all "$what" "the tool was configured for other places than /usr"
 # Debian's /lib is a link to /usr/lib.
@@ -33,15 +33,8 @@ export scratch default registries abs_top_srcdir
 unset LD_LIBRARY_PATH
 cat >"$scratch/tour" <<'SCRIPT'
 set -eu
-mount -t tmpfs tmpfs "$scratch/layers" || exit 77
-for directory in /usr /etc /var/lib; do
-    layer=$scratch/layers$directory
-    mkdir -p "$layer/upper" "$layer/work"
-    lower=$directory
-    [ "$directory" != /usr ] || lower=$SYSTEMS/root/usr:/usr
-    mount -t overlay overlay \
-        -o "lowerdir=$lower,upperdir=$layer/upper,workdir=$layer/work" "$directory" || exit 77
-done
+. "$abs_top_srcdir/tests/conformance/layers.sh"
+lay_layers "$SYSTEMS/root/usr" /usr /etc /var/lib || exit 77
 mount -t tmpfs tmpfs /run || exit 77
 rm -rf /etc/nss-iana /var/lib/nss-iana
 mkdir -p /etc/nss-iana/services.d /var/lib/nss-iana

@@ -51,16 +51,10 @@ what="on the system"
 [ "$indexdir" = /var/lib/nss-iana ] ||
     skip_rest "$what" "the tool was configured for other places than /var/lib/nss-iana"
 namespace_command >/dev/null || skip_rest "$what" "there are no mount namespaces here"
-mkdir "$scratch/layers"
 cat >"$scratch/tour" <<'SCRIPT'
 set -eu
-mount -t tmpfs tmpfs "$scratch/layers" || exit 77
-for directory in /usr /etc /var/lib; do
-    layer=$scratch/layers$directory
-    mkdir -p "$layer/upper" "$layer/work"
-    mount -t overlay overlay \
-        -o "lowerdir=$directory,upperdir=$layer/upper,workdir=$layer/work" "$directory" || exit 77
-done
+. "$abs_top_srcdir/tests/conformance/layers.sh"
+lay_layers "" /usr /etc /var/lib || exit 77
 list() {
     find /usr /etc /var/lib -xdev ! -type d -printf '%p %s\n' | sort
 }
@@ -74,7 +68,7 @@ iana-services disable
 make -s uninstall
 list >"$scratch/after"
 SCRIPT
-export scratch abs_top_builddir
+export scratch abs_top_builddir abs_top_srcdir
 unset LD_LIBRARY_PATH
 run unshare --mount bash "$scratch/tour"
 [ "$status" -ne 77 ] || skip_rest "$what" "no layers can be put over directories here"
