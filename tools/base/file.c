@@ -75,6 +75,11 @@ bool file_load(const char *file, struct buffer *content)
     return content->bytes != NULL;
 }
 
+bool file_is_missing(const char *file)
+{
+    return access(file, F_OK) != 0 && errno == ENOENT;
+}
+
 bool file_has(const char *file, const void *bytes, size_t size)
 {
     struct buffer content;

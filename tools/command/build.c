@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "nss_iana/paths.h"
+#include "tools/base/file.h"
 #include "tools/base/message.h"
 #include "tools/catalog/arrange.h"
 #include "tools/index/writer.h"
@@ -114,7 +115,7 @@ static bool add_system_services(struct catalog *catalog, const struct options *o
 {
     const char *name = SYSTEM_SERVICES;
     char *file = root_path(options->root, name);
-    if (file != NULL && (overlay_is_dump(file) || (access(file, F_OK) != 0 && errno == ENOENT)))
+    if (file != NULL && (overlay_is_dump(file) || file_is_missing(file)))
         name = VENDOR_SERVICES;
     bool good = file != NULL && add_overlay(catalog, name, OVERLAY_SERVICES, false, options);
     free(file);
@@ -203,7 +204,7 @@ bool build_index(struct catalog *catalog, const char *registry, struct buffer *i
 static const char *newer_registry(const char *fetched, const char *shipped)
 {
     char fetched_edition[11], shipped_edition[11] = "";
-    if (access(fetched, F_OK) != 0 && errno == ENOENT)
+    if (file_is_missing(fetched))
         return shipped;
     if (!registry_edition(fetched, fetched_edition) ||
         (access(shipped, F_OK) == 0 && !registry_edition(shipped, shipped_edition)))

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "nss_iana/paths.h"
+#include "tools/base/file.h"
 #include "tools/base/message.h"
 #include "tools/catalog/catalog.h"
 #include "tools/command/authselect.h"
@@ -110,7 +111,7 @@ static bool has_system_services(const struct catalog *catalog, const char *root)
         found = strcmp(catalog->origins[at], SYSTEM_SERVICES) == 0;
     char *file = found ? NULL : root_path(root, SYSTEM_SERVICES);
     if (file != NULL)
-        found = overlay_is_dump(file) || (access(file, F_OK) != 0 && errno == ENOENT);
+        found = overlay_is_dump(file) || file_is_missing(file);
     free(file);
     return found;
 }

@@ -211,7 +211,7 @@ static void look_at_index(struct status *status)
         return;
     }
     char *fix = fix_of_index(status);
-    if (status->choice == CHOICE_VENDOR && access(status->index, F_OK) != 0 && errno == ENOENT)
+    if (status->choice == CHOICE_VENDOR && file_is_missing(status->index))
         status_advise(&status->problems, fix,
                       "there is no index, neither " LOCAL_INDEX " nor " VENDOR_INDEX);
     else

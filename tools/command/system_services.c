@@ -5,7 +5,6 @@
  */
 #include <config.h>
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -28,16 +27,11 @@
 #include "tools/system/replace.h"
 #include "tools/system/root.h"
 
-static bool is_missing(const char *file)
-{
-    return access(file, F_OK) != 0 && errno == ENOENT;
-}
-
 /* Writes the copy; never replaces a file, which could have other lines. */
 static bool copy_to_overlay(const struct buffer *text, const char *overlay)
 {
     struct target target;
-    if (!is_missing(overlay)) {
+    if (!file_is_missing(overlay)) {
         message_error(&(struct position){.file = overlay},
                       "exists, and " SYSTEM_SERVICES " is no dump: merge its lines into this file, "
                       "and remove " SYSTEM_SERVICES);
@@ -67,7 +61,7 @@ bool system_services_keep(const struct options *options)
     char *file = root_path(options->root, SYSTEM_SERVICES);
     char *overlay = root_path(options->root, KEPT_SERVICES);
     bool done = file != NULL && overlay != NULL;
-    if (done && !is_missing(file) && !overlay_is_dump(file)) {
+    if (done && !file_is_missing(file) && !overlay_is_dump(file)) {
         struct buffer text;
         done = file_load(file, &text);
         if (done) {
