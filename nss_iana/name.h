@@ -121,7 +121,7 @@ static inline uint8_t name_fingerprint(uint64_t hash)
 
 #define NAME_EVERY_BYTE 0x0101010101010101u
 
-/* As name_slots_with, in eight bytes at a time. A borrow can set the bit behind a true one, too. */
+/* As name_slots_with, eight bytes at a time. A borrow may mark the slot after a match, too. */
 static inline uint32_t name_slots_plain(const uint8_t fingerprints[16], uint8_t fingerprint)
 {
     uint32_t slots = 0;

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * MAP_FIXED replaces the pages of a region without a moment without pages, so a
- * reader that is still there does not fault. Regions have power of two sizes, so that editions grow
+ * A mmap(MAP_FIXED) that succeeds leaves no moment without pages, so a reader that is still there
+ * does not fault. Regions have power of two sizes, so that editions grow
  * in place. A region that is outgrown is left behind as empty pages; as sizes double, all of those
  * together are smaller than the region in use.
  *
