@@ -25,7 +25,8 @@ __attribute__((noreturn)) void memory_exhausted(void);
 
 /*
  * Keeps freed memory instead of returning it to the kernel, which would clear it again, and asks
- * for huge pages, which cause fewer page faults. Each of the two saves a tenth of the time of compile.
+ * for huge pages, which cause fewer page faults. Each of the two saves a tenth of the time of
+ * compile.
  */
 void memory_keep(void);
 
