@@ -14,8 +14,8 @@
  * reader that sees any of the new bytes also sees the new generation. No answer mixes two editions.
  *
  * A reader that is stopped in a lookup may find its edition replaced twice. It does not fault: a
- * region stays readable (region.c), the word has the base and the size of one edition, and nothing
- * that is read is trusted.
+ * region stays readable (region.c says how, and where that ends), the word has the base and the
+ * size of one edition, and nothing that is read is trusted.
  *
  * Only the holder of a lock opens or replaces. The lock is on a page that the kernel wipes in a
  * child (MADV_WIPEONFORK), since the thread that holds it is not there; process ids would not tell,

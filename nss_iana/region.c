@@ -4,16 +4,21 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * A mmap(MAP_FIXED) that succeeds leaves no moment without pages, so a reader that is still there
- * does not fault. Regions have power of two sizes, so that editions grow
- * in place. A region that is outgrown is left behind as empty pages; as sizes double, all of those
- * together are smaller than the region in use.
+ * does not fault. Regions have power of two sizes, so that editions grow in place. A region that is
+ * outgrown is left behind as empty pages; as sizes double, all of those together are smaller than
+ * the region in use.
  *
- * Memory of the program is never touched. When mmap(MAP_FIXED) fails, the kernel may have removed
- * the old pages already, and another thread's mmap(2) may take that place at once. So after a
- * failure a region is used again only if it is certainly ours: if MAP_FIXED_NOREPLACE could take
- * the range anew, or if an index is still mapped there. Otherwise the region is forgotten. Base and
- * size of a region share one word with a mark that is set during the system call, so a child that
- * is forked in between has all of them or none, and makes sure in the same way.
+ * When mmap(MAP_FIXED) fails for want of memory, the kernel has removed the old pages already. So a
+ * page is mapped elsewhere first: where there is no memory, that fails and removes nothing. What
+ * remains: a reader whose edition was replaced twice during its lookup faults if memory ran out
+ * between these two calls.
+ *
+ * Memory of the program is never touched. Another thread's mmap(2) may take the place of removed
+ * pages at once. So after a failure a region is used again only if it is certainly ours: if
+ * MAP_FIXED_NOREPLACE could take the range anew, or if an index is still mapped there. Otherwise
+ * the region is forgotten. Base and size of a region share one word with a mark that is set during
+ * the system call, so a child that is forked in between has all of them or none, and makes sure in
+ * the same way.
  *
  * A process holds two maps at most, even a child that was forked at any moment. A region is
  * reserved with empty pages and recorded before the file is mapped over it: mapping the file in one
@@ -76,9 +81,22 @@ static bool is_still_ours(uint8_t *base, size_t size)
     return region_is_readable(base) && memcmp(base, INDEX_MAGIC, strlen(INDEX_MAGIC)) == 0;
 }
 
+/*
+ * Whether the kernel has memory for one more map. It cannot just extend the one beside it, since no
+ * other pages can be written and not read.
+ */
+static bool has_memory(void)
+{
+    void *page = mmap(NULL, 1, PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return page != MAP_FAILED && munmap(page, 1) == 0;
+}
+
 /* Maps pages of the file, or empty ones (-1), over the first size bytes of the region. */
 static bool map_over(unsigned which, size_t size, int file)
 {
+    bool has_readers = atomic_load(&regions[1 - which]) != NULL; /* no edition but this: none */
+    if (has_readers && !has_memory())
+        return false;
     uint8_t *region = atomic_load(&regions[which]);
     uint8_t *base = base_of(region);
     int flags = MAP_PRIVATE | MAP_FIXED | (file < 0 ? MAP_ANONYMOUS : 0);

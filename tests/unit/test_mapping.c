@@ -106,6 +106,7 @@ enum map_fault {
 };
 static enum map_fault map_fault;
 static unsigned fixed_calls, fault_at; /* of those with MAP_FIXED; 0: none fails */
+static unsigned short_from;            /* from this call on there is no memory; 0: always some */
 static uint8_t *hole;
 static size_t hole_size;
 static bool hole_is_taken;
@@ -161,9 +162,13 @@ __attribute__((visibility("default"))) void *mmap(void *place, size_t size, int 
     if (hook != NULL)
         hook();
     void *result;
-    if ((flags & MAP_FIXED) != 0 && ++fixed_calls == fault_at)
+    bool is_fixed = (flags & MAP_FIXED) != 0;
+    bool is_short = short_from != 0 && map_calls >= short_from;
+    bool is_lost = hole != NULL && hole == place && map_fault == TAKEN_LATER && !hole_is_taken;
+    fixed_calls += is_fixed;
+    if (is_fixed && (is_short || fixed_calls == fault_at))
         result = fail_to_map(place, size);
-    else if (hole != NULL && hole == place && map_fault == TAKEN_LATER && !hole_is_taken) {
+    else if (is_short || is_lost) {
         errno = ENOMEM;
         result = MAP_FAILED;
     } else if ((flags & MAP_FIXED_NOREPLACE) != 0 && map_fault == OLD_KERNEL)
@@ -1225,6 +1230,33 @@ START_TEST(failing_maps)
 }
 END_TEST
 
+/* Memory becomes short before the first call that replaces pages, or before the second. */
+START_TEST(shortage_before_pages_are_replaced)
+{
+    use_index(index_path());
+    put_edition(1, SMALL);
+    struct mapping_view view;
+    ck_assert_int_eq(mapping_view(&view), 0);
+    put_edition(2, SMALL);
+    let_a_second_pass();
+    check_edition(2);
+
+    map_fault = HOLE;
+    put_edition(3, SMALL);
+    let_a_second_pass();
+    short_from = map_calls + 1 + 2 * (unsigned)_i;
+    check_edition(2);
+    ck_assert_uint_ge(map_calls, short_from);
+    short_from = 0;
+    /* A lookup may still be where edition 1 was. */
+    for (size_t at = 0; at < index_hot_size(view.index.limit); at += 4096)
+        ck_assert(region_is_readable(view.index.base + at));
+    let_a_second_pass();
+    check_edition(3);
+    ck_assert_uint_le(count_maps(), 2);
+}
+END_TEST
+
 static unsigned fork_at, moments;
 
 /* Checks of the child of a fork: it can look up, and notices new editions. */
@@ -1253,7 +1285,7 @@ static void fork_at_this_moment(void)
     put_edition(9, SMALL);
 }
 
-enum { MOMENTS = 22 };
+enum { MOMENTS = 36 };
 
 /* The child is what a fork of another thread would have made: its lock is free. */
 START_TEST(fork_at_each_moment)
@@ -1471,6 +1503,7 @@ int main(void)
 #ifndef WITH_SANITIZER
     tests = support_case(suite, "memory");
     tcase_add_loop_test(tests, failing_maps, 0, MAP_FAULTS * FIXED_CALLS);
+    tcase_add_loop_test(tests, shortage_before_pages_are_replaced, 0, 2);
     tcase_add_loop_test(tests, fork_at_each_moment, 0, MOMENTS);
     tcase_add_test(tests, lookup_in_signal_handler);
     tcase_add_test(tests, fork_into_new_process_namespace);
