@@ -17,7 +17,7 @@
 #include <string.h>
 
 #define INDEX_MAGIC "nssiana\n" /* eight bytes, without the terminating NUL */
-#define INDEX_VERSION 3
+#define INDEX_VERSION 4
 
 /* The cold sections begin at a multiple of this, so that a mapped page holds no byte of theirs. */
 #define INDEX_ALIGNMENT 4096u
@@ -107,10 +107,10 @@ struct index_port_page {
 
 /*
  * A hash table with linear probing over buckets of twelve slots. A name's slots are looked for from
- * its home bucket onward, over the end to the start, up to a bucket with an empty slot, and in no
- * more than NAME_PROBE_LIMIT buckets, which bounds a lookup in any file. A bucket is filled from
- * its first slot on. The slots of one name stand in the order of their services; a service that
- * adds no protocol to those before it of the same name has no slot.
+ * its home bucket onward, over the end to the start, up to a bucket that no such name had to pass,
+ * and in no more than NAME_PROBE_LIMIT buckets, which bounds a lookup in any file. A bucket is
+ * filled from its first slot on. The slots of one name stand in the order of their services; a
+ * service that adds no protocol to those before it of the same name has no slot.
  */
 #define NAME_BUCKET_SIZE 12
 #define NAME_PROBE_LIMIT 64
@@ -119,7 +119,8 @@ struct index_port_page {
 /* A bucket fills one cache line. */
 struct index_name_bucket {
     uint8_t fingerprint[NAME_BUCKET_SIZE]; /* of the name, never 0; 0: the slot is empty */
-    uint8_t padding[4];                    /* zeros, which make 16 fingerprints to compare */
+    uint8_t passed;     /* bit b: a name whose fingerprint is b modulo 8 found no slot here */
+    uint8_t padding[3]; /* zeros, which make 16 bytes to compare at once */
     le32 target[NAME_BUCKET_SIZE]; /* offset of the group, or with NAME_IS_ALIAS of a reference */
 };
 

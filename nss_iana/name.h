@@ -19,12 +19,16 @@
 
 #include "nss_iana/format.h"
 
-/* Names have 15 bytes at most (RFC 6335), but for some old ones and those of overlays. */
+/*
+ * A size is that of a name with its NUL. Names have 15 bytes at most (RFC 6335), but for some old
+ * ones and those of overlays, and hardly any has fewer than three.
+ */
 #define NAME_RARE __attribute__((cold, noinline))
 
 /*
- * Sixteen bytes of a name: all of it where it is no longer than that. Names of 4 to 16 bytes go
- * through the same instructions, so that random lengths cost no mispredicted branch.
+ * Sixteen bytes of a name: all of it where it is no larger than that. Sizes of 4 to 16 go through
+ * the same instructions, so that random lengths cost no mispredicted branch. As the NUL is one of
+ * the bytes, names with equal pieces are equal in length, too.
  */
 struct name_pieces {
     uint64_t first, last;
@@ -44,22 +48,21 @@ static inline uint64_t name_load8(const char *from)
     return le64_load(stored);
 }
 
-NAME_RARE static uint64_t name_load_short(const char *name, size_t length)
+NAME_RARE static uint64_t name_load_short(const char *name, size_t size)
 {
-    return (uint8_t)name[0] | (uint64_t)(uint8_t)name[length / 2] << 8 |
-           (uint64_t)(uint8_t)name[length - 1] << 16;
+    return (uint8_t)name[0] | (uint64_t)(uint8_t)name[size / 2] << 8 |
+           (uint64_t)(uint8_t)name[size - 1] << 16;
 }
 
-/* length: at least 1. */
-static inline struct name_pieces name_pieces(const char *name, size_t length)
+static inline struct name_pieces name_pieces(const char *name, size_t size)
 {
-    if (length >= 4) {
-        size_t second = length / 8 * 4;
-        const char *last = name + (length - 4);
+    if (size >= 4) {
+        size_t second = size / 8 * 4;
+        const char *last = name + (size - 4);
         return (struct name_pieces){name_load4(name) | name_load4(name + second) << 32,
                                     name_load4(last - second) | name_load4(last) << 32};
     }
-    return (struct name_pieces){.first = name_load_short(name, length)};
+    return (struct name_pieces){.first = name_load_short(name, size)};
 }
 
 /* Odd numbers chosen by the writer: an index may have any, which costs a lookup time at worst. */
@@ -84,26 +87,26 @@ static inline struct name_multipliers name_multipliers(uint32_t attempt)
 }
 
 /* Adds to the hash what the pieces of a name of more than 16 bytes leave out. */
-NAME_RARE static uint64_t name_hash_on(uint64_t hash, const char *name, size_t length,
+NAME_RARE static uint64_t name_hash_on(uint64_t hash, const char *name, size_t size,
                                        uint64_t multiplier)
 {
-    for (size_t at = 4; at + 4 < length; at += 8) {
-        uint64_t bytes = name_load8(name + (at + 8 < length ? at : length - 8));
+    for (size_t at = 4; at + 4 < size; at += 8) {
+        uint64_t bytes = name_load8(name + (at + 8 < size ? at : size - 8));
         hash = (hash ^ hash >> 32 ^ bytes) * multiplier;
     }
     return hash;
 }
 
 /*
- * Hashes length bytes, at least one, by multiply-shift (Dietzfelbinger): the upper half of the hash
+ * Hashes size bytes, at least one, by multiply-shift (Dietzfelbinger): the upper half of the hash
  * is the good one. Names that collide under one pair of multipliers do not under another, so the
  * writer can leave a pair for which somebody has made up names.
  */
-static inline uint64_t name_hash(const char *name, size_t length, struct name_pieces pieces,
+static inline uint64_t name_hash(const char *name, size_t size, struct name_pieces pieces,
                                  struct name_multipliers by)
 {
     uint64_t hash = pieces.first * by.first + pieces.last * by.last;
-    return length <= 16 ? hash : name_hash_on(hash, name, length, by.first);
+    return size <= 16 ? hash : name_hash_on(hash, name, size, by.first);
 }
 
 /* Where the search for a name begins in a table of so many bytes: offset of the home bucket. */
@@ -116,10 +119,17 @@ static inline uint32_t name_home(uint64_t hash, uint32_t table_size)
 /* Never 0, from bits that the home bucket hardly depends on. */
 static inline uint8_t name_fingerprint(uint64_t hash)
 {
-    return (uint8_t)(hash >> 40 | 1);
+    uint8_t byte = (uint8_t)(hash >> 40);
+    return (uint8_t)(byte + (byte == 0));
 }
 
 #define NAME_EVERY_BYTE 0x0101010101010101u
+
+/* The bit that a name sets in the buckets that it passes, as boost::unordered_flat_map does. */
+static inline uint8_t name_passed_bit(uint8_t fingerprint)
+{
+    return (uint8_t)(1u << fingerprint % 8);
+}
 
 /* As name_slots_with, eight bytes at a time. A borrow may mark the slot after a match, too. */
 static inline uint32_t name_slots_plain(const uint8_t fingerprints[16], uint8_t fingerprint)
@@ -160,17 +170,17 @@ static inline uint32_t name_word(const char *name)
     return le32_load(stored);
 }
 
-NAME_RARE static bool name_equal_on(const char *left, const char *right, size_t length)
+NAME_RARE static bool name_equal_on(const char *left, const char *right, size_t size)
 {
-    return memcmp(left, right, length) == 0;
+    return memcmp(left, right, size) == 0;
 }
 
-/* Whether two texts of one length are equal, given their pieces. */
+/* Whether size bytes of two texts are equal, given their pieces. */
 static inline bool name_equal(struct name_pieces left_pieces, const char *left,
-                              struct name_pieces right_pieces, const char *right, size_t length)
+                              struct name_pieces right_pieces, const char *right, size_t size)
 {
     return left_pieces.first == right_pieces.first && left_pieces.last == right_pieces.last &&
-           (length <= 16 || name_equal_on(left, right, length));
+           (size <= 16 || name_equal_on(left, right, size));
 }
 
 #endif

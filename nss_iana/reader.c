@@ -214,38 +214,38 @@ bool index_find_port(struct index index, uint16_t port, const char *protocol,
 /* The name that a caller asks for, and where its slots begin. */
 struct search {
     const char *name;
-    size_t length;
+    size_t size; /* of the name with its NUL */
     struct name_pieces pieces;
     uint32_t table; /* offset of the table of names, and its size in bytes */
-    uint32_t size;
+    uint32_t table_size;
     uint32_t home; /* in the table */
     uint8_t fingerprint;
 };
 
-static inline struct search search_for(struct index index, const char *name, size_t length)
+static inline struct search search_for(struct index index, const char *name, size_t size)
 {
     const size_t table = offsetof(struct index_header, names);
     const size_t by = offsetof(struct index_header, multipliers);
-    struct search search = {.name = name, .length = length, .pieces = name_pieces(name, length)};
+    struct search search = {.name = name, .size = size, .pieces = name_pieces(name, size)};
     uint64_t hash =
-        name_hash(name, length, search.pieces,
+        name_hash(name, size, search.pieces,
                   (struct name_multipliers){load64(index, by), load64(index, by + sizeof(le64))});
     search.table = load32(index, table);
-    search.size = load32(index, table + sizeof(le32));
-    search.home = name_home(hash, search.size);
+    search.table_size = load32(index, table + sizeof(le32));
+    search.home = name_home(hash, search.table_size);
     search.fingerprint = name_fingerprint(hash);
     return search;
 }
 
 /*
- * Whether the text at an offset within the groups is the name: equal so far as the name goes, and
- * ended by NUL there. The slack lets any text be read to the length of any name.
+ * Whether the text at an offset within the groups is the name, NUL included. The slack lets any
+ * text be read to the size of any name.
  */
 static inline bool match_text(struct index index, uint32_t offset, struct search search)
 {
     const char *text = (const char *)index.base + offset;
-    return text[search.length] == '\0' && name_equal(name_pieces(text, search.length), text,
-                                                     search.pieces, search.name, search.length);
+    return name_equal(name_pieces(text, search.size), text, search.pieces, search.name,
+                      search.size);
 }
 
 /* What the slot of a name leads to: a group, and the text in it that is to be compared. */
@@ -273,15 +273,19 @@ static inline bool match_slot(struct index index, uint32_t slot, struct search s
     struct target target = {slot, slot + (uint32_t)sizeof(struct index_group)};
     if (slot & NAME_IS_ALIAS)
         target = alias_target(index, slot & ~NAME_IS_ALIAS);
-    return read_group(index, target.group, place) && match_text(index, target.text, search) &&
+    return may_have_protocol(index, protocol) && read_group(index, target.group, place) &&
+           match_text(index, target.text, search) &&
            match_protocol(index, place, wanted_bits(protocol), protocol);
 }
+
+/* A bit for each slot of a bucket. */
+#define NAME_SLOTS ((1u << NAME_BUCKET_SIZE) - 1)
 
 /* Whether the bucket, whose offset was checked, has the name with the protocol. */
 static inline bool match_bucket(struct index index, uint32_t bucket, struct search search,
                                 const char *protocol, struct index_place *place)
 {
-    uint32_t slots = name_slots_with(index.base + bucket, search.fingerprint);
+    uint32_t slots = name_slots_with(index.base + bucket, search.fingerprint) & NAME_SLOTS;
     for (; slots != 0; slots &= slots - 1) {
         size_t slot = (unsigned)__builtin_ctz(slots);
         uint32_t target = load32(index, bucket + offsetof(struct index_name_bucket, target) +
@@ -292,28 +296,30 @@ static inline bool match_bucket(struct index index, uint32_t bucket, struct sear
     return false;
 }
 
-static inline bool is_full(struct index index, uint32_t bucket)
+/* Whether the name may be in a later bucket. */
+static inline bool may_have_passed(struct index index, uint32_t bucket, struct search search)
 {
-    return index.base[bucket + NAME_BUCKET_SIZE - 1] != 0;
+    const size_t passed = offsetof(struct index_name_bucket, passed);
+    return (index.base[bucket + passed] & name_passed_bit(search.fingerprint)) != 0;
 }
 
-/* Goes on from the home bucket, which is full. */
-UNLIKELY static struct index_place find_further(struct index index, const char *name, size_t length,
+/* Goes on from the home bucket. */
+UNLIKELY static struct index_place find_further(struct index index, const char *name, size_t size,
                                                 const char *protocol)
 {
     const uint32_t bucket_size = (uint32_t)sizeof(struct index_name_bucket);
-    struct search search = search_for(index, name, length);
+    struct search search = search_for(index, name, size);
     struct index_place place;
     uint32_t at = search.home;
-    for (uint32_t probe = 1; probe < NAME_PROBE_LIMIT && probe < search.size / bucket_size;
+    for (uint32_t probe = 1; probe < NAME_PROBE_LIMIT && probe < search.table_size / bucket_size;
          probe++) {
-        at = at + bucket_size < search.size ? at + bucket_size : 0;
+        at = at + bucket_size < search.table_size ? at + bucket_size : 0;
         uint32_t bucket = search.table + at;
         if (bucket >= index.limit)
             break;
         if (match_bucket(index, bucket, search, protocol, &place))
             return place;
-        if (!is_full(index, bucket))
+        if (!may_have_passed(index, bucket, search))
             break;
     }
     return (struct index_place){0};
@@ -323,17 +329,17 @@ bool index_find_name(struct index index, const char *name, const char *protocol,
                      struct index_place *place)
 {
     size_t length = strlen(name);
-    if (length == 0 || length > NAME_LENGTH_LIMIT || !may_have_protocol(index, protocol))
+    if (length == 0 || length > NAME_LENGTH_LIMIT)
         return false;
-    struct search search = search_for(index, name, length);
+    struct search search = search_for(index, name, length + 1);
     uint32_t bucket = search.table + search.home;
     if (bucket >= index.limit)
         return false;
     if (match_bucket(index, bucket, search, protocol, place))
         return true;
-    if (!is_full(index, bucket))
+    if (!may_have_passed(index, bucket, search))
         return false;
-    *place = find_further(index, name, length, protocol);
+    *place = find_further(index, name, length + 1, protocol);
     return place->bits != 0;
 }
 

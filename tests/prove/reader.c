@@ -62,15 +62,16 @@ static const char *any_protocol(void)
     return nondet_bool() ? any_text(&length) : NULL;
 }
 
-static bool is_name(const char *name, size_t length)
+/* size: with the NUL. */
+static bool is_name(const char *name, size_t size)
 {
-    return length >= 1 && length <= NAME_LENGTH_LIMIT && __CPROVER_r_ok(name, length);
+    return size >= 2 && size <= NAME_LENGTH_LIMIT + 1 && __CPROVER_r_ok(name, size);
 }
 
-struct name_pieces assumed_name_pieces(const char *name, size_t length)
+struct name_pieces assumed_name_pieces(const char *name, size_t size)
 {
     struct name_pieces pieces;
-    __CPROVER_assert(is_name(name, length), "name_pieces: a name of 1 to 255 bytes");
+    __CPROVER_assert(is_name(name, size), "name_pieces: a name of 1 to 255 bytes");
     return pieces;
 }
 
@@ -78,15 +79,14 @@ void prove_name_pieces(void)
 {
     size_t length;
     const char *name = any_text(&length);
-    if (length >= 1)
-        name_pieces(name, length);
+    name_pieces(name, length + 1);
 }
 
-uint64_t assumed_name_hash(const char *name, size_t length, struct name_pieces pieces,
+uint64_t assumed_name_hash(const char *name, size_t size, struct name_pieces pieces,
                            struct name_multipliers by)
 {
     (void)pieces, (void)by;
-    __CPROVER_assert(is_name(name, length), "name_hash: a name of 1 to 255 bytes");
+    __CPROVER_assert(is_name(name, size), "name_hash: a name of 1 to 255 bytes");
     return nondet_uint64();
 }
 
@@ -96,8 +96,8 @@ void prove_name_hash(void)
     const char *name = any_text(&length);
     struct name_pieces pieces;
     struct name_multipliers by;
-    if (length >= 1 && length <= NAME_LENGTH_LIMIT)
-        name_hash(name, length, pieces, by);
+    if (length <= NAME_LENGTH_LIMIT)
+        name_hash(name, length + 1, pieces, by);
 }
 
 /* Nobody relies on where the table's home bucket is: the place is checked before it is read. */
@@ -251,17 +251,19 @@ void prove_find_port(void)
 static struct search any_search(void)
 {
     struct search search;
-    search.name = any_text(&search.length);
-    __CPROVER_assume(is_name(search.name, search.length));
+    size_t length;
+    search.name = any_text(&length);
+    search.size = length + 1;
+    __CPROVER_assume(is_name(search.name, search.size));
     return search;
 }
 
-struct search assumed_search_for(struct index index, const char *name, size_t length)
+struct search assumed_search_for(struct index index, const char *name, size_t size)
 {
     struct search search;
     (void)index;
-    __CPROVER_assert(is_name(name, length), "search_for: a name of 1 to 255 bytes");
-    __CPROVER_assume(search.name == name && search.length == length);
+    __CPROVER_assert(is_name(name, size), "search_for: a name of 1 to 255 bytes");
+    __CPROVER_assume(search.name == name && search.size == size);
     return search;
 }
 
@@ -269,8 +271,8 @@ void prove_search_for(void)
 {
     struct index index = any_index();
     struct search any = any_search();
-    struct search search = search_for(index, any.name, any.length);
-    __CPROVER_assert(search.name == any.name && search.length == any.length, "the same name");
+    struct search search = search_for(index, any.name, any.size);
+    __CPROVER_assert(search.name == any.name && search.size == any.size, "the same name");
 }
 
 /* What match_slot and match_bucket are given and give. */
@@ -278,7 +280,7 @@ static bool any_match(struct index index, struct search search, const char *prot
                       struct index_place *place)
 {
     struct index_place any;
-    __CPROVER_assert(is_name(search.name, search.length), "a name of 1 to 255 bytes");
+    __CPROVER_assert(is_name(search.name, search.size), "a name of 1 to 255 bytes");
     __CPROVER_assert(protocol == NULL || __CPROVER_r_ok(protocol, 1), "a text or none");
     __CPROVER_assert(__CPROVER_w_ok(place, sizeof *place), "there is room for the place");
     *place = any;

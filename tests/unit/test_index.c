@@ -23,27 +23,32 @@
 
 /* --- Names ------------------------------------------------------------------------------------ */
 
-static uint64_t hash_of(const char *name, size_t length)
+static uint64_t hash_of_bytes(const char *bytes, size_t size)
 {
-    return name_hash(name, length, name_pieces(name, length), name_multipliers(0));
+    return name_hash(bytes, size, name_pieces(bytes, size), name_multipliers(0));
 }
 
-/* Texts of one length that differ in one byte, up to the end of their memory. */
+static uint64_t hash_of(const char *name)
+{
+    return hash_of_bytes(name, strlen(name) + 1);
+}
+
+/* Texts of one size that differ in one byte, up to the end of their memory. */
 START_TEST(equality_of_pieces)
 {
-    for (size_t length = 1; length <= 40; length++) {
-        char *left = support_own(malloc(length)), *right = support_own(malloc(length));
-        memset(left, 'a', length);
-        memset(right, 'a', length);
-        struct name_pieces pieces = name_pieces(left, length);
-        ck_assert(name_equal(pieces, left, name_pieces(right, length), right, length));
-        for (size_t at = 0; at < length; at++) {
+    for (size_t size = 1; size <= 40; size++) {
+        char *left = support_own(malloc(size)), *right = support_own(malloc(size));
+        memset(left, 'a', size);
+        memset(right, 'a', size);
+        struct name_pieces pieces = name_pieces(left, size);
+        ck_assert(name_equal(pieces, left, name_pieces(right, size), right, size));
+        for (size_t at = 0; at < size; at++) {
             for (const char *other = "Ab"; *other != '\0'; other++) {
                 right[at] = *other;
-                if (name_equal(pieces, left, name_pieces(right, length), right, length))
-                    FAIL("byte %zu of %zu is not looked at", at, length);
-                if (hash_of(right, length) == hash_of(left, length))
-                    FAIL("byte %zu of %zu is not hashed", at, length);
+                if (name_equal(pieces, left, name_pieces(right, size), right, size))
+                    FAIL("byte %zu of %zu is not looked at", at, size);
+                if (hash_of_bytes(right, size) == hash_of_bytes(left, size))
+                    FAIL("byte %zu of %zu is not hashed", at, size);
             }
             right[at] = 'a';
         }
@@ -60,26 +65,27 @@ START_TEST(hashes_are_what_they_always_were)
         const char *name;
         uint64_t hash;
     } cases[] = {
-        {"x", 0x291b82a0186a7208u},
-        {"ab", 0x94c6e051cc05ed4fu},
-        {"www", 0x7e1925cdb1cff559u},
-        {"http", 0x6265927861234aa0u},
-        {"https", 0x32246c403d00121cu},
-        {"domain", 0x87d3aaab196577adu},
-        {"ftp-ssl", 0x879c045e2e163acbu},
-        {"netbios8", 0x2676d7717a27e478u},
-        {"netbios-ns", 0x683c96d427c76936u},
-        {"0123456789abcdef", 0xfe6bd15233957e94u},
-        {"EtherNet/IP-1", 0x97fe5e59e40e75d1u},
-        {"service-name-of-many-letters", 0x64e7b6ce8908134bu},
+        {"x", 0xff4edaf1b5f86a08u},
+        {"ab", 0x2ec5bee90f07ed4fu},
+        {"www", 0xffa5c4f672463d3cu},
+        {"http", 0x3c7e23732e00121cu},
+        {"https", 0x818b8a187a473e1cu},
+        {"domain", 0x53fef20d07ad5831u},
+        {"ftp-ssl", 0xbc01d35b6ce4e358u},
+        {"netbios8", 0xb4e76faa2f62a9dbu},
+        {"netbios-ns", 0x1a1761b31245f0fcu},
+        {"0123456789abcdef", 0xd20deebd1e98d389u},
+        {"EtherNet/IP-1", 0x7dc1617dafa6f9d4u},
+        {"service-name-of-many-letters", 0xd4c1d516caa07f9cu},
     };
     for (size_t at = 0; at < COUNT_OF(cases); at++) {
-        uint64_t hash = hash_of(cases[at].name, strlen(cases[at].name));
+        uint64_t hash = hash_of(cases[at].name);
         ck_assert_msg(hash == cases[at].hash, "%s", cases[at].name);
     }
-    uint64_t hash = hash_of("https", 5);
-    ck_assert_uint_eq(name_fingerprint(hash), (uint8_t)(hash >> 40) | 1);
-    ck_assert_uint_eq(name_fingerprint(0), 1);
+    uint64_t hash = hash_of("https");
+    for (uint64_t byte = 0; byte <= UINT8_MAX; byte++)
+        ck_assert_uint_eq(name_fingerprint(byte << 40), byte == 0 ? 1 : byte);
+    ck_assert_uint_eq(name_passed_bit(0xfb), 8);
     ck_assert_uint_eq(name_home(hash, BUCKET), 0);
     ck_assert_uint_eq(name_home((uint64_t)0x80000000u << 32, 10 * BUCKET), UINT64_C(5) * BUCKET);
     ck_assert_uint_eq(name_home(UINT64_MAX, 10 * BUCKET), UINT64_C(9) * BUCKET);
@@ -476,7 +482,7 @@ START_TEST(bytes_of_the_file)
     ck_assert_uint_eq(sizeof header, INDEX_HEADER_SIZE);
     memcpy(&header, bytes.bytes, sizeof header);
     ck_assert(memcmp(header.magic, "nssiana\n", 8) == 0);
-    ck_assert(memcmp(header.version.byte, "\3\0\0\0", 4) == 0);
+    ck_assert(memcmp(header.version.byte, "\4\0\0\0", 4) == 0);
     ck_assert_uint_eq(le32_load(header.header_size), INDEX_HEADER_SIZE);
     ck_assert_uint_eq(le32_load(header.file_size), bytes.size);
     ck_assert_uint_eq(le32_load(header.service_count), catalog->service_count);
@@ -485,7 +491,7 @@ START_TEST(bytes_of_the_file)
     ck_assert_uint_le(le32_load(header.hot_size), le32_load(header.services.offset));
     ck_assert_uint_eq(le32_load(header.checksum), writer_checksum(bytes.bytes, bytes.size));
     /* If this changes, the format has changed, or the output depends on the machine. */
-    ck_assert_uint_eq(le32_load(header.checksum), 0x4a46e963u);
+    ck_assert_uint_eq(le32_load(header.checksum), 0xfe1173c7u);
     for (size_t at = 0; at < bytes.size; at++) {
         bool of_checksum = at - offsetof(struct index_header, checksum) < sizeof header.checksum;
         bytes.bytes[at] ^= 0x10;
@@ -528,6 +534,36 @@ static size_t count_slots(const struct buffer *bytes)
             count += bucket.fingerprint[slot] != 0;
     }
     return count;
+}
+
+/* A search goes on from the buckets that a name passed, and from no others. */
+static void check_passed(const struct buffer *bytes)
+{
+    struct index_header header = header_of(bytes);
+    uint32_t size = le32_load(header.names.size);
+    const uint8_t *table = bytes->bytes + le32_load(header.names.offset);
+    struct name_multipliers by = {le64_load(header.multipliers[0]),
+                                  le64_load(header.multipliers[1])};
+    uint8_t *passed = support_own(calloc(size / BUCKET, 1));
+    struct index_name_bucket bucket;
+    for (uint32_t at = 0; at < size; at += BUCKET) {
+        memcpy(&bucket, table + at, sizeof bucket);
+        for (size_t slot = 0; slot < NAME_BUCKET_SIZE && bucket.fingerprint[slot] != 0; slot++) {
+            uint32_t group = le32_load(bucket.target[slot]);
+            ck_assert_uint_eq(group & NAME_IS_ALIAS, 0);
+            const char *name = (const char *)bytes->bytes + group + sizeof(struct index_group);
+            size_t name_size = strlen(name) + 1;
+            uint64_t hash = name_hash(name, name_size, name_pieces(name, name_size), by);
+            ck_assert_uint_eq(bucket.fingerprint[slot], name_fingerprint(hash));
+            for (uint32_t home = name_home(hash, size); home != at; home = (home + BUCKET) % size)
+                passed[home / BUCKET] |= name_passed_bit(bucket.fingerprint[slot]);
+        }
+    }
+    for (uint32_t at = 0; at < size; at += BUCKET) {
+        memcpy(&bucket, table + at, sizeof bucket);
+        ck_assert_uint_eq(bucket.passed, passed[at / BUCKET]);
+        ck_assert(passed[at / BUCKET] == 0 || bucket.fingerprint[NAME_BUCKET_SIZE - 1] != 0);
+    }
 }
 
 START_TEST(slots_that_add_nothing_are_spared)
@@ -665,7 +701,7 @@ static struct catalog *catalog_of_collisions(unsigned count)
     while (catalog->record_count < count) {
         char name[20];
         snprintf(name, sizeof name, "%llx", (unsigned long long)support_random(&state));
-        if (name_home(hash_of(name, strlen(name)), 64 * BUCKET) == 0)
+        if (name_home(hash_of(name), 64 * BUCKET) == 0)
             support_record(catalog, origin, name, "1", "tcp", "", "");
     }
     ck_assert_ptr_null(catalog_arrange(catalog));
@@ -682,6 +718,7 @@ START_TEST(names_that_collide)
     ck_assert_uint_ne(le64_load(header.multipliers[0]), name_multipliers(0).first);
     for (size_t at = 0; at < catalog->service_count; at += 7)
         check_name(catalog, &index, catalog->services[at].name, NULL);
+    check_passed(&bytes);
     check_round_trip(catalog, &bytes);
     catalog_destroy(catalog);
 }
@@ -1020,14 +1057,18 @@ START_TEST(name_that_is_too_far_from_home)
         memcpy(bytes.bytes + groups + sizeof group, "abc", 4);
         struct index_name_bucket bucket;
         memset(&bucket, 0xff, sizeof bucket);
-        bucket.fingerprint[3] = name_fingerprint(hash_of("abc", 3));
+        bucket.fingerprint[3] = name_fingerprint(hash_of("abc"));
         bucket.target[3] = le32_from(groups);
-        uint32_t home = name_home(hash_of("abc", 3), 1000 * BUCKET);
+        uint8_t *table = bytes.bytes + le32_load(header_of(&bytes).names.offset);
+        uint32_t home = name_home(hash_of("abc"), 1000 * BUCKET);
         uint32_t at = (home + (probes - 1) * BUCKET) % (1000 * BUCKET);
-        memcpy(bytes.bytes + le32_load(header_of(&bytes).names.offset) + at, &bucket,
-               sizeof bucket);
+        memcpy(table + at, &bucket, sizeof bucket);
         struct answer answer;
         ck_assert_int_eq(index_by_name(&index, "abc", "tcp", &answer), probes <= NAME_PROBE_LIMIT);
+        /* No name of its fingerprint passed the bucket before. */
+        table[(at + 999 * BUCKET) % (1000 * BUCKET) + offsetof(struct index_name_bucket, passed)] =
+            (uint8_t)~name_passed_bit(name_fingerprint(hash_of("abc")));
+        ck_assert(!index_by_name(&index, "abc", "tcp", &answer));
     }
 }
 END_TEST

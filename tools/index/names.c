@@ -24,8 +24,19 @@
 
 static uint64_t hash_of(const char *text, struct name_multipliers multipliers)
 {
-    size_t length = strlen(text);
-    return name_hash(text, length, name_pieces(text, length), multipliers);
+    size_t size = strlen(text) + 1;
+    return name_hash(text, size, name_pieces(text, size), multipliers);
+}
+
+static uint32_t home_of(const struct writing *writing, const struct label *label)
+{
+    const uint32_t bucket_size = (uint32_t)sizeof(struct index_name_bucket);
+    return name_home(label->hash, writing->bucket_count * bucket_size) / bucket_size;
+}
+
+static uint32_t bucket_after(const struct writing *writing, uint32_t bucket)
+{
+    return bucket + 1 == writing->bucket_count ? 0 : bucket + 1;
 }
 
 /* Marks the labels whose group adds a protocol to earlier ones of the same text. */
@@ -77,17 +88,15 @@ static void make_labels(struct writing *writing)
  */
 static const struct label *fill_buckets(struct writing *writing, uint8_t *used)
 {
-    const uint32_t bucket_count = writing->bucket_count;
-    const uint32_t bucket_size = (uint32_t)sizeof(struct index_name_bucket);
-    memset(used, 0, bucket_count);
+    memset(used, 0, writing->bucket_count);
     for (size_t at = 0; at < writing->label_count; at++) {
         struct label *label = &writing->labels[at];
-        uint32_t bucket = name_home(label->hash, bucket_count * bucket_size) / bucket_size;
+        uint32_t bucket = home_of(writing, label);
         uint32_t probe = 0;
         while (used[bucket] == NAME_BUCKET_SIZE) {
-            if (++probe == NAME_PROBE_LIMIT || probe == bucket_count)
+            if (++probe == NAME_PROBE_LIMIT || probe == writing->bucket_count)
                 return label;
-            bucket = bucket + 1 == bucket_count ? 0 : bucket + 1;
+            bucket = bucket_after(writing, bucket);
         }
         used[bucket]++;
         label->bucket = bucket;
@@ -117,6 +126,18 @@ void names_plan(struct writing *writing)
                      writing->groups[misfit->group].first);
 }
 
+/* Marks the buckets that the label had to pass. */
+static void write_passed(const struct writing *writing, const struct label *label, uint8_t *buckets)
+{
+    const size_t passed = offsetof(struct index_name_bucket, passed);
+    uint32_t bucket = home_of(writing, label);
+    while (bucket != label->bucket) {
+        buckets[bucket * sizeof(struct index_name_bucket) + passed] |=
+            name_passed_bit(name_fingerprint(label->hash));
+        bucket = bucket_after(writing, bucket);
+    }
+}
+
 void names_write(struct writing *writing)
 {
     uint32_t buckets =
@@ -130,6 +151,7 @@ void names_write(struct writing *writing)
         uint32_t target = label->alias == 0
                               ? group->offset
                               : hot_alias_reference(group, label->alias) | NAME_IS_ALIAS;
+        write_passed(writing, label, writing->bytes + buckets);
         struct index_name_bucket bucket;
         uint8_t *place = writing->bytes + buckets + label->bucket * sizeof bucket;
         memcpy(&bucket, place, sizeof bucket);
