@@ -73,28 +73,8 @@ static inline bool index_is_plain(struct index_place place)
     return (place.head & INDEX_IN_HEAD(GROUP_HAS_ALIASES | PROTOCOL_OTHER)) == 0;
 }
 
-static inline bool index_by_port(const struct index *index, uint16_t port, const char *protocol,
-                                 struct answer *answer)
-{
-    struct index_place place;
-    if (!index_find_port(*index, port, protocol, &place))
-        return false;
-    index_answer(*index, place, answer);
-    return true;
-}
-
-static inline bool index_by_name(const struct index *index, const char *name, const char *protocol,
-                                 struct answer *answer)
-{
-    struct index_place place;
-    if (!index_find_name(*index, name, protocol, &place))
-        return false;
-    index_answer(*index, place, answer);
-    return true;
-}
-
 /*
- * Gives the next service that index_by_port answers, in order, and moves the cursor on; false at
+ * Gives the next service that index_find_port finds, in order, and moves the cursor on; false at
  * the end. Each port and protocol is given once.
  */
 bool index_next(const struct index *index, struct index_cursor *cursor, struct answer *answer);

@@ -80,7 +80,7 @@ tests_faults_stress_SOURCES = tests/faults/stress.c $(fault_editions) $(fault_ra
 
 # This one calls the reader itself.
 check_LTLIBRARIES += libiana_walk.la
-libiana_walk_la_SOURCES = tests/fuzz/walk.c tests/fuzz/walk.h
+libiana_walk_la_SOURCES = tests/fuzz/walk.c tests/fuzz/walk.h tests/lookup.h
 tests_faults_damage_LDADD = libiana_walk.la libiana_module.la libiana_tool.la libiana_index.la
 tests_faults_damage_SOURCES = \
     tests/faults/cold.c \

@@ -26,6 +26,7 @@
 #include "nss_iana/servent.h"
 #include "tests/faults/cold.h"
 #include "tests/faults/trace.h"
+#include "tests/lookup.h"
 #include "tools/base/file.h"
 #include "tools/base/memory.h"
 #include "tools/catalog/catalog.h"

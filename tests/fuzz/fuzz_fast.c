@@ -20,6 +20,7 @@
 #include "nss_iana/reader.h"
 #include "nss_iana/servent.h"
 #include "tests/fuzz/damage.h"
+#include "tests/lookup.h"
 #include "tools/base/memory.h"
 
 #if defined __SANITIZE_ADDRESS__

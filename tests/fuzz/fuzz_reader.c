@@ -12,6 +12,7 @@
 #include "nss_iana/reader.h"
 #include "nss_iana/servent.h"
 #include "tests/fuzz/damage.h"
+#include "tests/lookup.h"
 #include "tools/base/memory.h"
 
 /* Packs into a buffer of any size and alignment at the end of its memory. */

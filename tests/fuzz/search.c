@@ -15,6 +15,7 @@
 #include "nss_iana/format.h"
 #include "nss_iana/reader.h"
 #include "tests/fuzz/support.h"
+#include "tests/lookup.h"
 #include "tests/unit/linear.h"
 #include "tools/base/memory.h"
 #include "tools/catalog/arrange.h"

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "nss_iana/reader.h"
+#include "tests/lookup.h"
 #include "tools/catalog/arrange.h"
 #include "tools/catalog/catalog.h"
 #include "tools/index/writer.h"

@@ -13,6 +13,7 @@
 #include "nss_iana/format.h"
 #include "nss_iana/name.h"
 #include "nss_iana/reader.h"
+#include "tests/lookup.h"
 #include "tests/unit/linear.h"
 #include "tests/unit/support.h"
 #include "tools/base/file.h"

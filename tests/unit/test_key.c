@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "nss_iana/reader.h"
+#include "tests/lookup.h"
 #include "tests/unit/support.h"
 #include "tools/base/memory.h"
 

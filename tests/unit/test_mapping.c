@@ -34,6 +34,7 @@
 #include "nss_iana/region.h"
 #include "tests/faults/clocks.h"
 #include "tests/faults/sanitizers.h"
+#include "tests/lookup.h"
 #include "tests/unit/support.h"
 #include "tools/base/memory.h"
 #include "tools/catalog/arrange.h"
