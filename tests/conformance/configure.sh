@@ -48,6 +48,20 @@ else
         "$scratch/build/data/services.idx"
     same "and does not run what it is to build" no \
         "$([ -e "$scratch/build/iana-services" ] && echo yes || echo no)"
+
+    # One more directory of overlays, which is only a word in configure.ac.
+    derived=(nss_iana/paths.h data/systemd/iana-services-compile.path
+        debian/iana-services.triggers nss-iana.spec)
+    (cd "$scratch/build" && rm -f "${derived[@]}")
+    run env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s -C "$scratch/build" \
+        overlaydirs='/etc/first.d /usr/share/second.d' "${derived[@]}"
+    exited "make with two directories of overlays" 0
+    for file in "${derived[@]}"; do
+        same "both directories are in $file, in their order" "/etc/first.d /usr/share/second.d" \
+            "$(grep -v 'services"$\|for messages' "$scratch/build/$file" |
+                grep -o '/[a-z/]*/\(first\|second\)\.d' | paste -sd ' ')"
+    done
+
     make_cross CC_FOR_BUILD=false
     same "without a native compiler make fails" 2 "$status"
     same "and says what it needs" 1 "$(grep -c 'Set CC_FOR_BUILD or IANA_SERVICES_FOR_BUILD' \

@@ -11,7 +11,7 @@ same "the version in NEWS" "$version" \
 same "the version of the Debian packages" "$version" \
     "$(sed -n '1s/^nss-iana (\(.*\)-[^-]*) .*/\1/p' "$abs_top_srcdir/debian/changelog")"
 same "the version of the RPM packages" "$version" \
-    "$(sed -n 's/^Version: //p' "$abs_top_srcdir/nss-iana.spec")"
+    "$(sed -n 's/^Version: //p' "$abs_top_builddir/nss-iana.spec")"
 same "the version of the package for Arch Linux" "$version" \
     "$(sed -n 's/^pkgver=//p' "$abs_top_srcdir/packaging/PKGBUILD")"
 same "the date of the release" "$(sed -n "s/^$version (\(.*\))$/\1/p" "$abs_top_srcdir/NEWS")" \

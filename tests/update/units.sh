@@ -8,12 +8,12 @@ units=$abs_top_srcdir/data/systemd
 mkdir "$scratch/units"
 cp "$units/iana-services-update.timer" "$units"/iana-services-edited.* "$scratch/units/"
 for unit in compile.path compile.service update.service; do
-    sed -e "s|@bindir@/iana-services|$IANA_SERVICES|" -e "s|@indexdir@|$scratch/local|" \
-        -e "s|@overlaydir@|$scratch/overlays|" "$units/iana-services-$unit.in" \
+    sed -e "s|^ExecStart=.*/iana-services |ExecStart=$IANA_SERVICES |" \
+        "$abs_top_builddir/data/systemd/iana-services-$unit" \
         >"$scratch/units/iana-services-$unit"
 done
 same "nothing is left to fill in" "" \
-    "$(grep -ho '@[a-z]*@' "$scratch/units"/iana-services-*)"
+    "$(grep -ho '@[a-z_]*@' "$scratch/units"/iana-services-*)"
 
 # Both compile the same sources.
 rights() {

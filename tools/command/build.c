@@ -57,16 +57,12 @@ static bool add_overlay(struct catalog *catalog, const char *name, enum overlay_
     return good;
 }
 
-bool build_is_overlay(const char *name)
+static int is_overlay(const struct dirent *entry)
 {
+    const char *name = entry->d_name;
     size_t length = strlen(name);
     size_t suffix = strlen(OVERLAY_SUFFIX);
     return name[0] != '.' && length > suffix && strcmp(name + length - suffix, OVERLAY_SUFFIX) == 0;
-}
-
-static int is_overlay(const struct dirent *entry)
-{
-    return build_is_overlay(entry->d_name);
 }
 
 /* alphasort(3) depends on the locale, and the order is part of the answers. */
@@ -75,8 +71,8 @@ static int by_name(const struct dirent **left, const struct dirent **right)
     return strcmp((*left)->d_name, (*right)->d_name);
 }
 
-/* Lists the overlays of a directory. Returns their number, or -1 with the error reported. */
-static int list_overlays(const char *directory, struct dirent ***entries)
+/* Reads the overlays of a directory. Returns their number, or -1 with the error reported. */
+static int scan_overlays(const char *directory, struct dirent ***entries)
 {
     int count = scandir(directory, entries, is_overlay, by_name);
     if (count >= 0)
@@ -88,22 +84,45 @@ static int list_overlays(const char *directory, struct dirent ***entries)
     return -1;
 }
 
-static bool add_overlay_directory(struct catalog *catalog, const struct options *options)
+static bool list_directory(const char *root, const char *directory, struct build_overlays *list)
 {
-    char *directory = root_path(options->root, OVERLAY_DIRECTORY);
+    char *path = root_path(root, directory);
     struct dirent **entries = NULL;
-    int count = directory != NULL ? list_overlays(directory, &entries) : -1;
-    free(directory);
-    if (count < 0)
-        return false;
-    bool good = true;
+    int count = path != NULL ? scan_overlays(path, &entries) : -1;
+    free(path);
     for (int at = 0; at < count; at++) {
-        char *name = memory_format("%s/%s", OVERLAY_DIRECTORY, entries[at]->d_name);
-        good = good && add_overlay(catalog, name, OVERLAY_OWN, true, options);
-        free(name);
+        list->names = memory_grow(list->names, list->count, &list->capacity, sizeof *list->names);
+        list->names[list->count++] = memory_format("%s/%s", directory, entries[at]->d_name);
         free(entries[at]);
     }
     free(entries);
+    return count >= 0;
+}
+
+bool build_list_overlays(const char *root, struct build_overlays *list)
+{
+    static const char *const directories[] = OVERLAY_DIRECTORIES;
+    bool good = true;
+    *list = (struct build_overlays){0};
+    for (size_t at = 0; at < sizeof directories / sizeof directories[0]; at++)
+        good = list_directory(root, directories[at], list) && good;
+    return good;
+}
+
+void build_free_overlays(struct build_overlays *list)
+{
+    for (size_t at = 0; at < list->count; at++)
+        free(list->names[at]);
+    free(list->names);
+}
+
+static bool add_own_overlays(struct catalog *catalog, const struct options *options)
+{
+    struct build_overlays list;
+    bool good = build_list_overlays(options->root, &list);
+    for (size_t at = 0; good && at < list.count; at++)
+        good = add_overlay(catalog, list.names[at], OVERLAY_OWN, true, options);
+    build_free_overlays(&list);
     return good;
 }
 
@@ -130,7 +149,7 @@ bool build_add_overlays(struct catalog *catalog, const struct options *options)
             return false;
     }
     return options->no_overlays || options->overlays.count > 0 ||
-           (add_overlay_directory(catalog, options) && add_system_services(catalog, options) &&
+           (add_own_overlays(catalog, options) && add_system_services(catalog, options) &&
             add_overlay(catalog, TRADITIONAL_SERVICES, OVERLAY_SERVICES, false, options));
 }
 
@@ -164,17 +183,11 @@ uint64_t build_stamp(const struct options *options)
     message_mute(true);
     stamp_file(&hash, options->root, SYSTEM_SERVICES);
     stamp_file(&hash, options->root, VENDOR_SERVICES);
-    char *directory = root_path(options->root, OVERLAY_DIRECTORY);
-    struct dirent **entries = NULL;
-    int count = directory != NULL ? list_overlays(directory, &entries) : -1;
-    free(directory);
-    for (int at = 0; at < count; at++) {
-        char *name = memory_format("%s/%s", OVERLAY_DIRECTORY, entries[at]->d_name);
-        stamp_file(&hash, options->root, name);
-        free(name);
-        free(entries[at]);
-    }
-    free(entries);
+    struct build_overlays list;
+    build_list_overlays(options->root, &list);
+    for (size_t at = 0; at < list.count; at++)
+        stamp_file(&hash, options->root, list.names[at]);
+    build_free_overlays(&list);
     message_mute(false);
     return hash;
 }

@@ -46,8 +46,18 @@ bool build_index(struct catalog *catalog, const char *registry, struct buffer *i
 bool build_from_sources(const struct options *options, struct buffer *index,
                         struct build_summary *summary);
 
-/* Whether a file of this name in the directory of overlays is one. */
-bool build_is_overlay(const char *name);
+/* The files in the directories of overlays, in their order. */
+struct build_overlays {
+    char **names; /* without the root */
+    size_t count, capacity;
+};
+
+/*
+ * Lists them; free the list with build_free_overlays(). Returns false with the error reported if a
+ * directory cannot be read; the list has the files of the others.
+ */
+bool build_list_overlays(const char *root, struct build_overlays *list);
+void build_free_overlays(struct build_overlays *list);
 
 /*
  * The index to write: the one that the options name, or the local one. Returns a name to be freed

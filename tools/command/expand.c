@@ -17,9 +17,9 @@ static const struct {
     const char *mark;
     const char *text;
 } marks[] = {
-    {"@indexdir@", INDEX_DIRECTORY},   {"@overlaydir@", OVERLAY_DIRECTORY},
-    {"@pkgdatadir@", DATA_DIRECTORY},  {"@update_url@", UPDATE_URL},
-    {"@vendordir@", VENDOR_DIRECTORY},
+    {"@indexdir@", INDEX_DIRECTORY}, {"@overlaydir@", OVERLAY_DIRECTORY},
+    {"@overlays@", OVERLAYS},        {"@pkgdatadir@", DATA_DIRECTORY},
+    {"@update_url@", UPDATE_URL},    {"@vendordir@", VENDOR_DIRECTORY},
 };
 
 /*

@@ -7,8 +7,8 @@
 #define TOOLS_COMMAND_EXPAND_H
 
 /*
- * Replaces @indexdir@, @vendordir@, @overlaydir@, @pkgdatadir@ and @update_url@, as the build does
- * in manual pages and units. Free the result with free(3).
+ * Replaces @indexdir@ and the other marks of the table, as the build does in manual pages and
+ * units. Free the result with free(3).
  */
 char *expand(const char *text);
 

@@ -87,13 +87,13 @@ struct options {
         .field = TEXT_FIELD(output),                                                 \
         .help = "the index to write (default @indexdir@/services.idx)",              \
     }
-#define OPTION_OVERLAY                                                                             \
-    {                                                                                              \
-        .name = "overlay", .argument = "FILE", .kind = ARGUMENT_FILE, .repeats = true,             \
-        .field = LIST_FIELD(overlays),                                                             \
-        .help = "services(5) lines that come before the registry; may be given again, the first "  \
-                "file wins (default: @overlaydir@/*.services, /etc/services, and the traditional " \
-                "names that come with this program)",                                              \
+#define OPTION_OVERLAY                                                                            \
+    {                                                                                             \
+        .name = "overlay", .argument = "FILE", .kind = ARGUMENT_FILE, .repeats = true,            \
+        .field = LIST_FIELD(overlays),                                                            \
+        .help = "services(5) lines that come before the registry; may be given again, the first " \
+                "file wins (default: @overlays@, /etc/services, and the traditional "             \
+                "names that come with this program)",                                             \
     }
 #define OPTION_QUIET                                                              \
     {                                                                             \

@@ -10,16 +10,13 @@
 
 #include "tools/command/status.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "nss_iana/paths.h"
 #include "tools/base/memory.h"
 #include "tools/base/message.h"
 #include "tools/command/build.h"
 #include "tools/index/loader.h"
-#include "tools/system/root.h"
 
 /* --- What differs -------------------------------------------------------------------------------
  */
@@ -131,18 +128,19 @@ static void compare_local(struct status *status)
     free(index.bytes);
 }
 
-static bool has_own_names(const char *root)
+/* The vendor index was compiled elsewhere, without the overlays of this system. */
+static void look_for_overlays(struct status *status)
 {
-    char *path = root_path(root, OVERLAY_DIRECTORY);
-    DIR *stream = path != NULL ? opendir(path) : NULL;
-    bool found = false;
-    free(path);
-    if (stream == NULL)
-        return false;
-    for (const struct dirent *entry; !found && (entry = readdir(stream)) != NULL;)
-        found = build_is_overlay(entry->d_name);
-    closedir(stream);
-    return found;
+    struct build_overlays list;
+    message_mute(true);
+    build_list_overlays(status->options->root, &list);
+    message_mute(false);
+    if (list.count > 0)
+        status_advise_command(
+            status, &status->notes, "compile",
+            "the index that came with the program is in use; it has no names of %.*s",
+            (int)(strrchr(list.names[0], '/') - list.names[0]), list.names[0]);
+    build_free_overlays(&list);
 }
 
 void status_look_at_sources(struct status *status)
@@ -151,8 +149,6 @@ void status_look_at_sources(struct status *status)
         return;
     if (status->choice == CHOICE_LOCAL)
         compare_local(status);
-    else if (status->choice == CHOICE_VENDOR && has_own_names(status->options->root))
-        status_advise_command(status, &status->notes, "compile",
-                              "the index that came with the program is in use; it has no names "
-                              "of " OVERLAY_DIRECTORY);
+    else if (status->choice == CHOICE_VENDOR)
+        look_for_overlays(status);
 }
