@@ -21,6 +21,7 @@ nodist_libiana_index_la_SOURCES = nss_iana/paths.h
 # The module is one unit for the compiler.
 nss_LTLIBRARIES = libnss_iana.la
 libnss_iana_la_CPPFLAGS = $(module_cppflags)
+libnss_iana_la_CFLAGS = $(AM_CFLAGS) $(MODULE_CFLAGS)
 libnss_iana_la_SOURCES = nss_iana/module.c
 
 # The same sources one by one for the unit tests, which link what the version script hides.

@@ -332,7 +332,7 @@ CLEANFILES += $(EXTRA_PROGRAMS) $(EXTRA_LTLIBRARIES) bench.json
 
 BENCH_ROUNDS = 51
 bench_compile = $(CC) $(DEFS) $(DEFAULT_INCLUDES) $(module_cppflags) $(CPPFLAGS) $(AM_CFLAGS) \
-    $(CFLAGS) -fPIC -shared $(shared_ldflags) -Wl,-z,noseparate-code
+    $(MODULE_CFLAGS) $(CFLAGS) -fPIC -shared $(shared_ldflags) -Wl,-z,noseparate-code
 bench: all $(EXTRA_LTLIBRARIES) $(bench_programs)
 	$(AM_TESTS_ENVIRONMENT) ROUNDS='$(BENCH_ROUNDS)' COMPILE='$(bench_compile)' \
 	    python3 $(srcdir)/tests/bench/bench.py bench.json $(REGISTRY)
