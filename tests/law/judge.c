@@ -1,5 +1,5 @@
 /*
- * Compares what the product makes of a sequence of sources with what the law says.
+ * Compares the index that the product compiles from a sequence of sources with the model.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -20,7 +20,13 @@
 #include "tools/source/overlay.h"
 #include "tools/source/registry.h"
 
-struct question judge_question(size_t number)
+/* Questions have each protocol, any protocol, and protocols that no service has. */
+#define QUESTION_PROTOCOLS ((size_t)(SEQUENCE_PROTOCOLS + 5))
+/* They have each name and each port, and one of both that no service has. */
+#define QUESTION_KEYS ((size_t)(SEQUENCE_NAMES + 1 + SEQUENCE_PORTS + 1))
+#define QUESTION_COUNT (QUESTION_KEYS * QUESTION_PROTOCOLS)
+
+static struct question make_question(size_t number)
 {
     static const char *const more[QUESTION_PROTOCOLS - SEQUENCE_PROTOCOLS] = {
         NULL, "none", "", "tcp/", "sctp/udp",
@@ -38,13 +44,15 @@ struct question judge_question(size_t number)
     return question;
 }
 
-const struct model_line *judge_right(const struct model *model, const struct question *question)
+static const struct model_line *ask_model(const struct model *model,
+                                          const struct question *question)
 {
     return question->name != NULL ? model_name(model, question->name, question->protocol)
                                   : model_port(model, question->port, question->protocol);
 }
 
-char *judge_describe(const struct model_line *line, bool with_aliases)
+/* "name port/protocol", with the aliases on request; free it with free(3). */
+static char *describe(const struct model_line *line, bool with_aliases)
 {
     char *text;
     FILE *stream = memory_stream(&text);
@@ -58,16 +66,35 @@ char *judge_describe(const struct model_line *line, bool with_aliases)
     return text;
 }
 
-char *judge_complain(const struct question *question, const char *given, const char *right)
+static char *describe_difference(const struct question *question, const char *actual,
+                                 const char *expected)
 {
     const char *protocol = question->protocol != NULL ? question->protocol : "any protocol";
     if (question->name != NULL)
-        return memory_format("name %s, %s: %s instead of %s", question->name, protocol, given,
-                             right);
-    return memory_format("port %u, %s: %s instead of %s", question->port, protocol, given, right);
+        return memory_format("name %s, %s: %s instead of %s", question->name, protocol, actual,
+                             expected);
+    return memory_format("port %u, %s: %s instead of %s", question->port, protocol, actual,
+                         expected);
 }
 
-/* A name that opens a file in memory with the text; there is one such file. */
+char *judge_answers(const struct model *model, judge_lookup *look_up, const void *context,
+                    bool with_aliases)
+{
+    char *fault = NULL;
+    for (size_t at = 0; at < QUESTION_COUNT && fault == NULL; at++) {
+        struct question question = make_question(at);
+        struct model_line line;
+        char *actual = describe(look_up(context, &question, &line), with_aliases);
+        char *expected = describe(ask_model(model, &question), with_aliases);
+        if (strcmp(actual, expected) != 0)
+            fault = describe_difference(&question, actual, expected);
+        free(actual);
+        free(expected);
+    }
+    return fault;
+}
+
+/* Stores the text in a memory file, the same one each time, and returns a path to it. */
 static const char *file_of(const char *text)
 {
     static int file = -1;
@@ -82,10 +109,11 @@ static const char *file_of(const char *text)
     return name;
 }
 
-/* The answer of the index, in the form of the model. Its texts belong to the index. */
-static const struct model_line *ask(const struct index *index, const struct question *question,
-                                    struct model_line *line)
+/* A judge_lookup; the texts of the line belong to the index. */
+static const struct model_line *ask_index(const void *context, const struct question *question,
+                                          struct model_line *line)
 {
+    const struct index *index = context;
     struct answer answer;
     bool found = question->name != NULL
                      ? index_by_name(index, question->name, question->protocol, &answer)
@@ -104,22 +132,6 @@ static const struct model_line *ask(const struct index *index, const struct ques
         alias += strlen(alias) + 1;
     }
     return line;
-}
-
-static char *compare(const struct index *index, const struct model *model, bool with_aliases)
-{
-    char *fault = NULL;
-    for (size_t at = 0; at < QUESTION_COUNT && fault == NULL; at++) {
-        struct question question = judge_question(at);
-        struct model_line line;
-        char *given = judge_describe(ask(index, &question, &line), with_aliases);
-        char *right = judge_describe(judge_right(model, &question), with_aliases);
-        if (strcmp(given, right) != 0)
-            fault = judge_complain(&question, given, right);
-        free(given);
-        free(right);
-    }
-    return fault;
 }
 
 static char *dump(const struct catalog *catalog)
@@ -142,7 +154,7 @@ static bool is_read(enum overlay_result result)
     return result == OVERLAY_GOOD || result == OVERLAY_WARNED;
 }
 
-/* Whether the dump gives the same services when it is read as an overlay. */
+/* Returns a fault unless the dump, read as an overlay, has the same services. */
 static char *check_reread(const char *text)
 {
     struct catalog *again = catalog_create();
@@ -175,9 +187,8 @@ static bool has_alias(const struct model_line *line, const char *alias)
     return false;
 }
 
-/* Whether no other service has the alias, so that nothing keeps it from its service's first line.
- */
-static bool is_own(const struct model *model, const struct model_line *line, const char *alias)
+/* Whether no other service has the alias: then it moves to its service's first line. */
+static bool is_unique(const struct model *model, const struct model_line *line, const char *alias)
 {
     for (size_t at = 0; at < model->count; at++) {
         const struct model_line *other = &model->lines[at];
@@ -188,7 +199,7 @@ static bool is_own(const struct model *model, const struct model_line *line, con
     return strcmp(line->name, alias) != 0;
 }
 
-/* Whether each service has all aliases that only its lines have. */
+/* Returns a fault unless each service in the dump has all of its unique aliases. */
 static char *check_union(const struct model *model, const struct model *dumped)
 {
     for (size_t at = 0; at < model->count; at++) {
@@ -196,7 +207,7 @@ static char *check_union(const struct model *model, const struct model *dumped)
         while (service < dumped->lines + dumped->count && !is_same_service(line, service))
             service++;
         for (size_t alias = 0; alias < line->alias_count; alias++) {
-            if (is_own(model, line, line->aliases[alias]) &&
+            if (is_unique(model, line, line->aliases[alias]) &&
                 !has_alias(service, line->aliases[alias]))
                 return memory_format("%s %u/%s lacks the alias %s", line->name, line->port,
                                      line->protocol, line->aliases[alias]);
@@ -205,8 +216,8 @@ static char *check_union(const struct model *model, const struct model *dumped)
     return NULL;
 }
 
-/* How many pairs of a port and a protocol the model has. */
-static size_t count_places(const struct model *model)
+/* Counts the pairs of port and protocol. */
+static size_t count_pairs(const struct model *model)
 {
     size_t count = 0;
     for (size_t at = 0; at < model->count; at++) {
@@ -216,37 +227,36 @@ static size_t count_places(const struct model *model)
     return count;
 }
 
-/* Whether the enumeration gives each port and protocol once, as it is answered for the port. */
+/* Returns a fault unless the enumeration has each port and protocol once, with the right name. */
 static char *check_enumeration(const struct index *index, const struct model *model)
 {
     struct index_cursor cursor = {0};
     struct answer answer;
     size_t count = 0;
     for (; index_next(index, &cursor, &answer); count++) {
-        const struct model_line *right = model_port(model, answer.port, answer.protocol);
-        if (right == NULL || strcmp(right->name, answer.name) != 0)
-            return memory_format("the enumeration gives %s %u/%s", answer.name,
-                                 (unsigned)answer.port, answer.protocol);
+        const struct model_line *expected = model_port(model, answer.port, answer.protocol);
+        if (expected == NULL || strcmp(expected->name, answer.name) != 0)
+            return memory_format("the enumeration has %s %u/%s", answer.name, (unsigned)answer.port,
+                                 answer.protocol);
     }
-    size_t places = count_places(model);
-    return count == places ? NULL
-                           : memory_format("the enumeration gives %zu services for %zu ports and "
-                                           "protocols",
-                                           count, places);
+    size_t pairs = count_pairs(model);
+    return count == pairs
+               ? NULL
+               : memory_format("the enumeration has %zu services for %zu ports and protocols",
+                               count, pairs);
 }
 
 static char *judge_product(const struct model *model, const struct product *product)
 {
     struct index index = {.base = product->index.bytes};
-    const char *refused =
-        index_check_header(&index.limit, product->index.bytes, product->index.size);
-    if (refused != NULL)
-        return memory_format("the index is refused: %s", refused);
+    const char *why = index_check_header(&index.limit, product->index.bytes, product->index.size);
+    if (why != NULL)
+        return memory_format("the index is refused: %s", why);
     struct model *dumped = model_create();
     model_read(dumped, product->dump, false);
-    char *fault = compare(&index, model, false);
+    char *fault = judge_answers(model, ask_index, &index, false);
     if (fault == NULL)
-        fault = compare(&index, dumped, true);
+        fault = judge_answers(dumped, ask_index, &index, true);
     if (fault == NULL)
         fault = check_enumeration(&index, model);
     if (fault == NULL)
@@ -277,25 +287,26 @@ static bool read_sources(const struct sequence *sequence, struct catalog *catalo
 
 char *judge_sequence(const struct sequence *sequence, struct product *product)
 {
-    struct product made = {0};
+    struct product compiled = {0};
     struct catalog *catalog = catalog_create();
     char *fault = NULL;
     if (!read_sources(sequence, catalog))
         fault = memory_format("a source is refused");
-    else if (catalog_arrange(catalog) != NULL || writer_write(catalog, &made.index, NULL) != NULL)
-        fault = memory_format("no index is made");
+    else if (catalog_arrange(catalog) != NULL ||
+             writer_write(catalog, &compiled.index, NULL) != NULL)
+        fault = memory_format("the sources cannot be compiled");
     if (fault == NULL) {
         struct model *model = sequence_model(sequence);
-        made.dump = dump(catalog);
-        fault = judge_product(model, &made);
+        compiled.dump = dump(catalog);
+        fault = judge_product(model, &compiled);
         model_destroy(model);
     }
     catalog_destroy(catalog);
     if (product != NULL) {
-        *product = made;
+        *product = compiled;
     } else {
-        free(made.dump);
-        free(made.index.bytes);
+        free(compiled.dump);
+        free(compiled.index.bytes);
     }
     return fault;
 }

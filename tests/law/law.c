@@ -1,14 +1,14 @@
 /*
- * Tries random sequences of sources against the law of precedence, and the model of the law against
- * libc. Prints the smallest sequence that fails.
+ * Compares the product with the model of precedence, and the model with libc, on random sequences
+ * of sources. Prints the smallest sequence that fails.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * usage: law model COUNT SEED
- *        law files COUNT SEED FILE    FILE is what libc sees as /etc/services; it is overwritten
- *        law iana COUNT SEED FILE     FILE becomes the index that libc's iana reads
+ *        law files COUNT SEED FILE    overwrites FILE, which libc sees as /etc/services
+ *        law iana COUNT SEED FILE     overwrites FILE, the index that the module reads
  *
- * Exit status 0: no difference, 1: one, 2: the comparison failed.
+ * Exit status: 0 no difference, 1 a difference, 2 the comparison failed.
  */
 #include <config.h>
 
@@ -54,9 +54,11 @@ static void write_file(const char *file, const void *bytes, size_t size)
         give_up(file);
 }
 
-/* What libc answers, in the form of the model; its texts belong to a buffer that is used again. */
-static const struct model_line *ask_libc(const struct question *question, struct model_line *line)
+/* A judge_lookup; the next call overwrites the texts of the line. */
+static const struct model_line *ask_libc(const void *context, const struct question *question,
+                                         struct model_line *line)
 {
+    (void)context;
     static char texts[16384];
     struct servent servent, *found = NULL;
     int error = question->name != NULL
@@ -78,37 +80,21 @@ static const struct model_line *ask_libc(const struct question *question, struct
     return line;
 }
 
-static char *compare_with_libc(const struct model *model, bool with_aliases)
-{
-    char *fault = NULL;
-    for (size_t at = 0; at < QUESTION_COUNT && fault == NULL; at++) {
-        struct question question = judge_question(at);
-        struct model_line line;
-        char *given = judge_describe(ask_libc(&question, &line), with_aliases);
-        char *right = judge_describe(judge_right(model, &question), with_aliases);
-        if (strcmp(given, right) != 0)
-            fault = judge_complain(&question, given, right);
-        free(given);
-        free(right);
-    }
-    return fault;
-}
-
 static char *judge_model(const struct sequence *sequence, const char *file)
 {
     (void)file;
     return judge_sequence(sequence, NULL);
 }
 
-/* Compares libc, which reads the text, with the model of it. */
+/* Lets libc read the text, and compares its answers with the model's. */
 static char *compare_text(const struct model *model, const char *text, const char *file)
 {
     write_file(file, text, strlen(text));
-    return compare_with_libc(model, true);
+    return judge_answers(model, ask_libc, NULL, true);
 }
 
-/* Whether the sources, as they are, are one services file that libc can read. */
-static bool is_plain(const struct sequence *sequence)
+/* Whether the sources, concatenated, are a services file as libc reads it. */
+static bool is_readable_by_libc(const struct sequence *sequence)
 {
     for (size_t at = 0; at < sequence->source_count; at++) {
         if (sequence->kinds[at] == SOURCE_REGISTRY)
@@ -125,9 +111,9 @@ static char *text_of(const struct sequence *sequence, const struct model *model)
 {
     char *text;
     FILE *stream = memory_stream(&text);
-    if (!is_plain(sequence))
+    if (!is_readable_by_libc(sequence))
         model_print(model, stream);
-    for (size_t at = 0; is_plain(sequence) && at < sequence->source_count; at++) {
+    for (size_t at = 0; is_readable_by_libc(sequence) && at < sequence->source_count; at++) {
         char *source = sequence_text(sequence, at);
         fputs(source, stream);
         free(source);
@@ -136,19 +122,19 @@ static char *text_of(const struct sequence *sequence, const struct model *model)
     return text;
 }
 
-/* Compares the model with libc, and then the dump of the product, read by libc, with the law. */
+/* Compares libc with the model: first on the sources, then on the product's dump of them. */
 static char *judge_files(const struct sequence *sequence, const char *file)
 {
     struct product product;
     struct model *model = sequence_model(sequence);
     char *text = text_of(sequence, model);
     char *fault = compare_text(model, text, file);
-    char *fault_of_product = judge_sequence(sequence, &product);
-    if (fault == NULL && fault_of_product == NULL) {
+    char *product_fault = judge_sequence(sequence, &product);
+    if (fault == NULL && product_fault == NULL) {
         write_file(file, product.dump, strlen(product.dump));
-        fault = compare_with_libc(model, false);
+        fault = judge_answers(model, ask_libc, NULL, false);
     }
-    free(fault_of_product);
+    free(product_fault);
     free(product.dump);
     free(product.index.bytes);
     free(text);
@@ -156,7 +142,7 @@ static char *judge_files(const struct sequence *sequence, const char *file)
     return fault;
 }
 
-/* Compares what libc answers through iana with the law: in a new process, which opens the index. */
+/* Compares libc with the module against the model, in a new process, which opens the new index. */
 static char *judge_iana(const struct sequence *sequence, const char *file)
 {
     struct product product;
@@ -171,7 +157,7 @@ static char *judge_iana(const struct sequence *sequence, const char *file)
         if (setenv("NSS_IANA_INDEX", file, 1) != 0 ||
             __nss_configure_lookup("services", "iana") != 0)
             _exit(2);
-        fault = compare_with_libc(model, false);
+        fault = judge_answers(model, ask_libc, NULL, false);
         if (fault != NULL && write(ends[1], fault, strlen(fault)) < 0)
             _exit(2);
         _exit(0);
@@ -182,7 +168,7 @@ static char *judge_iana(const struct sequence *sequence, const char *file)
     close(ends[0]);
     int status;
     if (child < 0 || size < 0 || waitpid(child, &status, 0) < 0 || status != 0)
-        give_up("a process that asks iana");
+        give_up("the process that asks the module");
     free(product.dump);
     free(product.index.bytes);
     return size > 0 ? memory_copy_text(text, (size_t)size) : NULL;
@@ -208,15 +194,15 @@ static bool try_all(struct trial *trial, unsigned long count, uint64_t seed)
         char *fault = trial->judge(&sequence, trial->file);
         sequence_print(&sequence, stdout);
         printf("different, seed %" PRIu64 ": %s\n", seed + at,
-               fault != NULL ? fault : "not each time");
+               fault != NULL ? fault : "but not on every run");
         free(fault);
         return false;
     }
     return true;
 }
 
-/* What the product says of lines that are wrong is of no interest here. */
-static void silence(void)
+/* Hides the product's warnings about invalid lines. */
+static void mute_warnings(void)
 {
     if (freopen("/dev/null", "we", stderr) == NULL)
         give_up("/dev/null");
@@ -237,12 +223,12 @@ int main(int count, char **arguments)
             .judge = modes[at].judge,
         };
         unsigned long rounds = strtoul(arguments[2], NULL, 10);
-        silence();
+        mute_warnings();
         if (modes[at].judge == judge_files && __nss_configure_lookup("services", "files") != 0)
             give_up("__nss_configure_lookup");
         bool good = rounds > 0 && try_all(&trial, rounds, strtoull(arguments[3], NULL, 10));
         printf("%s: %lu sequences, %s\n", modes[at].name, rounds,
-               good ? "all as the law says" : "one is different");
+               good ? "all as the model says" : "one is different");
         return good ? 0 : 1;
     }
     fputs("usage: law model|files|iana COUNT SEED [FILE]\n", stderr);

@@ -1,6 +1,6 @@
 /*
- * A naive reader of services files: the law of precedence as a list of lines that is searched from
- * its beginning. It shares no code with the product, and is itself compared with libc.
+ * A naive model of precedence: a list of lines, searched from its beginning. It shares no code with
+ * the product, and tests compare it with libc.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -15,7 +15,7 @@
 
 static void give_up(const char *why)
 {
-    fprintf(stderr, "law: the model has no room: %s\n", why);
+    fprintf(stderr, "law: the model is full: %s\n", why);
     abort();
 }
 
@@ -34,7 +34,7 @@ void model_destroy(struct model *model)
     free(model);
 }
 
-/* Whether a key "FIRST[-LAST][/PROTOCOL]" has the port; false for what is no such key. */
+/* Whether the key is "FIRST[-LAST][/PROTOCOL]" and has the port. */
 static bool hides_port(const char *key, unsigned port, const char *protocol)
 {
     unsigned first, last;
@@ -57,7 +57,7 @@ static bool hides_name(const char *key, const char *name, const char *protocol)
     return strcmp(key, name) == 0 || strcmp(key, both) == 0;
 }
 
-/* A key that begins with a number and ends behind it, or has a slash there, is one of a port. */
+/* A key of a port is a number or a range, alone or followed by a slash. */
 static bool is_port_key(const char *key)
 {
     size_t digits = strspn(key, "0123456789");
@@ -94,15 +94,15 @@ void model_add(struct model *model, const struct model_line *line)
 }
 
 /*
- * Reads number, slashes and protocol as libc does: strtoul with base 0, of which 16 bits are kept
- * where it fits into 32, any number of slashes, and whatever is then up to a blank. A number that
- * ends the line has an empty protocol.
+ * Reads port and protocol as libc does. The port is a number for strtoul with base 0 that fits into
+ * 32 bits; 16 of them are kept. Any number of slashes follows, then the protocol up to a blank. If
+ * the line ends after the number, the protocol is empty.
  */
-static bool read_place(char *place, struct model_line *line, const char *line_end)
+static bool read_port(char *text, struct model_line *line, const char *line_end)
 {
     char *end;
-    unsigned long long number = strtoull(place, &end, 0);
-    if (end == place || number > UINT32_MAX)
+    unsigned long long number = strtoull(text, &end, 0);
+    if (end == text || number > UINT32_MAX)
         return false;
     line->port = (uint16_t)number;
     if (*end != '/' && end != line_end)
@@ -128,7 +128,7 @@ static void read_line(struct model *model, char *text, bool hides)
         model->hides[model->hide_count++] = line.name + 1;
         return;
     }
-    if (port == NULL || !read_place(port, &line, line_end))
+    if (port == NULL || !read_port(port, &line, line_end))
         return;
     for (char *alias; (alias = strtok_r(NULL, BLANKS, &rest)) != NULL;) {
         if (line.alias_count == MODEL_ALIAS_LIMIT)
@@ -158,7 +158,7 @@ const struct model_line *model_port(const struct model *model, unsigned port, co
     return NULL;
 }
 
-static bool is_called(const struct model_line *line, const char *name)
+static bool has_name(const struct model_line *line, const char *name)
 {
     for (size_t at = 0; at < line->alias_count; at++) {
         if (strcmp(line->aliases[at], name) == 0)
@@ -172,7 +172,7 @@ const struct model_line *model_name(const struct model *model, const char *name,
 {
     for (size_t at = 0; at < model->count; at++) {
         const struct model_line *line = &model->lines[at];
-        if ((protocol == NULL || strcmp(line->protocol, protocol) == 0) && is_called(line, name))
+        if ((protocol == NULL || strcmp(line->protocol, protocol) == 0) && has_name(line, name))
             return line;
     }
     return NULL;

@@ -1,6 +1,6 @@
 /*
- * A naive reader of services files: the law of precedence as a list of lines that is searched from
- * its beginning. It shares no code with the product, and is itself compared with libc.
+ * A naive model of precedence: a list of lines, searched from its beginning. It shares no code with
+ * the product, and tests compare it with libc.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -23,26 +23,26 @@ struct model_line {
     unsigned port;
 };
 
-/* One services file that all sources are written into, one behind the other. */
+/* All sources concatenated into one services file. */
 struct model {
     struct model_line lines[MODEL_LINE_LIMIT];
     size_t count;
-    const char *hides[MODEL_LINE_LIMIT]; /* keys that take away from what is added later */
+    const char *hides[MODEL_LINE_LIMIT]; /* keys that hide lines added later */
     size_t hide_count;
-    char *texts[MODEL_LINE_LIMIT]; /* what lines and keys point to */
+    char *texts[MODEL_LINE_LIMIT]; /* which lines and keys point into */
     size_t text_count;
 };
 
 struct model *model_create(void);
 void model_destroy(struct model *model);
 
-/* Adds a copy of the text of a services file; hides says whether lines !KEY hide. */
+/* Adds a copy of the text of a services file; hides: lines !KEY hide services. */
 void model_read(struct model *model, const char *text, bool hides);
 
-/* Adds a line whose texts stay, without what is hidden. */
+/* Adds a line unless it is hidden, without its hidden aliases. Its texts must outlive the model. */
 void model_add(struct model *model, const struct model_line *line);
 
-/* The first line that has the port, or the name; protocol NULL: any. NULL where there is none. */
+/* The first line with the port or name, or NULL; protocol NULL: any. */
 const struct model_line *model_port(const struct model *model, unsigned port, const char *protocol);
 const struct model_line *model_name(const struct model *model, const char *name,
                                     const char *protocol);

@@ -11,12 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One is a number and one has a slash, since keys may look like either. */
+/* A number and a name with a slash, which keys must not confuse with a port or a protocol. */
 const char *const sequence_names[SEQUENCE_NAMES] = {"a", "b", "c", "d", "e", "A", "2", "a/tcp"};
 const unsigned sequence_ports[SEQUENCE_PORTS] = {1, 2, 3, 4, 65535};
 const char *const sequence_protocols[SEQUENCE_PROTOCOLS] = {"tcp", "udp", "sctp"};
 
-/* How many ways there are to write a port and protocol. */
+/* Ways to write a port and protocol, valid or not. */
 #define SEQUENCE_FORMS 33
 
 static FILE *open_text(char **text, size_t *size)
@@ -103,19 +103,19 @@ static void print_number(char how, uint64_t number, FILE *stream)
     }
 }
 
-/* Writes the port and protocol of a line, as no manual says but as files may have them. */
-static void print_place(const struct item *item, FILE *stream)
+/* Writes the port and protocol of a line, also in forms that services(5) does not describe. */
+static void print_port(const struct item *item, FILE *stream)
 {
     static const struct form {
         const char *before;
-        char number;   /* how printf writes it; 0: there is none */
-        bool bare;     /* there is no protocol */
-        uint64_t more; /* is added to the port */
-        const char *behind;
+        char number;   /* its conversion for printf; 0: no number */
+        bool bare;     /* without a protocol */
+        uint64_t more; /* added to the port */
+        const char *after;
         const char *end;
     } forms[SEQUENCE_FORMS] = {
         {"", 'u', false, 0, "/", ""},
-        /* Other bases, a sign, and numbers that are cut to 16 bits or are too long for 32. */
+        /* Other bases, signs, and numbers that need more than 16 or 32 bits. */
         {"0x", 'x', false, 0, "/", ""},
         {"0X", 'X', false, 0, "/", ""},
         {"0", 'o', false, 0, "/", ""},
@@ -130,7 +130,7 @@ static void print_place(const struct item *item, FILE *stream)
         {"", 'u', false, UINT64_C(1) << 32, "/", ""},
         {"-", 'u', false, UINT64_C(0xffffffffffff0000), "/", ""},
         {"9", 'u', false, UINT64_C(0xffffffffffff0000), "/", ""},
-        /* What stands between the number and the protocol, or in the place of either. */
+        /* Other separators, and lines without a number or a protocol. */
         {"", 'u', false, 0, "//", ""},
         {"", 'u', false, 0, "/////", ""},
         {"", 'u', false, 0, "/ ", ""},
@@ -153,11 +153,11 @@ static void print_place(const struct item *item, FILE *stream)
     const struct form *form = &forms[item->form];
     fputs(form->before, stream);
     print_number(form->number, sequence_ports[item->first] + form->more, stream);
-    fprintf(stream, "%s%s%s", form->behind, form->bare ? "" : sequence_protocols[item->protocol],
+    fprintf(stream, "%s%s%s", form->after, form->bare ? "" : sequence_protocols[item->protocol],
             form->end);
 }
 
-/* Services files are laid out in many ways that all mean the same. */
+/* Writes a line in one of the layouts that mean the same. */
 static void print_line(const struct item *item, FILE *stream)
 {
     static const struct {
@@ -170,7 +170,7 @@ static void print_line(const struct item *item, FILE *stream)
     size_t style = item->style % (sizeof styles / sizeof styles[0]);
     fprintf(stream, "%s%s%s", styles[style].begin, sequence_names[item->name],
             styles[style].between);
-    print_place(item, stream);
+    print_port(item, stream);
     for (size_t at = 0; at < item->alias_count; at++)
         fprintf(stream, "%s%s", styles[style].between, sequence_names[item->aliases[at]]);
     fputs(styles[style].end, stream);
@@ -221,7 +221,7 @@ char *sequence_text(const struct sequence *sequence, size_t source)
 /* One port and protocol of a record of the registry. */
 struct registered {
     unsigned name, port, protocol;
-    unsigned alias_of; /* SEQUENCE_NAMES: it is no alias */
+    unsigned alias_of; /* SEQUENCE_NAMES: of none */
 };
 
 #define REGISTERED_LIMIT (SEQUENCE_ITEMS * SEQUENCE_PORTS * 2)
@@ -236,7 +236,7 @@ static void add_registered(struct registered *list, size_t *count, struct regist
     list[(*count)++] = one;
 }
 
-/* The entry that this one is an alias of, or count. */
+/* The entry that this entry is an alias of, or count. */
 static size_t target_of(const struct registered *list, size_t count, size_t of)
 {
     for (size_t at = 0; at < count; at++) {
@@ -247,7 +247,7 @@ static size_t target_of(const struct registered *list, size_t count, size_t of)
     return count;
 }
 
-/* Whether its target's target, and so on, is the entry itself. */
+/* Whether following the targets leads back to the entry. */
 static bool is_in_cycle(const struct registered *list, size_t count, size_t of)
 {
     size_t at = of;
@@ -266,7 +266,10 @@ static size_t root_of(const struct registered *list, size_t count, size_t of)
     return of;
 }
 
-/* Ranges port by port, tcp and udp where no protocol is named, aliases on their service's line. */
+/*
+ * Adds the records of a registry: a range as single ports, a record without a protocol for tcp and
+ * udp, an alias on the line of its service.
+ */
 static void add_registry(struct model *model, const struct sequence *sequence, size_t source)
 {
     struct registered list[REGISTERED_LIMIT];
@@ -320,7 +323,7 @@ struct model *sequence_model(const struct sequence *sequence)
     return model;
 }
 
-/* Tries a simpler sequence in the place of this one. */
+/* Replaces the sequence by a simpler one that fails too. */
 static bool try_simpler(struct sequence *sequence, const struct sequence *simpler,
                         sequence_fails *fails, void *context)
 {
@@ -346,15 +349,15 @@ static bool shrink_items(struct sequence *sequence, sequence_fails *fails, void 
     return shrunk;
 }
 
-/* Sets a number to a simpler one; false where it is that already. */
-static bool lower(unsigned *number, unsigned to)
+/* Sets a number; false if it has the value already. */
+static bool change(unsigned *number, unsigned to)
 {
-    bool lowered = *number != to;
+    bool changed = *number != to;
     *number = to;
-    return lowered;
+    return changed;
 }
 
-/* Makes one item simpler in the given way; false where it cannot be. */
+/* Simplifies an item in one of SIMPLER_WAYS ways; false if that is impossible. */
 static bool simplify(struct item *item, int way)
 {
     switch (way) {
@@ -363,18 +366,18 @@ static bool simplify(struct item *item, int way)
         if (item->alias_count == 0)
             return false;
         item->alias_count--;
-        /* Either the last or the first goes. */
+        /* Way 0 drops the last alias, way 1 the first. */
         for (size_t at = 0; way == 1 && at < item->alias_count; at++)
             item->aliases[at] = item->aliases[at + 1];
         return true;
     case 2:
-        return lower(&item->last, item->first);
+        return change(&item->last, item->first);
     case 3:
-        return lower(&item->protocol, 0);
+        return change(&item->protocol, 0);
     case 4:
-        return lower(&item->style, 0);
+        return change(&item->style, 0);
     case 5:
-        return lower(&item->form, 0);
+        return change(&item->form, 0);
     default:
         if (item->first == 0 || item->first != item->last)
             return false;
@@ -385,7 +388,7 @@ static bool simplify(struct item *item, int way)
 
 #define SIMPLER_WAYS 7
 
-/* Drops a source that has no items, or joins it to the next one if that is of its kind. */
+/* Drops a source without items, or joins it to the next one if both are of the same kind. */
 static bool drop_source(struct sequence *sequence, unsigned source)
 {
     bool empty = true;

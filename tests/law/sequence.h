@@ -15,7 +15,7 @@
 #define SEQUENCE_ITEMS 24
 #define SEQUENCE_ALIASES 4
 
-/* The words that sequences are made of, as many as the arrays below have. */
+/* The names, ports and protocols in sequences. */
 #define SEQUENCE_NAMES 8
 #define SEQUENCE_PORTS 5
 #define SEQUENCE_PROTOCOLS 3
@@ -29,18 +29,18 @@ enum source_kind {
     SOURCE_REGISTRY,
 };
 
-/* A line, or a record of the registry. Numbers count in the arrays above. */
+/* A line, or a record of the registry. Its names, ports and protocols index the arrays above. */
 struct item {
     unsigned source;
     bool hides;
-    bool by_port; /* the key of a line that hides */
+    bool by_port; /* of a line that hides: its key is a port or range */
     unsigned name;
     unsigned first, last; /* ports; a range in the registry, and where a line hides */
     unsigned protocol;    /* SEQUENCE_PROTOCOLS: none */
     unsigned aliases[SEQUENCE_ALIASES];
     size_t alias_count; /* in the registry, 1: the record is an alias of aliases[0] */
     unsigned style;     /* how a line is laid out */
-    unsigned form;      /* how its port and protocol are written; 0: as they should be */
+    unsigned form;      /* how its port and protocol are written; 0: as documented */
 };
 
 struct sequence {
@@ -50,7 +50,7 @@ struct sequence {
     size_t item_count;
 };
 
-/* Gives a number below the limit, from a sequence of random numbers or from a fuzzer's input. */
+/* Returns a number below the limit: random, or from a fuzzer's input. */
 typedef unsigned sequence_chooser(void *context, unsigned limit);
 
 void sequence_make(struct sequence *sequence, sequence_chooser *choose, void *context);
@@ -58,13 +58,10 @@ void sequence_make(struct sequence *sequence, sequence_chooser *choose, void *co
 /* The text of a source, to be freed with free(3): services(5), or the registry's XML. */
 char *sequence_text(const struct sequence *sequence, size_t source);
 
-/* What the sequence amounts to. */
+/* The model of the sequence, to be freed with model_destroy(). */
 struct model *sequence_model(const struct sequence *sequence);
 
-/*
- * Takes away from a sequence that fails what it fails without, until each part that is left is
- * needed.
- */
+/* Removes and simplifies parts of a failing sequence while it still fails. */
 typedef bool sequence_fails(const struct sequence *sequence, void *context);
 void sequence_shrink(struct sequence *sequence, sequence_fails *fails, void *context);
 
