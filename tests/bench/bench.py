@@ -1,17 +1,17 @@
-"""Measures what nss-iana costs, beside what libc and libxml2 cost without it, against the goals.
+"""Measures the cost of nss-iana, relative to libc and libxml2 alone, and checks the goals.
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 
 usage: bench.py RESULTS [REGISTRY.xml]
 
-Started by `make bench`. ROUNDS in the environment says how often everything is asked (default 51).
-Prints a table and writes the same as JSON lines to the file RESULTS. The programs beside this one
-measure; each of their rounds asks all backends in turn, and a ratio is one of two figures of the
-same round. What is shown is the median of the rounds, their least, and their quartiles; of a ratio,
-the least is that of the least figures, which is worth most where the machine has other work.
+Started by `make bench`. ROUNDS in the environment is the number of rounds (default 51). Prints a
+table and writes it as JSON lines to the file RESULTS. The other programs in this directory measure:
+each of their rounds runs all backends in turn, and a ratio compares two figures of one round. The
+table shows the median, the minimum and the quartiles of the rounds. The minimum of a ratio is the
+ratio of the two minima, the most reliable figure on a busy machine.
 
-How the code of the module happens to lie changes a lookup by a tenth. So the module is compiled in
-several layouts as well, and shown are the median of their ratios, the least, and their range.
+Code layout alone changes a lookup by a tenth. So the module is also compiled in several layouts;
+the table shows the median of their ratios, the minimum, and the range.
 """
 
 import glob
@@ -43,7 +43,7 @@ LOOKUP_GOALS = {"port-hit": 1.35, "name-hit": 1.7, "port-miss": 1.25, "name-miss
                 "port-other-miss": 1.25}
 UNCHECKED_GOALS = {"port-hit": 1.03, "name-hit": 0.68}
 INSTRUCTION_GOALS = {"port-hit": 150, "name-hit": 260, "port-miss": 75, "name-miss": 140}
-LARGE_GOALS = {100_000: 2, 500_000: 3}  # lines of an overlay: beside the normal index
+LARGE_GOALS = {100_000: 2, 500_000: 3}  # lines of an overlay: cost relative to the normal index
 LAYOUTS = [[], ["-falign-functions=64", "-falign-loops=32"], ["-falign-jumps=16"],
            ["-falign-labels=8"], ["-falign-labels=16"], ["-fno-reorder-blocks"],
            ["-fno-schedule-insns2"]]
@@ -51,7 +51,7 @@ SERVICE = re.compile(r"([^#\s]\S*)\s+([0-9]+)/(\S+)([^#]*)")
 
 
 class Results:
-    """The rows of the table; each is written as it becomes known."""
+    """Prints and writes each row of the table as soon as it is known."""
 
     def __init__(self, file):
         self.file = open(file, "w", encoding="utf-8")
@@ -64,7 +64,7 @@ class Results:
         print(f"\n{text:<52} {'median':>10}  {'least':>10}  {'quartiles':>20}  goal", flush=True)
 
     def add(self, row, samples, unit, goal=None, backend="iana", least=None, spread=None):
-        """The spread is shown in place of the quartiles."""
+        """The spread, if given, replaces the quartiles."""
         value = statistics.median(samples)
         least = min(samples) if least is None else least
         low, _, high = statistics.quantiles(samples, n=4) if len(samples) > 1 else [value] * 3
@@ -85,7 +85,7 @@ class Results:
               flush=True)
 
     def add_ratio(self, row, over, under, goal=None, backend="iana"):
-        """The ratio round by round; the least is that of the least figures of any rounds."""
+        """The ratio of each round; the minimum is the ratio of the two minima."""
         self.add(row, ratios(over, under), "x", goal, backend, min(over) / min(under))
 
     def skip(self, row, why):
@@ -94,13 +94,13 @@ class Results:
 
 
 def run(*command):
-    """Runs a command, which has to succeed, and returns its words, line by line."""
+    """Runs a command, which has to succeed, and returns the words of each line of its output."""
     output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
     return [line.split() for line in output.splitlines()]
 
 
 def pinned(*command):
-    """All measuring but that of threads is done on one processor, the last that there is."""
+    """Runs on the last processor; everything but threads is measured there."""
     return ["taskset", "-c", str(max(os.sched_getaffinity(0))), *command]
 
 
@@ -125,7 +125,7 @@ def ratios(over, under):
 
 
 def write_keys(file, services, ports=None):
-    """Writes the keys of a services file in a random order that is always the same."""
+    """Writes the keys of a services file in a reproducible random order."""
     chance = random.Random(1)
     by_port, by_name, taken = {}, {}, set()
     with open(services, encoding="ascii", errors="replace") as lines:
@@ -149,14 +149,14 @@ def write_keys(file, services, ports=None):
     lines += [f"port-miss {port} tcp" for port in chance.sample(free, min(len(free), len(by_port)))]
     lines += [f"name-miss {name} tcp" for name in sorted(wrong) if name.lower() not in taken]
     chance.shuffle(lines)
-    lines.sort(key=lambda line: line.split()[0])  # the keys of one kind lie together
+    lines.sort(key=lambda line: line.split()[0])  # keys of one kind are contiguous
     with open(file, "w", encoding="ascii") as output:
         output.write("\n".join(lines) + "\n")
     return lines
 
 
 def sample_keys(file, lines, kinds, size):
-    """Writes the first keys of each kind and says how many there are."""
+    """Writes the first keys of each kind and returns how many."""
     chosen = [line for kind in kinds for line in
               [line for line in lines if line.startswith(kind + " ")][:size]]
     with open(file, "w", encoding="ascii") as output:
@@ -165,12 +165,12 @@ def sample_keys(file, lines, kinds, size):
 
 
 def ask(keys, rounds, *backends, inside=()):
-    """{(kind, backend): [nanoseconds, ...]}; inside is a command that runs another one."""
+    """{(kind, backend): [nanoseconds, ...]}; inside: a command that runs another one."""
     times = {}
     for kind, backend, time, found, count in run(
             *inside, *pinned(program("lookups"), keys, str(rounds), *backends)):
         expected = backend != "empty" and (backend == "constant" or "miss" not in kind)
-        # db does not know names with a slash, such as 914c/g; unchecked.py leaves out aliases.
+        # db has no names with a slash, such as 914c/g; unchecked.py has no aliases.
         if backend not in ("db", "unchecked") and int(found) != (int(count) if expected else 0):
             sys.exit(f"bench: {backend} found {found} of {count} keys, {kind}")
         times.setdefault((kind, backend), []).append(float(time))
@@ -178,7 +178,7 @@ def ask(keys, rounds, *backends, inside=()):
 
 
 def make_unchecked(services, modules, directory):
-    """Builds the backend that checks nothing; False without a compiler."""
+    """Builds the backend without checks; False without a compiler."""
     compiler = shutil.which(os.environ.get("CC", "cc").split()[0])
     if compiler is None:
         return False
@@ -192,9 +192,9 @@ def make_unchecked(services, modules, directory):
 
 
 def measure_unchecked(results, keys):
-    """Beside a backend with all tables compiled in, which checks nothing."""
+    """Compares with a backend that has its tables compiled in and checks nothing."""
     times = ask(keys, ROUNDS, "unchecked", "iana")
-    results.heading("beside a backend of compiled tables without checks")
+    results.heading("relative to compiled tables without checks")
     for kind in "port-hit", "name-hit", "port-miss", "name-miss":
         results.add(KINDS[kind], times[kind, "unchecked"], "ns", backend="unchecked")
         results.add_ratio(KINDS[kind], times[kind, "iana"], times[kind, "unchecked"],
@@ -202,7 +202,7 @@ def measure_unchecked(results, keys):
 
 
 def make_layouts(modules, directory):
-    """Compiles the module in each layout, as a backend of its own, and returns their names."""
+    """Compiles the module in each layout as a separate backend; returns their names."""
     compiler = os.environ.get("COMPILE", "").split()
     source = os.environ["abs_top_srcdir"]
     names = []
@@ -226,9 +226,9 @@ def make_layouts(modules, directory):
 def measure_layouts(results, keys, modules, directory):
     names = make_layouts(modules, directory)
     if len(names) < 2:
-        return results.skip("the module in several layouts", "no compiler that can make them")
+        return results.skip("the module in several layouts", "the compiler cannot build them")
     times = ask(keys, max(ROUNDS // 5, 3), "empty", *names)
-    results.heading(f"{len(names)} layouts beside the empty backend; range, not quartiles")
+    results.heading(f"{len(names)} layouts relative to the empty backend; range, not quartiles")
     for kind, goal in LOOKUP_GOALS.items():
         medians = [statistics.median(ratios(times[kind, name], times[kind, "empty"]))
                    for name in names]
@@ -238,7 +238,7 @@ def measure_layouts(results, keys, modules, directory):
 
 
 def write_large_overlay(file, count):
-    """Lines with different names on random ports for tcp and udp, always the same."""
+    """Writes distinct names on random ports for tcp and udp, reproducibly."""
     chance = random.Random(2)
     names = set()
     while len(names) < count:
@@ -249,10 +249,10 @@ def write_large_overlay(file, count):
 
 
 def measure_large(results, keys, registry, directory):
-    """Lookups in an index of many lines, beside those in the normal one."""
+    """Compares lookups in an index of many lines with those in the normal index."""
     rounds = max(ROUNDS // 5, 3)
     normal = ask(keys, rounds, "empty", "iana")
-    results.heading("an index of many lines, beside the normal one")
+    results.heading("an index of many lines, relative to the normal one")
     overlay, services, index, many = (os.path.join(directory, name) for name in
                                       ("large", "large-dump", "large-idx", "large-keys"))
     usual = os.environ["NSS_IANA_INDEX"]
@@ -273,17 +273,17 @@ def measure_large(results, keys, registry, directory):
 
 
 def measure_getent(results):
-    """A whole process; getent fails where nothing is found, so the shell ends well for it."""
+    """Measures a whole process; || : because getent fails if it finds nothing."""
     if not shutil.which("getent"):
-        return results.skip("getent", "there is no getent")
+        return results.skip("getent", "getent is missing")
     commands = [f"getent -s {backend} services 443/tcp >/dev/null || :"
                 for backend in ("empty", "iana")]
     columns = by_first_word(run(*pinned(program("process"), str(ROUNDS), *commands)))
     results.heading("getent services 443/tcp, whole process")
     for number, backend in enumerate(("empty", "iana")):
-        results.add("milliseconds by the clock", column(columns, str(number)), "ms",
+        results.add("milliseconds elapsed", column(columns, str(number)), "ms",
                     backend=backend)
-    results.add_ratio("getent, beside the empty backend", column(columns, "1"),
+    results.add_ratio("getent, relative to the empty backend", column(columns, "1"),
                       column(columns, "0"), 1.03)
 
 
@@ -293,24 +293,24 @@ def measure_lookups(results, keys):
     for kind, label in KINDS.items():
         for backend in ("empty", "constant", "iana"):
             results.add(label, times[kind, backend], "ns", backend=backend)
-    results.heading("beside the empty backend")
+    results.heading("relative to the empty backend")
     for kind, label in KINDS.items():
         results.add_ratio(label, times[kind, "iana"], times[kind, "empty"], LOOKUP_GOALS.get(kind))
-    results.heading("without a protocol, beside with one")
+    results.heading("without a protocol, relative to with one")
     for kind in "port", "name":
         results.add_ratio(KINDS[kind + "-any"], times[kind + "-any", "iana"],
                           times[kind + "-hit", "iana"], 1)
 
 
 def measure_threads(results, keys):
-    row = "two threads beside one, beside the empty backend's"
+    row = "two threads / one, relative to the empty backend"
     if len(os.sched_getaffinity(0)) < 2:
-        return results.skip(row, "there is one processor only")
+        return results.skip(row, "there is only one processor")
     columns = by_first_word(run(program("threads"), keys, str(ROUNDS), "empty", "iana"))
     alone = {backend: column(columns, backend) for backend in columns}
     slower = {backend: column(columns, backend, 1) for backend in columns}
     for backend in "empty", "iana":
-        results.add_ratio("two threads beside one", slower[backend], alone[backend],
+        results.add_ratio("two threads / one", slower[backend], alone[backend],
                           backend=backend)
     own, floor = (ratios(slower[backend], alone[backend]) for backend in ("iana", "empty"))
     results.add(row, ratios(own, floor), "x", 1.1, least=(
@@ -324,12 +324,13 @@ def measure_process(results):
             values.append([float(word) for word in run(*pinned(program("first"), backend))[0]])
     first = {backend: [time / 1000 for time in column(columns, backend)] for backend in columns}
     more = [[a - b for a, b in zip(*pair)] for pair in zip(columns["iana"], columns["empty"])]
-    results.heading("a process that looks up")
+    results.heading("a process with lookups")
     results.add("first lookup", first["empty"], "us", backend="empty")
     results.add("first lookup", first["iana"], "us")
-    results.add_ratio("first lookup, beside the empty backend", first["iana"], first["empty"], 1.15)
-    results.add("page faults of it, more than the empty backend", [row[1] for row in more], "", 6)
-    results.add("private memory, more than the empty backend", [row[2] / 4 for row in more],
+    results.add_ratio("first lookup, relative to the empty backend", first["iana"],
+                      first["empty"], 1.15)
+    results.add("its page faults, above the empty backend", [row[1] for row in more], "", 6)
+    results.add("private memory, above the empty backend", [row[2] / 4 for row in more],
                 "pages", 2)
     results.add("hot part of the index, as mapped", column(columns, "iana", 3), "KiB", 256)
 
@@ -358,21 +359,21 @@ def measure_compile(results, registry, directory):
     runs = {name: columns[str(number)] for number, name in enumerate(commands)}
     results.heading("compile of the registry")
     for name in commands:
-        results.add("milliseconds by the clock", column(runs, name), "ms", backend=name)
+        results.add("milliseconds elapsed", column(runs, name), "ms", backend=name)
         results.add("milliseconds of processor time", column(runs, name, 1), "ms", backend=name)
     for other, goal in ("bare SAX pass", 1.7), ("xmllint --stream", 0.9):
         if other not in runs:
-            results.skip(f"compile, beside {other}", "there is no xmllint")
+            results.skip(f"compile, relative to {other}", "xmllint is missing")
             continue
         for at, label, aim in (0, "", goal), (1, ", processor time", None):
-            results.add_ratio(f"compile, beside {other}{label}", column(runs, "compile", at),
+            results.add_ratio(f"compile, relative to {other}{label}", column(runs, "compile", at),
                               column(runs, other, at), aim)
     results.add("compile, peak memory", [size / 1024 for size in column(runs, "compile", 2)],
                 "MiB", 24)
 
 
 def callgrind(function, keys, rounds, backend, directory):
-    """The instructions of all calls of the function in so many rounds and one that warms up."""
+    """Instructions of all calls of the function in the rounds and the warm-up round."""
     counts = os.path.join(directory, "counts")
     subprocess.run(["valgrind", "-q", "--tool=callgrind", "--collect-atstart=no",
                     f"--toggle-collect={function}", f"--callgrind-out-file={counts}",
@@ -383,10 +384,10 @@ def callgrind(function, keys, rounds, backend, directory):
 
 
 def count_instructions(results, lines, directory):
-    """What one round more takes, so that the opening of the index is not in it."""
-    results.heading("instructions of a lookup, libc's dispatch left out")
+    """Counts what one more round takes, which leaves out opening the index."""
+    results.heading("instructions of a lookup, without libc's dispatch")
     if not shutil.which("valgrind"):
-        return results.skip("instructions of a lookup", "there is no valgrind")
+        return results.skip("instructions of a lookup", "valgrind is missing")
     keys = os.path.join(directory, "counted")
     for kind in "port-hit", "name-hit", "port-miss", "name-miss":
         size = sample_keys(keys, lines, [kind], 4000)
@@ -398,7 +399,7 @@ def count_instructions(results, lines, directory):
 
 
 def namespace():
-    """The command that gives a mount namespace of one's own, or None."""
+    """The command that creates a private mount namespace, or None."""
     for command in ["unshare", "-m"], ["unshare", "-r", "-m"]:
         if shutil.which("unshare") and subprocess.run(
                 [*command, "mount", "--bind", "/etc/services", "/etc/services"],
@@ -408,8 +409,8 @@ def namespace():
 
 
 def make_database(directory):
-    """Makes the database of Debian's package libnss-db from the file `services` in the directory,
-    as the Makefile in that package does; None without the package."""
+    """Builds the database of Debian's libnss-db from the file `services` in the directory with
+    the Makefile of that package; None without the package."""
     rules = "/var/lib/misc/Makefile"
     if not shutil.which("makedb") or not os.path.exists(rules):
         return None
@@ -421,7 +422,7 @@ def make_database(directory):
 
 
 def measure_others(results, services, lines, directory):
-    """libc's other backends, with few keys, since they are slow."""
+    """Measures libc's other backends, which are slow, with few keys."""
     results.heading("libc's other backends, nanoseconds of a lookup")
     kinds = ["port-hit", "name-hit", "port-miss", "name-miss"]
     keys = os.path.join(directory, "some-keys")
@@ -443,7 +444,7 @@ def measure_others(results, services, lines, directory):
     measure("files, the same services", "files", services, "/etc/services", min(ROUNDS, 5))
     database = make_database(directory)
     if database is None:
-        return results.skip("db", "scripts/setup bench installs what is missing for it")
+        return results.skip("db", "its programs are missing: scripts/setup bench")
     sample_keys(keys, lines, kinds, 4000)
     measure("db, the same services", "db", database, "/var/lib/misc", min(ROUNDS, 11))
 
@@ -466,13 +467,13 @@ def measure_all(results, registry, directory):
     with open(services, "w", encoding="ascii") as output:
         subprocess.run([TOOL, "dump", "--index", index], check=True, stdout=output)
     os.environ["NSS_IANA_INDEX"] = index
-    # In one directory, so that the loader has the same way to each.
+    # In one directory, so that the loader needs equally long to find each.
     modules = os.path.join(directory, "modules")
     os.mkdir(modules)
     for source in os.environ["MODULE_DIR"], os.path.join(PROGRAMS, ".libs"):
         for module in glob.glob(os.path.join(source, "libnss_*.so.2")):
             shutil.copy(module, modules)
-    os.sync()  # or what is mapped of them is counted as changed by the process
+    os.sync()  # dirty pages of a mapped file would count as the process's own
     os.environ["LD_LIBRARY_PATH"] = modules
     lines = write_keys(keys, services)
     with open(services, encoding="ascii") as text:
@@ -489,7 +490,7 @@ def measure_all(results, registry, directory):
     if make_unchecked(services, modules, directory):
         measure_unchecked(results, keys)
     else:
-        results.skip("beside a backend without checks", "there is no compiler")
+        results.skip("relative to compiled tables without checks", "there is no compiler")
     count_instructions(results, lines, directory)
     results.heading("two threads")
     measure_threads(results, keys)
@@ -511,12 +512,12 @@ def main():
                       if name.endswith(".xml"))
     registry = sys.argv[2] if len(sys.argv) == 3 else (registry or [shipped])[-1]
     results = Results(sys.argv[1])
-    # compile writes beside the results: /tmp may be in memory, where users have no index.
+    # Not in /tmp, which may be a tmpfs: compile should write to a disk, as it does for users.
     parent = os.path.dirname(os.path.abspath(sys.argv[1]))
     with tempfile.TemporaryDirectory(dir=parent) as directory:
         os.chmod(directory, 0o755)
         measure_all(results, registry, directory)
-    print(f"\n{results.missed} goals missed; all of it is in {sys.argv[1]}")
+    print(f"\n{results.missed} goals missed; all results are in {sys.argv[1]}")
 
 
 main()

@@ -1,5 +1,5 @@
 /*
- * An NSS backend that answers everything with one and the same service: the floor for an answer.
+ * An NSS backend that always returns the same service: the least cost of an answer.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * An NSS backend that has no service and looks at nothing: the floor that libc sets for a lookup.
+ * An NSS backend without services: libc's own cost of a lookup.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -5,8 +5,8 @@
  *
  * usage: enumeration SERVICES ROUNDS BACKEND...
  *
- * Each round asks each backend for so many services, and prints the backend and the nanoseconds
- * of one. That a backend has fewer ends the program.
+ * Each round enumerates that many services of each backend, and prints the backend and the
+ * nanoseconds per service. A backend with fewer services is an error.
  */
 #include <config.h>
 

@@ -1,12 +1,12 @@
 /*
- * Measures what a backend costs a process: its first lookup, and the memory that stays.
+ * Measures the time of a process's first lookup, and the memory that the backend keeps.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * usage: first BACKEND
  *
- * Prints the nanoseconds and the page faults of the first lookup, the KiB of memory that are this
- * process's own after a lookup of every port, and the KiB of $NSS_IANA_INDEX that are mapped.
+ * Prints the nanoseconds and page faults of the first lookup; then, after a lookup of every port,
+ * the KiB of private dirty memory, and the KiB of $NSS_IANA_INDEX that are mapped.
  */
 #include <config.h>
 

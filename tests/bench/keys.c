@@ -1,5 +1,5 @@
 /*
- * The keys of a measurement, and asking libc for all of them while the clock runs.
+ * Reads the keys of a benchmark and measures how long libc takes to look them up.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -32,22 +32,22 @@ static void stop(const char *what)
 }
 
 /*
- * Texts lie behind each other in the order of the keys, and each protocol is there once, as it is
- * in a program that asks: a lookup is to be measured, not the way of the keys into the cache.
+ * Copies a text to an arena. Texts are contiguous in the order of the keys, and equal protocols
+ * share one text: the benchmark should measure lookups, not cache misses on the keys.
  */
 static const char *keep(const char *text)
 {
-    static char *room;
+    static char *arena;
     static size_t left;
     size_t size = strlen(text) + 1;
     if (size > left) {
         left = (size_t)1 << 20;
-        room = malloc(left);
-        if (room == NULL)
+        arena = malloc(left);
+        if (arena == NULL)
             stop("malloc");
     }
-    char *kept = memcpy(room, text, size);
-    room += size;
+    char *kept = memcpy(arena, text, size);
+    arena += size;
     left -= size;
     return kept;
 }
@@ -69,7 +69,7 @@ static enum kind kind_of(const char *name)
         if (strcmp(name, kind_names[kind]) == 0)
             return kind;
     }
-    fprintf(stderr, "%s is no kind of key\n", name);
+    fprintf(stderr, "unknown kind of key: %s\n", name);
     exit(2);
 }
 

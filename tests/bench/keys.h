@@ -1,5 +1,5 @@
 /*
- * The keys of a measurement, and asking libc for all of them while the clock runs.
+ * Reads the keys of a benchmark and measures how long libc takes to look them up.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -13,7 +13,7 @@ enum kind {
     NAME_HIT,
     PORT_MISS,
     NAME_MISS,
-    PORT_OTHER_MISS, /* a port that is there, for a protocol that is not */
+    PORT_OTHER_MISS, /* a known port with a protocol that it lacks */
     PORT_ANY,        /* without a protocol */
     NAME_ANY,
     KINDS
@@ -33,12 +33,12 @@ struct keys {
 };
 
 /*
- * Reads lines "KIND NAME-OR-PORT PROTOCOL", in which - means any protocol, into the keys of each
- * kind. Ends the program where that fails. The keys stay until the program ends.
+ * Reads lines "KIND NAME-OR-PORT PROTOCOL" into the keys of each kind; the protocol - means any.
+ * Exits on failure. The keys are never freed.
  */
 void keys_read(const char *file, struct keys keys[KINDS]);
 
-/* Looks all keys up and returns the nanoseconds of one lookup; counts those that were found. */
+/* Looks up all keys; returns the nanoseconds per lookup, and how many keys were found. */
 double keys_ask(enum kind kind, const struct keys *keys, size_t *found);
 
 /* The monotonic clock in nanoseconds. */

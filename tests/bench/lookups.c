@@ -5,10 +5,9 @@
  *
  * usage: lookups KEYS ROUNDS BACKEND...
  *
- * Each round asks every backend every kind of question there are keys for, so that a change of the
- * machine's mood meets all of them, and prints one line for each: the kind, the backend,
- * nanoseconds of a lookup, how many keys were found, and how many there are. A first round only
- * warms up.
+ * Each round measures every backend with every kind of key, so that a slower phase of the machine
+ * affects all of them alike. It prints a line for each: kind, backend, nanoseconds per lookup,
+ * number of keys found, number of keys. The first round warms up and prints nothing.
  */
 #include <config.h>
 
@@ -33,7 +32,7 @@ int main(int count, char **arguments)
             for (int backend = 3; backend < count && keys[kind].count > 0; backend++) {
                 size_t found;
                 __nss_configure_lookup("services", arguments[backend]);
-                /* A program has one backend, which the processor is used to. */
+                /* Train the branch predictor: a real program always has the same backend. */
                 struct keys some = {keys[kind].list, keys[kind].count / 4 + 1};
                 if (count > 4)
                     keys_ask(kind, &some, &found);

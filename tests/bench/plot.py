@@ -1,4 +1,4 @@
-"""Draws what a lookup costs with each backend, from the results of `make bench`, as an SVG file.
+"""Draws the cost of a lookup with each backend as an SVG file, from the results of `make bench`.
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 
@@ -36,11 +36,11 @@ def read(file):
     return {(row["row"], row["backend"]): row["value"] for row in rows if row.get("unit") == "ns"}
 
 
-def place(value):
+def x_of(value):
     return LEFT + (math.log10(value) - LEAST) * DECADE
 
 
-def shown(value):
+def label_of(value):
     power = min(6, int(math.log10(value)) // 3 * 3)
     value /= 10 ** power
     return f"{value:.{0 if value >= 10 or value == 1 else 1}f} {UNITS[power]}"
@@ -53,7 +53,7 @@ def text(x, y, words, more=""):
 def draw(values):
     backends = [name for name in BACKENDS if any(name == backend for _, backend in values)]
     bottom = TOP + len(ROWS) * (len(backends) * BAR + GAP)
-    width, height = place(10 ** MOST) + 70, bottom + 40
+    width, height = x_of(10 ** MOST) + 70, bottom + 40
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height}" '
         'font-family="sans-serif" font-size="12">',
@@ -68,18 +68,18 @@ def draw(values):
         lines.append(text(x + 17, 48, name))
         x += 42 + 6.4 * len(name)
     for power in range(LEAST, MOST + 1):
-        at = place(10 ** power)
+        at = x_of(10 ** power)
         lines.append(f'<path d="M{at:.0f} {TOP}V{bottom}" stroke="#ddd"/>')
-        lines.append(text(at, bottom + 18, shown(10 ** power), ' text-anchor="middle"'))
+        lines.append(text(at, bottom + 18, label_of(10 ** power), ' text-anchor="middle"'))
     y = TOP + GAP / 2
     for row in ROWS:
         lines.append(text(LEFT - 10, y + len(backends) * BAR / 2 + 4, row, ' text-anchor="end"'))
         for name in backends:
             if (row, name) in values:
-                end = place(values[row, name])
+                end = x_of(values[row, name])
                 lines.append(f'<rect x="{LEFT}" y="{y:.0f}" width="{end - LEFT:.1f}" '
                              f'height="{BAR - 3}" fill="{BACKENDS[name]}"/>')
-                lines.append(text(end + 5, y + 12, shown(values[row, name])))
+                lines.append(text(end + 5, y + 12, label_of(values[row, name])))
             y += BAR
         y += GAP
     return "\n".join([*lines, "</svg>"])

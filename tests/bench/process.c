@@ -1,14 +1,13 @@
 /*
- * Measures whole processes: runs commands in turn and prints what each took.
+ * Measures whole processes: runs commands in turn and prints their times and memory.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * usage: process ROUNDS COMMAND...
  *
- * Each COMMAND is one argument, given to the shell to be replaced by it. A line for each run: the
- * number of the command from 0, milliseconds by the clock, milliseconds of processor time, and the
- * most memory it had in KiB. This program is small, since a new process has its parent's memory for
- * a moment.
+ * Each COMMAND is one argument, for the shell. Prints a line for each run: the number of the
+ * command from 0, milliseconds elapsed, milliseconds of processor time, and peak memory in KiB.
+ * This program is small because the peak of a child includes the parent's memory before execve().
  */
 #include <config.h>
 
@@ -26,7 +25,7 @@ static double milliseconds(const struct timeval *time)
     return (double)time->tv_sec * 1e3 + (double)time->tv_usec / 1e3;
 }
 
-/* Runs the command and prints its line, if it is to be printed; false where it failed. */
+/* Runs the command and prints its line on request; false if the command failed. */
 static bool measure(int number, const char *command, bool print)
 {
     struct rusage usage;

@@ -2,10 +2,10 @@
 # Measures whole programs with the module and with libc's files backend on /etc/services.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Started by `make bench-programs`. Each round runs each program once in each system, in turn;
-# ROUNDS says how many (default 9). The figures are medians of the processor's time from start to
-# end, in the program and in the kernel: what else the machine does changes that less than the time
-# on the clock. "files" has the same services as iana, "netbase" is the machine's own /etc/services.
+# Started by `make bench-programs`. Each of ROUNDS rounds (default 9) runs each program once in each
+# system, in turn. The figures are medians of processor time, user and system: other load changes it
+# less than elapsed time. "files" has the same services as iana, "netbase" the /etc/services of this
+# machine.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 . "$abs_top_srcdir/tests/programs/system.sh"
@@ -18,7 +18,7 @@ packets=100000
 make_systems "whole programs"
 /usr/bin/python3 "$PROGRAMS/capture.py" "$packets" 1 >"$PREPARED/capture"
 
-# Every program here looks up ports only, and no name of a host.
+# Each command looks up ports, and no host names.
 declare -A command=(
     [ss]='ss -tua'
     [netstat]='netstat --numeric-hosts -tua'
@@ -40,11 +40,11 @@ for program in ss netstat lsof tcpdump perl; do
         chosen+=("$program")
         printf '%s\n' "${command[$program]}" >"$PREPARED/$program"
     else
-        skip "$program" "it is not here; scripts/setup programs installs it"
+        skip "$program" "it is missing: scripts/setup programs"
     fi
 done
 
-# Prints lines of a program, a system, and seconds in the program and in the kernel.
+# Prints lines: program, system, seconds of user time, seconds of system time.
 cat >"$PREPARED/measure" <<'SCRIPT'
 set -eu
 . "$PROGRAMS/cases.sh"
@@ -59,7 +59,7 @@ for ((round = 0; round < rounds; round++)); do
                 TIMEFORMAT="$1 $2 %3U %3S"
                 time . "$PREPARED/$1" >/dev/null 2>&1' bash "$program" "$system" 2>&1
         done
-        # Another system begins in the next round.
+        # The next round begins with the next system.
         systems=("${systems[@]:1}" "${systems[0]}")
     done
 done

@@ -1,14 +1,13 @@
 /*
- * Measures how much two threads that look services up at the same time hold each other up.
+ * Measures how much two threads slow each other down when both look up services.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * usage: threads KEYS ROUNDS BACKEND...
  *
- * Each thread has a processor of its own and asks for all ports and names that are there, some
- * times; its best time counts, since a thread that waits for another one is always slow. A line for
- * each round and backend: the backend, nanoseconds of a lookup of one thread alone, and of the
- * slower one of two.
+ * Each thread runs on its own processor and looks up all existing ports and names several times.
+ * Its best time counts: contention would slow down each repeat. Prints a line for each round and
+ * backend: backend, nanoseconds per lookup of a single thread, and of the slower of two.
  */
 #include <config.h>
 
@@ -35,7 +34,7 @@ struct thread {
     double time;
 };
 
-/* Finds a processor for each thread; false where there are too few. */
+/* Finds a processor for each thread; false if there are too few. */
 static bool choose_processors(struct thread threads[THREADS])
 {
     cpu_set_t allowed;
@@ -63,7 +62,7 @@ static void *run(void *argument)
     CPU_ZERO(&one);
     CPU_SET(thread->processor, &one);
     pthread_setaffinity_np(pthread_self(), sizeof one, &one);
-    thread->time = ask(); /* warms up, too */
+    thread->time = ask(); /* also warms up */
     for (int repeat = 0; repeat < REPEATS; repeat++) {
         pthread_barrier_wait(&together);
         double time = ask();
@@ -102,7 +101,7 @@ int main(int count, char **arguments)
         return 2;
     }
     if (!choose_processors(threads)) {
-        fprintf(stderr, "there is one processor only\n");
+        fprintf(stderr, "there is only one processor\n");
         return 1;
     }
     keys_read(arguments[1], keys);

@@ -1,11 +1,11 @@
-"""Makes an NSS backend in C with all services compiled in, which checks nothing and maps nothing.
+"""Generates an NSS backend in C with all services compiled in, without checks and without a file.
 
 SPDX-License-Identifier: LGPL-2.1-or-later
 
 usage: unchecked.py SERVICES >unchecked.c
 
-It stands for the least that an answer can cost: the tables lie in the module itself, aliases are
-left out, and neither the buffer nor any offset is checked. bench.py measures it beside the module.
+It shows the least cost of a lookup: the tables are part of the module, services have no aliases,
+and it checks neither the buffer nor any offset. bench.py compares the module with it.
 """
 
 import re

@@ -1,11 +1,11 @@
 #!/bin/bash
-# Sees that ss, netstat, lsof and tcpdump print the same name for each port, on three systems.
+# Checks that ss, netstat, lsof and tcpdump print the same name for each port, on three systems.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# ss asks for each port, netstat and tcpdump read all services when they start, and lsof does both.
-# The systems have /etc/services of netbase, 60 own names in front of that, half of them on its
-# ports, or neither; the line of the first two is the one that enable writes. Ports with a service
-# are compared for tcp and udp, with FULL=1 all up to 65534.
+# ss looks up each port, netstat and tcpdump enumerate all services when they start, and lsof does
+# both. The first system has netbase's /etc/services. The second also has 60 own names before it,
+# half of them on its ports. The third has neither. nsswitch.conf is as enable writes it. The test
+# compares ports with a service for tcp and udp; with FULL=1, all ports up to 65534.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 . "$abs_top_srcdir/tests/programs/system.sh"
@@ -13,11 +13,11 @@ set -eu
 for need in ss netstat lsof tcpdump; do
     command -v "$need" >/dev/null ||
         skip_all "ss, netstat, lsof, tcpdump" \
-            "there is no $need; scripts/setup programs installs it"
+            "$need is missing: scripts/setup programs"
 done
 make_systems "ss, netstat, lsof, tcpdump"
 
-# No socket is held on port 111.
+# sockets.py leaves out port 111.
 plain_services /etc/services "$SYSTEMS/files.services" | tr -s ' /' ' ' | awk '
     ($3 == "tcp" || $3 == "udp") && $2 != 111 && !seen[$2, $3]++ &&
         ++count % (own < 30 ? 9 : 190) == 1 && own++ < 60 {
@@ -29,7 +29,8 @@ same "half of them are on ports of /etc/services" yes \
         join - <(cut -d ' ' -f 2 "$SYSTEMS/own.overlay" | sort) | wc -l |
         awk '{ print ($1 >= 30 ? "yes" : $1) }')"
 
-# prepare SYSTEM OVERLAY...: its index, and what enable writes where systemd watches for edits.
+# prepare SYSTEM OVERLAY...: its index, and the nsswitch.conf that enable writes if systemd watches
+# for edits.
 prepare() {
     local system=$1 tree=$SYSTEMS/$1.tree overlay overlays=()
     shift
@@ -50,16 +51,16 @@ prepare own "$SYSTEMS/own.overlay" /etc/services
 prepare nothing
 : >"$SYSTEMS/nothing.services"
 
-# What the sockets are opened on.
+# The ports to open sockets on.
 if [ -n "${FULL:-}" ]; then
-    # The last one has to stand for the range that ss leaves out.
+    # Not 65535: it replaces the ephemeral range below, whose ports ss does not look up.
     seq 65534 | sed 's|.*|port-& &/tcp\nport-& &/udp|' >"$PREPARED/ports"
 else
     plain_services "$SYSTEMS/files.services" >"$PREPARED/ports"
 fi
 /usr/bin/python3 "$PROGRAMS/capture.py" 131070 1 >"$PREPARED/capture"
 
-# Each prints lines "PROTOCOL/PORT NAME": a listing with numbers beside the same one with names.
+# Prints lines "PROTOCOL/PORT NAME" by joining a program's output with numbers and with names.
 cat >"$PREPARED/list.sh" <<'END'
 ss_list() {
     ss -Htuae "$@" | awk '$2 == "LISTEN" || $2 == "UNCONN" {
@@ -107,7 +108,7 @@ END
 cat >"$PREPARED/run.sh" <<'END'
 set -eu
 . "$PROGRAMS/cases.sh"
-# One process may not have sockets on all ports at once.
+# A process may not open sockets on all ports at once.
 split -l 12000 "$PREPARED/ports" "$PREPARED/part-"
 for part in "$PREPARED"/part-*; do
     rm -f "$PREPARED/ready"

@@ -1,19 +1,19 @@
 #!/bin/bash
-# Asks the module through the programs that people use: getent, perl, Python and getaddrinfo.
+# Looks up services with common programs: getent, perl, Python and getaddrinfo.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
 if [ -n "$(sanitizers)" ]; then
-    skip_all "programs" "a module built with $(sanitizers) needs programs that are so built too"
+    skip_all "programs" "a module built with $(sanitizers) needs programs built with them"
 fi
 
 index=$scratch/services.idx
 compile "$index" --overlay "$FIXTURES/local.services" "$FIXTURES/small.xml"
-# getservent gives the first service on each port and protocol.
+# getservent returns the first service of each port and protocol.
 dump "$index" | plain_services | awk '!seen[$2]++' >"$scratch/list"
 
-# getent chooses the backend by itself, so this much needs no namespace.
+# getent -s selects the backend, so these tests need no namespace.
 lookup() {
     run env LD_LIBRARY_PATH="$MODULE_DIR" NSS_IANA_INDEX="$index" "$@"
     answer=$(sed -e 's/[[:space:]][[:space:]]*/ /g' -e 's/ $//' "$scratch/stdout")
@@ -61,7 +61,7 @@ fi
 
 sed -e '/^services:/d' /etc/nsswitch.conf >"$scratch/nsswitch.conf"
 echo 'services: iana' >>"$scratch/nsswitch.conf"
-# A services file without a line shows that nothing of it is asked.
+# /etc/services is empty, so no answer can come from it.
 : >"$scratch/no-services"
 mounts=("$scratch/nsswitch.conf=/etc/nsswitch.conf")
 [ -e /etc/services ] && mounts+=("$scratch/no-services=/etc/services")

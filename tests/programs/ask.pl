@@ -8,7 +8,7 @@ while (<STDIN>) {
     print "$_ by name: ", join(' ', getservbyname($name, $protocol)), "\n" for $name;
     print "$port by port: ", join(' ', getservbyport($port, $protocol)), "\n";
 }
-# Of several services on one port and protocol, iana enumerates the first only.
+# iana enumerates only the first of several services on one port and protocol.
 my %seen;
 while (my @service = getservent()) {
     print join(' ', @service), "\n" unless $seen{"$service[2]/$service[3]"}++;

@@ -5,7 +5,7 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 
 usage: capture.py COUNT STEP >FILE
 
-COUNT packets, tcp and udp in turn, to every STEP-th port from 1 on, and round again.
+Writes COUNT packets, alternately tcp and udp, to every STEP-th port from 1 on, modulo 65535.
 """
 
 import socket

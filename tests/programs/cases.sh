@@ -1,24 +1,24 @@
-# What each program is asked, one function for each; to be sourced by bash within a system.
+# A function for each program that prints names of services; bash sources this file in a system.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 # shellcheck disable=SC2034 # the variables are for those who source this
 #
-# Everything that a function prints is compared. $PREPARED has what the programs read:
-#   keys        lines of a name, a port and a protocol; known to the index
+# The tests compare the whole output of a function. $PREPARED has the programs' input:
+#   keys        lines of a name, a port and a protocol that the index has
 #   capture     packets to many ports
-#   ask-CASE    the programs in compiled languages
+#   ask-CASE    compiled programs
 
-# Those that are quick and on most machines.
+# Fast ones that most machines have.
 quick_cases="getent ss perl python"
-# Connecting leaves sockets behind, so those that list sockets come first.
+# Programs that list sockets come first: those that connect leave sockets behind.
 all_cases="ss netstat lsof fuser getent tcpdump nft iptables ssh perl python ruby php go_libc
     c_static su sudo nscd nc telnet socat whois rpcinfo"
-# Those that read /etc/services by themselves, whatever nsswitch.conf says.
+# Programs that read /etc/services instead of asking libc.
 own_cases="go go_static c_musl rpcbind"
-# Those that become another user, which only root's namespaces have.
+# Programs that become another user, which a namespace without root cannot have.
 root_cases="su sudo tcpdump rpcbind rpcinfo"
 
-# The executable that a case needs, where it has another name.
+# The executable of a case.
 needs_of_case() {
     case $1 in
     iptables) echo iptables-restore ;;
@@ -31,7 +31,7 @@ needs_of_case() {
     esac
 }
 
-# A pattern that shows that names were printed, and not numbers in both systems.
+# A pattern in the output that proves that the program printed names, not numbers.
 witness_of_case() {
     case $1 in
     ss | netstat | lsof) echo ':whoispp ' ;;
@@ -48,7 +48,7 @@ witness_of_case() {
     esac
 }
 
-# Of several services on one port and protocol, iana enumerates the first only.
+# iana enumerates only the first of several services on one port and protocol.
 case_getent() {
     getent services | awk '!seen[$2]++'
     awk '{ print $1 }' "$PREPARED/keys" | xargs getent services
@@ -64,7 +64,8 @@ case_ss() {
     ss -Htla 'sport = :whois++ or sport = :https'
 }
 
-# netstat keeps the last of several services on one port and protocol; iana gives it the first only.
+# netstat keeps the last of several services on one port and protocol; iana enumerates only the
+# first.
 case_netstat() {
     awk '!seen[$2]++' /etc/services >"$PREPARED/once"
     mount --bind "$PREPARED/once" /etc/services
@@ -77,7 +78,7 @@ case_lsof() {
 }
 
 case_fuser() {
-    # It complains of each file that it may not look at.
+    # It prints an error for each process that it may not inspect.
     fuser -n tcp whois++ 2>/dev/null
     fuser -n udp syslog 2>/dev/null
 }

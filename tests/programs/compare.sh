@@ -1,22 +1,21 @@
 #!/bin/bash
-# Runs real programs with the module and with libc's files backend, and compares what they print.
+# Compares the output of real programs with the module and with libc's files backend.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Both have the same services, so each byte that a program prints has to be the same, the order of
-# what it lists included. By default the quick programs are run, with FULL=1 all of them, and those
-# that read /etc/services by themselves.
+# Both backends have the same services, so the output must be equal byte for byte. By default the
+# fast programs run; with FULL=1 all programs do, also those that read /etc/services themselves.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 . "$abs_top_srcdir/tests/programs/system.sh"
 . "$abs_top_srcdir/tests/programs/cases.sh"
 
 make_systems "programs"
-# The files backend needs up to a millisecond for each key, hence a sample of them.
+# A sample, since the files backend needs up to a millisecond for each key.
 plain_services "$SYSTEMS/files.services" | tr -s ' /' ' ' |
     awk 'NR % 61 == 1 || $1 == "whoispp" { print $1, $2, $3 }' >"$PREPARED/keys"
 /usr/bin/python3 "$PROGRAMS/capture.py" 4000 7 >"$PREPARED/capture"
 
-# choose CASE...: those whose program is here go into $chosen, of the others that is said.
+# choose CASE...: sets $chosen to the cases whose program is installed, and skips the others.
 choose() {
     local case need
     chosen=()
@@ -27,12 +26,12 @@ choose() {
         elif command -v "$need" >/dev/null; then
             chosen+=("$case")
         else
-            skip "$case" "there is no $need; scripts/setup programs installs it"
+            skip "$case" "$need is missing: scripts/setup programs"
         fi
     done
 }
 
-# build CASE COMMAND...: the program that a case runs, where its compiler is here.
+# build CASE COMMAND...: builds the program of a case if its compiler is installed.
 build() {
     local case=$1
     shift
@@ -42,7 +41,7 @@ build() {
     fi
 }
 
-# print_in "SYSTEM..." CASE...: leaves what the cases print in files.
+# print_in "SYSTEM..." CASE...: writes the output of the cases in these systems to files.
 print_in() {
     run in_network "$PROGRAMS/run-cases.sh" "$@"
     exited "programs run with services: $1" 0
@@ -52,7 +51,7 @@ has_names() {
     grep -qE -- "$(witness_of_case "$1")" "$PREPARED/$1.$2"
 }
 
-# compare CASE SYSTEM: what was printed there with what was printed with the files backend.
+# compare CASE SYSTEM: compares its output there with its output with the files backend.
 compare() {
     if has_names "$1" "$2"; then
         same_file "$1 prints the same $(wc -c <"$PREPARED/$1.$2") bytes" \

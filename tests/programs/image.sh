@@ -1,9 +1,9 @@
 #!/bin/bash
-# Builds a small system image with the vendor index alone, and asks libc in it.
+# Builds a small system image that has only the vendor index, and looks up services in it.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# This is what FLEETS tells to do: the index is built once and shipped as one file below /usr, and
-# /var may be empty. The image is read-only.
+# FLEETS recommends this: build the index once and ship it as a file in /usr; /var may be empty. The
+# image is read-only.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 . "$abs_top_srcdir/tests/programs/system.sh"
@@ -47,7 +47,7 @@ same "the image is told to ask iana" "0:services: iana files" \
     "$status:$(cat "$image/etc/nsswitch.conf")"
 echo 'only-in-the-file 64999/tcp' >"$image/etc/services"
 
-# within COMMAND...: in the image, which cannot be written to.
+# within COMMAND...: runs it in the image, mounted read-only.
 within() {
     # shellcheck disable=SC2086
     run $namespace bash -c '
@@ -66,7 +66,7 @@ same "the image is read-only" no "$([ -e "$image/written" ] && echo yes || echo 
 within "$getent" services 63/tcp
 same "an image with the vendor index alone answers" "whoispp 63/tcp whois++" "$answer"
 within "$getent" -s iana services
-# An enumeration gives each port and protocol once.
+# An enumeration has each port and protocol once.
 dump "$built" | plain_services | awk '!seen[$2]++' >"$scratch/all"
 same "it lists the service of each port" "$(sha256sum <"$scratch/all")" \
     "$(plain_services "$scratch/stdout" | sha256sum)"

@@ -5,9 +5,9 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 
 usage: sockets.py READY COUNT SERVICES
 
-Listens on the COUNT lowest ports of the services file for tcp and for udp, all on 127.0.0.1, and
-connects to every fourth of the first 800 of those for tcp. On the ports for whois and whois++ it
-says which port it is. The file READY is made when all is there.
+Listens on 127.0.0.1 on the COUNT lowest ports of the services file for tcp and for udp, and
+connects to every fourth of the first 800 tcp ports. On the ports of whois and whois++ it answers
+with the number of the port. It creates the file READY when all sockets are open.
 """
 
 import resource
@@ -16,7 +16,7 @@ import socket
 import sys
 
 ANSWERING = (43, 63)
-# ss asks rpcinfo, which would wait for an answer there, and rpcbind wants the port for itself.
+# ss asks rpcinfo, which would wait for an answer on this port, and rpcbind needs it.
 LEFT_OUT = (111,)
 
 

@@ -1,23 +1,23 @@
-# Shell functions that make whole systems to run programs in; to be sourced after lib.sh.
+# Shell functions that create whole systems to run programs in; source this file after lib.sh.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 #
-# A system is this machine as a private mount namespace shows it, with what make install installs
-# laid over /usr and with other files in the place of nsswitch.conf and /etc/services. So libc and
-# every program find the module where they would on a real system, and nothing of this one changes:
+# A system is this machine in a private mount namespace: the files of make install are an overlayfs
+# layer over /usr, and other files are mounted on nsswitch.conf and /etc/services. So libc and every
+# program find the module where it is on a real system, and this machine stays unchanged.
 #
-#   iana     services: iana,  and no line in /etc/services
-#   files    services: files, and /etc/services has all that the index of iana holds
-#   both     services: iana,  and /etc/services has all that as well
-#   netbase  services: files, and /etc/services is the machine's own
+#   iana     services: iana,  an empty /etc/services
+#   files    services: files, /etc/services with all services of iana's index
+#   both     services: iana,  /etc/services with all services of iana's index
+#   netbase  services: files, this machine's /etc/services
 
 : "${abs_top_srcdir:?}" "${abs_top_builddir:?}" "${scratch:?is set by lib.sh}"
 
-# What the scripts within the systems use: the directory of the programs, and one for what they read
-# and print.
+# For scripts in the systems: this directory, one for their input and output, and the systems.
 export PROGRAMS=$abs_top_srcdir/tests/programs PREPARED=$scratch/prepared SYSTEMS=$scratch/systems
 
-# install_root ROOT: make install with ROOT in front; false where the build is for other places.
+# install_root ROOT: make install with DESTDIR=ROOT; fails if this build was configured for
+# directories outside of /usr.
 install_root() {
     if ! env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s -C "$abs_top_builddir" install \
         DESTDIR="$1" >"$scratch/install.log" 2>&1; then
@@ -28,7 +28,7 @@ install_root() {
         [ -n "$(find "$1/usr" -name libnss_iana.so.2)" ]
 }
 
-# The newest published edition, or the registry that is shipped.
+# The newest published edition, or else the shipped registry.
 newest_registry() {
     local edition newest=$SHIPPED_REGISTRY
     for edition in "${REGISTRY_DIR:-/nonexistent}"/service-names-port-numbers-*.xml; do
@@ -37,7 +37,7 @@ newest_registry() {
     printf '%s\n' "$newest"
 }
 
-# in_system SYSTEM COMMAND...: only within the namespaces that in_network makes.
+# in_system SYSTEM COMMAND...: runs it in the system; works only inside in_network.
 in_system() {
     local system=$1
     shift
@@ -54,13 +54,13 @@ in_system() {
 }
 export -f in_system
 
-# in_network SCRIPT ARGUMENT...: runs a bash script with a network and mounts of its own.
+# in_network SCRIPT ARGUMENT...: runs a bash script in private network and mount namespaces.
 in_network() {
     # shellcheck disable=SC2086 # the command is several words
     $namespace -n bash -c 'ip link set lo up && exec bash "$@"' in_network "$@"
 }
 
-# make_systems WHAT: prepares them, or skips all of WHAT.
+# make_systems WHAT: creates the systems, or skips all of WHAT.
 make_systems() {
     [ -z "$(sanitizers)" ] || skip_all "$1" "the module is built with $(sanitizers)"
     [ -e /etc/services ] || skip_all "$1" "there is no /etc/services to mount over"
@@ -78,7 +78,7 @@ make_systems() {
     dump "$SYSTEMS/root/usr/share/nss-iana/services.idx" >"$SYSTEMS/files.services"
     cp "$SYSTEMS/files.services" "$SYSTEMS/both.services"
     cp /etc/services "$SYSTEMS/netbase.services"
-    # No name of a host is asked for outside of this machine.
+    # Host names are not looked up over the network.
     { sed -e '/^services:/d' -e '/^hosts:/d' /etc/nsswitch.conf && echo 'hosts: files'; } \
         >"$scratch/nsswitch.conf"
     for system in iana=iana files=files both=iana netbase=files; do
@@ -86,5 +86,5 @@ make_systems() {
             >"$SYSTEMS/${system%=*}.conf"
     done
     in_network -c 'in_system iana true' >"$scratch/try.log" 2>&1 ||
-        skip_all "$1" "no such system can be made here: $(head -n 1 "$scratch/try.log")"
+        skip_all "$1" "such a system cannot be created here: $(head -n 1 "$scratch/try.log")"
 }

@@ -1,17 +1,16 @@
 #!/usr/bin/env python3
-# Types the examples of README and compares what they print with what README says.
+# Runs the examples in README and compares their output with README.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # usage: examples.py README [REGISTRY-DIRECTORY]
 #
-# An example is a line "  $ COMMAND" with the lines after it, up to the next one or to a line that
-# is not indented. A line "..." stands for any lines, and "..." in a line for any text. These parts
-# change with the day, with the edition of the registry and with Debian's own files, so their
-# values are not compared:
-#   dates and the days since them; the numbers of services, names and of what an update changes;
-#   the line of /etc/services; the directory of a machine's libraries.
-# A command of systemctl needs a system that runs: only its unit has to be there. "With the registry
-# of DATE in use" before an example has that edition compiled first.
+# An example is a line "  $ COMMAND" and the indented lines after it, up to the next example. A line
+# "..." stands for any lines, "..." in a line for any text. Values that depend on the date, the
+# edition of the registry or Debian's files are not compared:
+#   dates and ages; the numbers of services, names and changes; line numbers of /etc/services; the
+#   directory of the libraries.
+# systemctl needs a running systemd, so only the existence of its unit is checked. "With the
+# registry of DATE in use" before an example compiles that edition first.
 import os
 import re
 import subprocess
@@ -24,12 +23,12 @@ CHANGING = [
     (r"/etc/services:\d+", "/etc/services:N"),
     (r"/lib/[^/ ]+/libnss_iana", "/lib/MACHINE/libnss_iana"),
 ]
-# From here on examples need the registry as IANA publishes it.
+# Examples from this heading on need the registry as IANA publishes it.
 PUBLISHED = "Update"
 
 
 def read_examples(path):
-    """Lists (heading, edition in use, command, lines printed)."""
+    """Returns a list of (heading, edition in use, command, lines of output)."""
     examples, heading, edition, example = [], "", None, None
     for line in open(path, encoding="utf-8").read().split("\n"):
         if line.startswith("  $ "):
@@ -52,7 +51,8 @@ def read_examples(path):
     return examples
 
 
-def plain(line):
+def without_values(line):
+    """Replaces values that vary by their kinds."""
     for pattern, text in CHANGING:
         line = re.sub(pattern, text, line)
     return line
@@ -64,14 +64,14 @@ def pattern_of(lines):
         if line == "...":
             parts.append(r"(?:.*\n)*?")
         else:
-            parts.append(re.escape(plain(line)).replace(r"\.\.\.", ".*") + "\n")
+            parts.append(re.escape(without_values(line)).replace(r"\.\.\.", ".*") + "\n")
     return re.compile("".join(parts))
 
 
 def run(command):
     result = subprocess.run(["bash", "-c", command], stdin=subprocess.DEVNULL, text=True,
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
-    return "".join(plain(line) + "\n" for line in result.stdout.splitlines())
+    return "".join(without_values(line) + "\n" for line in result.stdout.splitlines())
 
 
 def check(command, expected):
@@ -101,7 +101,7 @@ def main():
             run("rm -r /var/lib/nss-iana/*")
             run("iana-services compile "
                 f"{registries}/service-names-port-numbers-{edition}.xml")
-        # As root, as the test runs.
+        # The test runs as root.
         check(re.sub(r"^sudo ", "", command), expected)
         sys.stdout.flush()
 

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Types the examples of README from top to bottom on a fresh system, which has to print the same.
+# Runs README's examples from top to bottom on a fresh system and compares their output with README.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# The system is this one with what make install installs, in a private mount namespace with layers
-# over its directories. It has to be Debian, with the /etc/services of netbase.
+# The system is this machine with overlayfs layers in a private mount namespace, and the files of
+# make install in them. It has to be Debian with the package netbase.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 . "$abs_top_srcdir/tests/update/stand-in.sh"
@@ -39,7 +39,7 @@ mount -t tmpfs tmpfs /run || exit 77
 rm -rf /etc/nss-iana /var/lib/nss-iana
 mkdir -p /etc/nss-iana/services.d /var/lib/nss-iana
 cp "$default" /etc/nsswitch.conf
-# What systemctl enable leaves, and what systemd makes when it runs.
+# What systemctl enable creates, and the sign of a running systemd.
 mkdir -p /run/systemd/system /etc/systemd/system/paths.target.wants
 : >/etc/systemd/system/paths.target.wants/iana-services-compile.path
 PATH=$scratch/bin:$PATH exec python3 "$abs_top_srcdir/tests/readme/examples.py" \

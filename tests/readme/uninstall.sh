@@ -1,11 +1,11 @@
 #!/bin/bash
-# Installs, uses and uninstalls: only the administrator's own files are left.
+# Checks that make uninstall leaves only the administrator's own files.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
-# path NAME: where this build has its files.
+# path NAME: the value of a macro in paths.h.
 path() {
     sed -n "s|^#define $1 \"\(.*\)\"\$|\1|p" "$abs_top_builddir/nss_iana/paths.h"
 }

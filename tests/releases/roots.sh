@@ -1,18 +1,18 @@
-# Shell functions that make roots of Debian releases and run commands in them; to be sourced.
+# Shell functions that create roots of Debian releases and run commands in them.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 #
-# To be sourced after lib.sh, in mount and process namespaces of the script's own. A directory holds
-# base.tar as mmdebstrap made it, once; archives/ with the packages that were fetched; and root/,
-# anew for each run. MIRROR names another place to get Debian from.
+# Source this file after lib.sh, in private mount and process namespaces. A root has a directory
+# with base.tar, which mmdebstrap writes once; archives/, the downloaded packages; and root/, new
+# for each run. MIRROR names another mirror of Debian.
 
 : "${scratch:?is set by lib.sh}"
 
-# What every root needs is here, or all of WHAT is skipped.
+# need_roots WHAT PROGRAM...: skips WHAT unless this machine can create roots and has the programs.
 need_roots() {
     local program what=$1
     shift
-    [ "$(id -u)" -eq 0 ] || skip_all "$what" "only root can make a root"
+    [ "$(id -u)" -eq 0 ] || skip_all "$what" "only root can create a root"
     for program in mmdebstrap unshare "$@"; do
         command -v "$program" >/dev/null ||
             skip_all "$what" "$program is missing: scripts/setup releases"
@@ -21,9 +21,9 @@ need_roots() {
         skip_all "$what" "there are no mount and process namespaces here"
 }
 
-# make_base DIRECTORY RELEASE PACKAGE...: from where this machine has its own packages. Where that
-# is a copy which nobody renews any more, the newest release has expired there; its signature holds
-# all the same.
+# make_base DIRECTORY RELEASE PACKAGE...: from the mirror that this machine uses. A mirror that is
+# no longer updated has an expired Release file, which is accepted with a notice; its signature is
+# checked in any case.
 make_base() {
     local directory=$1 release=$2 mirror packages options
     local made=$directory/base.new.tar
@@ -37,31 +37,31 @@ make_base() {
         rm -f "$made"
         mmdebstrap "${options[@]}" --aptopt='Acquire::Check-Valid-Until "false"' \
             "$release" "$made" "$mirror" 2>"$scratch/mmdebstrap" || return 1
-        echo "$release: the list of packages on $mirror has expired; going on with it"
+        echo "$release: the Release file on $mirror has expired; using it nevertheless"
     fi
     mv "$made" "$directory/base.tar"
 }
 
-# make_root DIRECTORY RELEASE PACKAGE...: root/ anew; false, and the reason in $scratch/mmdebstrap,
-# where the release cannot be had.
+# make_root DIRECTORY RELEASE PACKAGE...: creates root/ anew. Fails with the reason in
+# $scratch/mmdebstrap if the release cannot be downloaded.
 make_root() {
     local directory=$1 root=$1/root
     mkdir -p "$directory/archives/partial"
     [ -f "$directory/base.tar" ] || make_base "$@" || return
-    # Nothing is mounted there: what was is gone with the namespace of the run before.
+    # Nothing is mounted there: mounts of the last run ended with its namespace.
     rm -rf --one-file-system "$root"
     mkdir -p "$root"
     tar -x -C "$root" -f "$directory/base.tar" --xattrs --xattrs-include='*' || return
     rm -f "$root/etc/resolv.conf"
     cat /etc/resolv.conf >"$root/etc/resolv.conf"
-    # A root that is thrown away need not be safe from a loss of power, and keeps what it fetched.
+    # The root is temporary: skip fsync, and keep the downloaded packages.
     echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/root"
     printf '%s\n' 'APT::Keep-Downloaded-Packages "true";' \
         'Acquire::Check-Valid-Until "false";' >"$root/etc/apt/apt.conf.d/99root"
 }
 
-# in_root DIRECTORY WHERE COMMAND...: in the directory WHERE, as on a machine of its own, save for
-# the network and the kernel.
+# in_root DIRECTORY WHERE COMMAND...: runs the command in the directory WHERE of the root, in
+# private mount and process namespaces, with the network of this machine.
 in_root() {
     local directory=$1 where=$2
     shift 2
