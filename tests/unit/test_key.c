@@ -182,6 +182,27 @@ START_TEST(finding)
 }
 END_TEST
 
+/* Both bytes of a port count, and entries on one port keep their order. */
+START_TEST(order_of_ports)
+{
+    struct catalog *catalog = catalog_create();
+    uint16_t overlay = support_origin(catalog, "overlay");
+    support_record(catalog, overlay, "last", "65535", "tcp", "", "");
+    support_record(catalog, overlay, "b", "256", "udp", "", "");
+    support_record(catalog, overlay, "high", "511", "tcp", "", "");
+    support_record(catalog, overlay, "low", "255", "tcp", "", "");
+    support_record(catalog, overlay, "a", "256", "tcp", "", "");
+    support_record(catalog, overlay, "first", "0", "tcp", "", "");
+    ck_assert_ptr_null(catalog_arrange(catalog));
+    ck_assert_str_eq(found(catalog, "0-65535"),
+                     "first:0/tcp low:255/tcp b:256/udp a:256/tcp high:511/tcp last:65535/tcp");
+    ck_assert_str_eq(found(catalog, "256-510"), "b:256/udp a:256/tcp");
+    ck_assert_str_eq(found(catalog, "65535"), "last:65535/tcp");
+    ck_assert_str_eq(found(catalog, "257-510"), "");
+    catalog_destroy(catalog);
+}
+END_TEST
+
 /*
  * Compares the first match of a key with what a program would get. If a program gets nothing, the
  * key may still match names that differ in case.
@@ -226,6 +247,7 @@ int main(void)
     tcase_add_test(reading, faults);
     TCase *looking = support_case(suite, "finding");
     tcase_add_test(looking, finding);
+    tcase_add_test(looking, order_of_ports);
     tcase_add_test(looking, first_is_the_answer);
     return support_run(suite);
 }

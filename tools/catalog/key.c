@@ -94,22 +94,31 @@ static int compare_names(const void *left, const void *right)
     return a->is_alias - b->is_alias;
 }
 
+/* Sorts the numbers of entries by one byte of their port, and keeps the order within it. */
+static void sort_by_byte(const struct entry *entries, const size_t *from, size_t *to, size_t count,
+                         unsigned shift)
+{
+    size_t begins[257] = {0};
+    for (size_t at = 0; at < count; at++)
+        begins[(entries[from[at]].port >> shift & 0xff) + 1]++;
+    for (size_t byte = 0; byte < 256; byte++)
+        begins[byte + 1] += begins[byte];
+    for (size_t at = 0; at < count; at++)
+        to[begins[entries[from[at]].port >> shift & 0xff]++] = from[at];
+}
+
+/* A radix sort, whose time depends on the entries alone. */
 static void index_ports(struct key_index *index, size_t count)
 {
-    index->ports = memory_resize(NULL, 65536 + 1, sizeof *index->ports);
     index->by_port = memory_resize(NULL, count, sizeof *index->by_port);
-    memset(index->ports, 0, (65536 + 1) * sizeof *index->ports);
-    for (size_t at = 0; at < count; at++)
-        index->ports[index->entries[at].port + 1] += index->entries[at].has_port;
-    for (size_t port = 0; port < 65536; port++)
-        index->ports[port + 1] += index->ports[port];
-    size_t *next = memory_resize(NULL, 65536, sizeof *next);
-    memcpy(next, index->ports, 65536 * sizeof *next);
+    size_t *by_low_byte = memory_resize(NULL, count, sizeof *by_low_byte);
     for (size_t at = 0; at < count; at++) {
         if (index->entries[at].has_port)
-            index->by_port[next[index->entries[at].port]++] = at;
+            index->by_port[index->port_count++] = at;
     }
-    free(next);
+    sort_by_byte(index->entries, index->by_port, by_low_byte, index->port_count, 0);
+    sort_by_byte(index->entries, by_low_byte, index->by_port, index->port_count, 8);
+    free(by_low_byte);
 }
 
 static void index_names(struct key_index *index, size_t count)
@@ -144,7 +153,6 @@ struct key_index key_index_create(const struct entry *entries, size_t count)
 void key_index_free(struct key_index *index)
 {
     free(index->by_port);
-    free(index->ports);
     free(index->names);
 }
 
@@ -168,13 +176,29 @@ static bool has_protocol(const struct entry *entry, const char *protocol)
     return protocol == NULL || strcasecmp(entry->protocol, protocol) == 0;
 }
 
+/* The first entry in by_port that has the port or a later one. */
+static size_t first_on_port(const struct key_index *index, uint16_t port)
+{
+    size_t low = 0, high = index->port_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (index->entries[index->by_port[middle]].port < port)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static void find_ports(struct finding *finding, const struct key *key)
 {
     const struct key_index *index = finding->index;
-    for (size_t at = index->ports[key->first_port]; at < index->ports[key->last_port + 1]; at++) {
-        size_t entry = index->by_port[at];
-        if (has_protocol(&index->entries[entry], key->protocol))
-            take(finding, entry, NULL);
+    for (size_t at = first_on_port(index, key->first_port); at < index->port_count; at++) {
+        const struct entry *entry = &index->entries[index->by_port[at]];
+        if (entry->port > key->last_port)
+            break;
+        if (has_protocol(entry, key->protocol))
+            take(finding, index->by_port[at], NULL);
     }
 }
 

@@ -41,8 +41,8 @@ struct key_name {
 /* Index of entries by port and by name. */
 struct key_index {
     const struct entry *entries;
-    size_t *by_port; /* entries sorted by port, stable */
-    size_t *ports;   /* start of each port in by_port, and the end */
+    size_t *by_port; /* numbers of the entries with a port, sorted by it, stable */
+    size_t port_count;
     struct key_name *names;
     size_t name_count;
 };
