@@ -13,9 +13,6 @@
 #include "tools/base/memory.h"
 #include "tools/catalog/texts.h"
 
-/* Room for the registry, in memory that costs nothing until it is used. */
-#define FIRST_RECORDS 16384
-
 struct catalog_memory {
     struct texts *texts;
     size_t record_capacity;
@@ -71,6 +68,11 @@ size_t catalog_text_count(const struct catalog *catalog)
     return texts_count(catalog->memory->texts);
 }
 
+size_t catalog_text_size(const struct catalog *catalog)
+{
+    return texts_size(catalog->memory->texts);
+}
+
 bool catalog_add_origin(struct catalog *catalog, const char *name, uint16_t *number)
 {
     size_t count = catalog->origin_count;
@@ -111,15 +113,20 @@ static const char **copy_texts(struct catalog *catalog, const char **texts, size
     return copy;
 }
 
+void catalog_reserve_records(struct catalog *catalog, size_t count)
+{
+    if (count <= catalog->memory->record_capacity)
+        return;
+    catalog->memory->record_capacity = count;
+    catalog->records = memory_resize(catalog->records, count, sizeof *catalog->records);
+}
+
 bool catalog_add_record(struct catalog *catalog, const struct record *record)
 {
     if (catalog->record_count >= CATALOG_RECORD_LIMIT)
         return false;
-    size_t *capacity = &catalog->memory->record_capacity;
-    if (catalog->record_count == *capacity) {
-        *capacity = *capacity == 0 ? FIRST_RECORDS : *capacity * 2;
-        catalog->records = memory_resize(catalog->records, *capacity, sizeof *catalog->records);
-    }
+    catalog->records = memory_grow(catalog->records, catalog->record_count,
+                                   &catalog->memory->record_capacity, sizeof *catalog->records);
     struct record *copy = &catalog->records[catalog->record_count++];
     *copy = *record;
     for (enum field at = 0; at < FIELD_COUNT; at++)

@@ -94,8 +94,14 @@ void catalog_reserve_texts(struct catalog *catalog, size_t count);
 /* Every number of a text is below this. */
 size_t catalog_text_count(const struct catalog *catalog);
 
+/* How many bytes all texts take together, each with its NUL. */
+size_t catalog_text_size(const struct catalog *catalog);
+
 /* Adds the registry or an overlay and sets its number; false beyond 65,535. */
 bool catalog_add_origin(struct catalog *catalog, const char *name, uint16_t *number);
+
+/* Makes room for so many records. */
+void catalog_reserve_records(struct catalog *catalog, size_t count);
 
 /*
  * Appends a copy of the record; no text of the copy is NULL. Returns false beyond

@@ -42,6 +42,7 @@ struct texts {
     const char **texts; /* by number */
     size_t count;
     size_t capacity;
+    size_t size; /* of the texts, each with its NUL */
     uint64_t multipliers[2];
 };
 
@@ -53,6 +54,7 @@ struct texts *texts_create(void)
     memset(texts->slots, 0, FIRST_SLOTS * sizeof *texts->slots);
     texts->texts = memory_grow(NULL, 0, &texts->capacity, sizeof *texts->texts);
     texts->texts[texts->count++] = "";
+    texts->size = 1;
     slots_multipliers(texts->multipliers);
     return texts;
 }
@@ -72,6 +74,11 @@ void texts_destroy(struct texts *texts)
 size_t texts_count(const struct texts *texts)
 {
     return texts->count;
+}
+
+size_t texts_size(const struct texts *texts)
+{
+    return texts->size;
 }
 
 /* A text longer than a chunk gets a chunk of its own. */
@@ -129,6 +136,7 @@ static const char *add(struct texts *texts, const char *text, size_t size)
     const char *copy = memcpy(room + 1, text, size);
     texts->texts = memory_grow(texts->texts, texts->count, &texts->capacity, sizeof(const char *));
     texts->texts[texts->count++] = copy;
+    texts->size += size;
     return copy;
 }
 

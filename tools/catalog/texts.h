@@ -23,6 +23,9 @@ const char *texts_keep(struct texts *texts, const char *text);
 /* How many texts are kept, the empty one included. */
 size_t texts_count(const struct texts *texts);
 
+/* How many bytes they take, each with its NUL. */
+size_t texts_size(const struct texts *texts);
+
 /* The number of a text that texts_keep returned, below their count; the empty one has 0. */
 static inline uint32_t texts_number(const char *kept)
 {

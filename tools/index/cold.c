@@ -96,6 +96,13 @@ static void write_texts(struct writing *writing)
     writing->header.strings = writing_section(writing, writing->strings);
 }
 
+size_t cold_size_limit(const struct catalog *catalog)
+{
+    return INDEX_ALIGNMENT + catalog->service_count * sizeof(struct index_service) +
+           catalog->record_count * sizeof(struct stored_record) +
+           catalog->origin_count * sizeof(le32) + catalog_text_size(catalog);
+}
+
 void cold_write(struct writing *writing)
 {
     writing_append(writing, NULL, -writing->size % INDEX_ALIGNMENT);

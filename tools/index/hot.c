@@ -14,8 +14,6 @@
 #include "tools/base/memory.h"
 #include "tools/index/writing.h"
 
-#define PORTS 65536
-
 /* 0: the protocol has no bit. */
 static unsigned protocol_bit(const char *name)
 {
@@ -66,6 +64,19 @@ static bool fits_into(const struct group *group, const struct group *service)
            same_but_protocol(group->first, service->first);
 }
 
+/* The first group of the port, which is NO_GROUP until it is set. */
+static uint32_t *first_group(struct writing *writing, uint16_t port)
+{
+    uint16_t *number = &writing->page_numbers[port / PORT_PAGE_SIZE];
+    if (*number == 0) {
+        writing->pages = memory_grow(writing->pages, writing->page_count, &writing->page_capacity,
+                                     sizeof *writing->pages);
+        memset(&writing->pages[writing->page_count++], 0xff, sizeof *writing->pages);
+        *number = (uint16_t)writing->page_count;
+    }
+    return &writing->pages[*number - 1].groups[port % PORT_PAGE_SIZE];
+}
+
 /* Creates the group of a service; returns whether a lookup by port finds it. */
 static struct group group_of(struct writing *writing, const struct service *service)
 {
@@ -73,7 +84,7 @@ static struct group group_of(struct writing *writing, const struct service *serv
     group.bits = protocol_bit(service->protocol);
     if (group.bits == 0)
         group.number = protocol_number(writing, service);
-    uint32_t first = writing->port_groups[service->port];
+    uint32_t first = *first_group(writing, service->port);
     if (first != NO_GROUP)
         group.by_name_alone = !writing_add_protocols(&writing->groups[first].on_port, &group);
     else
@@ -85,7 +96,7 @@ static struct group group_of(struct writing *writing, const struct service *serv
 static void link_to_port(struct writing *writing, uint32_t number)
 {
     struct group *group = &writing->groups[number];
-    uint32_t *first = &writing->port_groups[group->first->port];
+    uint32_t *first = first_group(writing, group->first->port);
     if (*first == NO_GROUP)
         *first = number;
     else if (!group->by_name_alone)
@@ -100,9 +111,6 @@ static void make_groups(struct writing *writing)
     size_t count = catalog->service_count;
     writing->groups = memory_resize(NULL, count, sizeof *writing->groups);
     writing->service_groups = memory_resize(NULL, count, sizeof *writing->service_groups);
-    writing->port_groups = memory_resize(NULL, PORTS, sizeof *writing->port_groups);
-    for (size_t port = 0; port < PORTS; port++)
-        writing->port_groups[port] = NO_GROUP;
     for (size_t at = 0; at < count && writing->fault == NULL; at++) {
         const struct service *service = &catalog->services[at];
         struct group group = group_of(writing, service);
@@ -149,25 +157,13 @@ static uint32_t group_size(const struct group *group)
            (uint32_t)(alias_count * sizeof(struct index_alias_reference));
 }
 
-static void count_port_pages(struct writing *writing)
-{
-    bool used[PORT_PAGES] = {false};
-    writing->port_page_count = 1;
-    for (size_t port = 0; port < PORTS; port++) {
-        if (writing->port_groups[port] != NO_GROUP && !used[port / PORT_PAGE_SIZE]) {
-            used[port / PORT_PAGE_SIZE] = true;
-            writing->port_page_count++;
-        }
-    }
-}
-
 /* Assigns offsets: first to groups that answer by port, then to the others. */
 static void place_groups(struct writing *writing)
 {
     size_t offset = sizeof(struct index_header) + PORT_PAGES * sizeof(le16) +
-                    writing->port_page_count * sizeof(struct index_port_page) +
+                    (1 + writing->page_count) * sizeof(struct index_port_page) +
                     writing->bucket_count * sizeof(struct index_name_bucket);
-    const size_t begin = offset, end = INDEX_HOT_LIMIT - INDEX_SLACK;
+    const size_t end = INDEX_HOT_LIMIT - INDEX_SLACK;
     for (int by_name_alone = 0; by_name_alone < 2; by_name_alone++) {
         for (size_t at = 0; at < writing->group_count && writing->fault == NULL; at++) {
             struct group *group = &writing->groups[at];
@@ -181,13 +177,12 @@ static void place_groups(struct writing *writing)
     }
     if (offset > end)
         writing_fail(writing, "the services take more than 16 MiB", NULL);
-    writing->groups_size = (uint32_t)(offset - begin);
+    writing->hot_size = offset + INDEX_SLACK;
 }
 
 void hot_plan(struct writing *writing)
 {
     make_groups(writing);
-    count_port_pages(writing);
     if (writing->fault == NULL)
         names_plan(writing);
     if (writing->fault == NULL)
@@ -202,30 +197,38 @@ static void write_protocol_initials(struct writing *writing)
     writing->header.protocol_initials = le64_from(initials);
 }
 
+static void write_port_page(struct writing *writing, const struct port_page *page)
+{
+    struct index_port_page stored;
+    memset(&stored, 0xff, sizeof stored); /* INDEX_NO_GROUP everywhere */
+    for (size_t at = 0; at < PORT_PAGE_SIZE; at++) {
+        if (page->groups[at] != NO_GROUP)
+            stored.group[at] = le32_from(writing->groups[page->groups[at]].offset);
+    }
+    writing_append(writing, &stored, sizeof stored);
+}
+
+/* Ports without a group share the first page; the others follow in the order of their ports. */
 static void write_ports(struct writing *writing)
 {
-    uint32_t numbers = writing_append(writing, NULL, PORT_PAGES * sizeof(le16));
-    writing->header.port_pages = writing_section(writing, numbers);
-    uint32_t pages =
-        writing_append(writing, NULL, writing->port_page_count * sizeof(struct index_port_page));
-    writing->header.ports = writing_section(writing, pages);
-    memset(writing->bytes + pages, 0xff, writing->size - pages); /* INDEX_NO_GROUP everywhere */
-    uint32_t lines = pages / sizeof(struct index_port_page);
+    const struct port_page empty = {.groups = {[0 ... PORT_PAGE_SIZE - 1] = NO_GROUP}};
+    le16 numbers[PORT_PAGES];
+    uint32_t begin = writing_append(writing, NULL, sizeof numbers);
+    size_t page = writing->size / sizeof(struct index_port_page);
+    const le16 shared = le16_from((uint16_t)page);
     for (size_t at = 0; at < PORT_PAGES; at++)
-        writing_set16(writing, numbers + at * sizeof(le16), lines);
-    uint32_t page_count = 1;
-    size_t page_of = PORT_PAGES; /* the last page numbered */
-    for (size_t port = 0; port < PORTS; port++) {
-        if (writing->port_groups[port] == NO_GROUP)
+        numbers[at] = shared;
+    writing->header.port_pages = writing_section(writing, begin);
+    uint32_t pages = (uint32_t)writing->size;
+    write_port_page(writing, &empty);
+    for (size_t at = 0; at < PORT_PAGES; at++) {
+        if (writing->page_numbers[at] == 0)
             continue;
-        if (page_of != port / PORT_PAGE_SIZE) {
-            page_of = port / PORT_PAGE_SIZE;
-            writing_set16(writing, numbers + page_of * sizeof(le16), lines + page_count++);
-        }
-        size_t line = pages + (page_count - 1) * sizeof(struct index_port_page);
-        writing_set32(writing, line + port % PORT_PAGE_SIZE * sizeof(le32),
-                      writing->groups[writing->port_groups[port]].offset);
+        numbers[at] = le16_from((uint16_t)++page);
+        write_port_page(writing, &writing->pages[writing->page_numbers[at] - 1]);
     }
+    memcpy(writing->bytes + begin, numbers, sizeof numbers);
+    writing->header.ports = writing_section(writing, pages);
 }
 
 static void write_aliases(struct writing *writing, const struct group *group)

@@ -230,6 +230,7 @@ const char *loader_load(const struct buffer *file, struct catalog *catalog)
     if (fault != NULL)
         return fault;
     load_origins(&loading);
+    catalog_reserve_records(catalog, loading.records.count);
     for (size_t at = 0; at < loading.records.count && loading.fault == NULL; at++)
         load_record(&loading, at);
     if (loading.fault == NULL)

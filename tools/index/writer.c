@@ -48,15 +48,17 @@ const char *writer_write(const struct catalog *catalog, struct buffer *index,
 {
     struct writing writing = {.catalog = catalog};
     hot_plan(&writing);
-    if (writing.fault == NULL)
+    if (writing.fault == NULL) {
+        writing_reserve(&writing, writing.hot_size + cold_size_limit(catalog));
         hot_write(&writing);
+    }
     if (writing.fault == NULL)
         cold_write(&writing);
     if (writing.fault == NULL)
         write_header(&writing);
     free(writing.groups);
     free(writing.service_groups);
-    free(writing.port_groups);
+    free(writing.pages);
     free(writing.labels);
     if (culprit != NULL)
         *culprit = record_of(catalog, writing.culprit);

@@ -11,8 +11,13 @@
 
 #include "tools/base/memory.h"
 
-/* Room for the index of the registry, in memory that costs nothing until it is used. */
-#define FIRST_CAPACITY ((size_t)4 << 20)
+void writing_reserve(struct writing *writing, size_t size)
+{
+    if (size <= writing->capacity)
+        return;
+    writing->capacity = size;
+    writing->bytes = memory_resize(writing->bytes, size, 1);
+}
 
 uint32_t writing_append(struct writing *writing, const void *from, size_t size)
 {
@@ -21,10 +26,8 @@ uint32_t writing_append(struct writing *writing, const void *from, size_t size)
         writing_fail(writing, "the index would be larger than 4 GiB", NULL);
         return 0;
     }
-    if (offset + size > writing->capacity) {
-        writing->capacity = 2 * (offset + size) + FIRST_CAPACITY;
-        writing->bytes = memory_resize(writing->bytes, writing->capacity, 1);
-    }
+    if (offset + size > writing->capacity)
+        writing_reserve(writing, 2 * (offset + size));
     if (from != NULL)
         memcpy(writing->bytes + offset, from, size);
     else
@@ -37,12 +40,6 @@ void writing_append32(struct writing *writing, uint32_t value)
 {
     le32 stored = le32_from(value);
     writing_append(writing, &stored, sizeof stored);
-}
-
-void writing_set16(struct writing *writing, size_t offset, uint32_t value)
-{
-    le16 stored = le16_from((uint16_t)value);
-    memcpy(writing->bytes + offset, &stored, sizeof stored);
 }
 
 void writing_set32(struct writing *writing, size_t offset, uint32_t value)

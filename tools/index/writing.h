@@ -34,6 +34,11 @@ struct group {
 
 #define NO_GROUP UINT32_MAX
 
+/* The first group of each of so many ports, or NO_GROUP. */
+struct port_page {
+    uint32_t groups[PORT_PAGE_SIZE];
+};
+
 /* A name or alias of a group, to be hashed. */
 struct label {
     const char *text;
@@ -52,15 +57,17 @@ struct writing {
     size_t protocol_count;
     struct group *groups;
     size_t group_count;
-    uint32_t *service_groups; /* by service: its group */
-    uint32_t *port_groups;    /* by port: its first group, or NO_GROUP */
-    struct label *labels;     /* labels that get a slot, in the order of groups */
+    uint32_t *service_groups;          /* by service: its group */
+    uint16_t page_numbers[PORT_PAGES]; /* in pages, from 1; 0: no port of the page has a group */
+    struct port_page *pages;
+    size_t page_count;
+    size_t page_capacity;
+    struct label *labels; /* labels that get a slot, in the order of groups */
     size_t label_count;
     struct name_multipliers multipliers;
     uint32_t bucket_count;
-    uint32_t groups_size;
-    size_t port_page_count; /* page 0 included */
-    uint32_t strings;       /* offset of the texts of the cold part */
+    size_t hot_size;
+    uint32_t strings; /* offset of the texts of the cold part */
     uint8_t *bytes;
     size_t size;
     size_t capacity;
@@ -70,12 +77,14 @@ struct writing {
 /* Records why the catalog does not fit the format; the first fault wins. */
 void writing_fail(struct writing *writing, const char *fault, const struct service *culprit);
 
+/* Makes room for so many bytes, which saves enlarging the buffer again and again. */
+void writing_reserve(struct writing *writing, size_t size);
+
 /* Appends size bytes, zeros if from is NULL, and returns their offset. */
 uint32_t writing_append(struct writing *writing, const void *from, size_t size);
 void writing_append32(struct writing *writing, uint32_t value);
 
-/* Overwrite two and four bytes that were appended before. */
-void writing_set16(struct writing *writing, size_t offset, uint32_t value);
+/* Overwrites four bytes that were appended before. */
 void writing_set32(struct writing *writing, size_t offset, uint32_t value);
 
 /* The section from the offset to the current end. */
@@ -95,7 +104,8 @@ void names_write(struct writing *writing);
 /* The offset of the reference to an alias of the group; aliases count from 1. */
 uint32_t hot_alias_reference(const struct group *group, uint32_t alias);
 
-/* Writes the cold part after the hot one. */
+/* The most that the cold part can take, and writing it after the hot one. */
+size_t cold_size_limit(const struct catalog *catalog);
 void cold_write(struct writing *writing);
 
 #endif

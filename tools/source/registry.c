@@ -330,13 +330,19 @@ bool registry_read(struct catalog *catalog, const char *file)
     return good;
 }
 
-/* A file of the registry has a text in every 100 bytes; a pipe says nothing of its size. */
-static void reserve_texts(struct catalog *catalog, int descriptor)
+/*
+ * A file of the registry has a text in every 100 bytes and a record in every 250; a pipe says
+ * nothing of its size.
+ */
+static void reserve(struct catalog *catalog, int descriptor)
 {
     struct stat status;
     if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
-        (uint64_t)status.st_size <= REGISTRY_SIZE_LIMIT)
-        catalog_reserve_texts(catalog, (size_t)status.st_size / 100);
+        (uint64_t)status.st_size <= REGISTRY_SIZE_LIMIT) {
+        size_t size = (size_t)status.st_size;
+        catalog_reserve_texts(catalog, size / 100);
+        catalog_reserve_records(catalog, catalog->record_count + size / 250);
+    }
 }
 
 bool registry_read_open(struct catalog *catalog, int descriptor, const char *name)
@@ -353,7 +359,7 @@ bool registry_read_open(struct catalog *catalog, int descriptor, const char *nam
         message_error(&reading.position, "more than %u sources", CATALOG_ORIGIN_LIMIT);
         reading.failed = true;
     } else {
-        reserve_texts(catalog, descriptor);
+        reserve(catalog, descriptor);
         parse(&reading);
     }
     if (!reading.failed && !(people_resolve(&reading.people, catalog, first) &&
