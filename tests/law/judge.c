@@ -77,21 +77,37 @@ static char *describe_difference(const struct question *question, const char *ac
                          expected);
 }
 
+static bool is_same_answer(const struct model_line *left, const struct model_line *right,
+                           bool with_aliases)
+{
+    if (left == NULL || right == NULL)
+        return left == right;
+    bool same = left->port == right->port && strcmp(left->name, right->name) == 0 &&
+                strcmp(left->protocol, right->protocol) == 0 &&
+                (!with_aliases || left->alias_count == right->alias_count);
+    for (size_t at = 0; with_aliases && same && at < left->alias_count; at++)
+        same = strcmp(left->aliases[at], right->aliases[at]) == 0;
+    return same;
+}
+
 char *judge_answers(const struct model *model, judge_lookup *look_up, const void *context,
                     bool with_aliases)
 {
-    char *fault = NULL;
-    for (size_t at = 0; at < QUESTION_COUNT && fault == NULL; at++) {
+    for (size_t at = 0; at < QUESTION_COUNT; at++) {
         struct question question = make_question(at);
         struct model_line line;
-        char *actual = describe(look_up(context, &question, &line), with_aliases);
-        char *expected = describe(ask_model(model, &question), with_aliases);
-        if (strcmp(actual, expected) != 0)
-            fault = describe_difference(&question, actual, expected);
-        free(actual);
-        free(expected);
+        const struct model_line *actual = look_up(context, &question, &line);
+        const struct model_line *expected = ask_model(model, &question);
+        if (is_same_answer(actual, expected, with_aliases))
+            continue;
+        char *actual_text = describe(actual, with_aliases);
+        char *expected_text = describe(expected, with_aliases);
+        char *fault = describe_difference(&question, actual_text, expected_text);
+        free(actual_text);
+        free(expected_text);
+        return fault;
     }
-    return fault;
+    return NULL;
 }
 
 /* Stores the text in a memory file, the same one each time, and returns a path to it. */
@@ -104,7 +120,7 @@ static const char *file_of(const char *text)
         file = memfd_create("law", MFD_CLOEXEC);
         snprintf(name, sizeof name, "/proc/self/fd/%d", file);
     }
-    if (ftruncate(file, 0) != 0 || pwrite(file, text, size, 0) != (ssize_t)size)
+    if (pwrite(file, text, size, 0) != (ssize_t)size || ftruncate(file, (off_t)size) != 0)
         abort();
     return name;
 }
