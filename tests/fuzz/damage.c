@@ -7,7 +7,6 @@
 
 #include "tests/fuzz/damage.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "nss_iana/format.h"
@@ -242,7 +241,7 @@ struct buffer damage_index(struct input *input)
     while (edits-- > 0 && input->left > 0)
         damage_edit(input, whole.bytes, whole.size);
     struct buffer index = copy_of(whole.bytes, size);
-    free(whole.bytes);
+    fuzz_give_back(whole.bytes);
     if (how < 0xf0)
         damage_repair(index.bytes, index.size);
     return index;

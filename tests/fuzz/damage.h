@@ -35,9 +35,9 @@ struct damage_place damage_edit(struct input *input, uint8_t *bytes, size_t size
 void damage_repair(uint8_t *bytes, size_t size);
 
 /*
- * Makes an index from the input, in new memory of its exact size. An input that starts with the
- * magic is an index; any other is a list of edits of a small valid index. Magic, version and sizes
- * are usually repaired afterwards.
+ * Makes an index from the input, in memory of its exact size that fuzz_give_back() takes back. An
+ * input that starts with the magic is an index; any other is a list of edits of a small valid
+ * index. Magic, version and sizes are usually repaired afterwards.
  */
 struct buffer damage_index(struct input *input);
 

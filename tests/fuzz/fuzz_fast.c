@@ -5,16 +5,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * An input is a few edits of the good index and four to seven questions. Nothing is allocated.
- * Built with the address sanitizer, the target copies the index and each buffer to memory of their
- * exact size, so that inputs it found can be replayed with every check.
  */
 #include <config.h>
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "nss_iana/format.h"
 #include "nss_iana/reader.h"
@@ -23,57 +17,19 @@
 #include "tests/lookup.h"
 #include "tools/base/memory.h"
 
-#if defined __SANITIZE_ADDRESS__
-#define EXACT 1
-#elif defined __has_feature
-#if __has_feature(address_sanitizer)
-#define EXACT 1
-#endif
-#endif
-#ifndef EXACT
-#define EXACT 0
-#endif
-
 #define EDIT_LIMIT 12
 #define BUFFER_LIMIT 32768
 #define MARGIN 16 /* bytes before a buffer that must not change */
 #define MARGIN_BYTE 0x5a
 
-/* Memory that ends at a guard page. */
-struct guarded {
-    uint8_t *start;
-    uint8_t *end;
-};
-
-/* There is a guard page before it, too. */
-static struct guarded guard(size_t size)
-{
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    size = (size + page - 1) / page * page;
-    uint8_t *pages = mmap(NULL, size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (pages == MAP_FAILED || mprotect(pages + page, size, PROT_READ | PROT_WRITE) != 0)
-        fuzz_fail("no guarded memory: %s", strerror(errno));
-    return (struct guarded){pages + page, pages + page + size};
-}
-
 /* --- Buffers ---------------------------------------------------------------------------------- */
 
-/* A buffer at the end of its memory, with a margin before it. */
+/* A buffer of its exact size, with a margin before it. */
 static char *take_buffer(size_t size)
 {
-    static struct guarded memory;
-    if (EXACT) {
-        char *start = malloc(MARGIN + size);
-        if (start == NULL)
-            fuzz_fail("out of memory");
-        memset(start, MARGIN_BYTE, MARGIN);
-        return start + MARGIN;
-    }
-    if (memory.start == NULL)
-        memory = guard(MARGIN + BUFFER_LIMIT);
-    char *buffer = (char *)memory.end - size;
-    memset(buffer - MARGIN, MARGIN_BYTE, MARGIN);
-    return buffer;
+    uint8_t *start = fuzz_take(MARGIN + size);
+    memset(start, MARGIN_BYTE, MARGIN);
+    return (char *)start + MARGIN;
 }
 
 static void give_back_buffer(char *buffer)
@@ -81,8 +37,7 @@ static void give_back_buffer(char *buffer)
     static const char margin[MARGIN] = {[0 ... MARGIN - 1] = MARGIN_BYTE};
     if (memcmp(buffer - MARGIN, margin, MARGIN) != 0)
         fuzz_fail("the bytes in front of the buffer changed");
-    if (EXACT)
-        free(buffer - MARGIN);
+    fuzz_give_back(buffer - MARGIN);
 }
 
 static void pack(const struct answer *answer, size_t size)
@@ -189,33 +144,26 @@ static struct edited hot_part(void)
     struct index_header header;
     memcpy(&header, good->bytes, sizeof header);
     struct edited edited = {.size = le32_load(header.hot_size)};
-    edited.bytes = guard(edited.size).end - edited.size;
-    memcpy(edited.bytes, good->bytes, edited.size);
+    edited.bytes = fuzz_copy(good->bytes, edited.size);
     return edited;
 }
 
 /* Queries the edited index, in memory that ends where its header says the hot part ends. */
 static void ask_edited(const struct edited *edited, struct input *input)
 {
-    static struct guarded shorter;
     uint32_t limit;
     if (index_check_header(&limit, edited->bytes, edited->size) != NULL)
         return;
     size_t size = index_hot_size(limit);
     if (size > edited->size)
         fuzz_fail("a hot part that is larger than the file");
-    if (EXACT) {
-        uint8_t *copy = fuzz_copy(edited->bytes, size);
-        ask_all(limit, copy, input);
-        free(copy);
-    } else if (size == edited->size) {
+    if (size == edited->size) {
         ask_all(limit, edited->bytes, input);
-    } else {
-        if (shorter.start == NULL)
-            shorter = guard(edited->size);
-        memcpy(shorter.end - size, edited->bytes, size);
-        ask_all(limit, shorter.end - size, input);
+        return;
     }
+    uint8_t *shorter = fuzz_copy(edited->bytes, size);
+    ask_all(limit, shorter, input);
+    fuzz_give_back(shorter);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

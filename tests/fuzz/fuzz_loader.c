@@ -53,6 +53,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         }
     }
     catalog_destroy(catalog);
-    free(file.bytes);
+    fuzz_give_back(file.bytes);
     return 0;
 }

@@ -5,8 +5,6 @@
  */
 #include <config.h>
 
-#include <stdlib.h>
-
 #include "tests/fuzz/support.h"
 #include "tests/unit/editing.h"
 
@@ -16,6 +14,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     const char *fault = editing_fault(text, size);
     if (fault != NULL)
         fuzz_fail("%s: '%.*s'", fault, (int)size, text);
-    free(text);
+    fuzz_give_back(text);
     return 0;
 }

@@ -5,7 +5,6 @@
  */
 #include <config.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "nss_iana/format.h"
@@ -15,17 +14,18 @@
 #include "tests/lookup.h"
 #include "tools/base/memory.h"
 
-/* Packs into a buffer of any size and alignment at the end of its memory. */
+/*
+ * Packs into a buffer at the end of its memory. Memory that ends at a guard page has the alignment
+ * that its size gives it.
+ */
 static void pack(const struct answer *answer, size_t alignment, size_t size)
 {
-    char *memory = malloc(alignment + size > 0 ? alignment + size : 1);
-    if (memory == NULL)
-        fuzz_fail("out of memory");
+    char *memory = (char *)fuzz_take(alignment + size);
     char *buffer = memory + alignment;
     struct servent result;
     if (servent_pack(answer, &result, buffer, size))
         fuzz_check_servent(&result, answer->alias_count, buffer, size);
-    free(memory);
+    fuzz_give_back(memory);
 }
 
 /* The minimum size for a buffer with this alignment. */
@@ -103,9 +103,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         uint8_t *hot = fuzz_copy(file.bytes, index_hot_size(index.limit));
         index.base = hot;
         read_everything(&index, &input);
-        free(hot);
+        fuzz_give_back(hot);
     }
-    free(header);
-    free(file.bytes);
+    fuzz_give_back(header);
+    fuzz_give_back(file.bytes);
     return 0;
 }

@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     fuzz_silence();
     struct catalog *catalog = catalog_create();
-    if (registry_read(catalog, fuzz_file(bytes, size)) && is_small(catalog) &&
+    if (registry_read_open(catalog, fuzz_open(bytes, size), "input") && is_small(catalog) &&
         catalog_arrange(catalog) == NULL)
         search_check(catalog);
     catalog_destroy(catalog);

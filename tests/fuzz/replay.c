@@ -26,7 +26,7 @@ static void replay(const char *path)
     fflush(stdout);
     uint8_t *exact = fuzz_copy(input.bytes, input.size);
     LLVMFuzzerTestOneInput(exact, input.size);
-    free(exact);
+    fuzz_give_back(exact);
     free(input.bytes);
 }
 

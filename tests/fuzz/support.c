@@ -9,11 +9,14 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include "tools/base/memory.h"
 
 uint8_t take8(struct input *input)
 {
@@ -56,15 +59,91 @@ void fuzz_fail(const char *format, ...)
     abort();
 }
 
+/* --- Memory of an exact size ------------------------------------------------------------------ */
+
+#if defined __SANITIZE_ADDRESS__
+#define SANITIZED 1
+#elif defined __has_feature
+#if __has_feature(address_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
+/* Pages between two guard pages. What is taken ends where they end. */
+struct place {
+    uint8_t *start;
+    uint8_t *end;
+    bool taken;
+};
+
+static struct place places[8]; /* those in use come first */
+
+static size_t size_of(const struct place *place)
+{
+    return (size_t)(place->end - place->start);
+}
+
+static void map(struct place *place, size_t size)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size = (size + page - 1) / page * page;
+    if (place->start != NULL)
+        munmap(place->start - page, size_of(place) + 2 * page);
+    uint8_t *pages = mmap(NULL, size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED || mprotect(pages + page, size, PROT_READ | PROT_WRITE) != 0)
+        fuzz_fail("no guarded memory: %s", strerror(errno));
+    *place = (struct place){.start = pages + page, .end = pages + page + size};
+}
+
+uint8_t *fuzz_take(size_t size)
+{
+    if (SANITIZED) {
+        uint8_t *bytes = malloc(size);
+        if (bytes == NULL)
+            fuzz_fail("out of memory");
+        return bytes;
+    }
+    struct place *place = places;
+    while (place < places + COUNT_OF(places) && place->taken)
+        place++;
+    if (place == places + COUNT_OF(places))
+        fuzz_fail("out of places");
+    if (place->start == NULL || size_of(place) < size)
+        map(place, 2 * size);
+    place->taken = true;
+    return place->end - size;
+}
+
 uint8_t *fuzz_copy(const void *bytes, size_t size)
 {
-    uint8_t *copy = malloc(size > 0 ? size : 1);
-    if (copy == NULL)
-        fuzz_fail("out of memory");
+    uint8_t *copy = fuzz_take(size);
     if (size > 0)
         memcpy(copy, bytes, size);
     return copy;
 }
+
+void fuzz_give_back(void *bytes)
+{
+    if (SANITIZED) {
+        free(bytes);
+        return;
+    }
+    struct place *place = places;
+    while (place->start == NULL || (uint8_t *)bytes < place->start || (uint8_t *)bytes > place->end)
+        place++;
+    place->taken = false;
+}
+
+/* Large blocks then cost no system call. The sanitizer has its own malloc. */
+__attribute__((constructor)) static void keep_memory(void)
+{
+    memory_keep();
+}
+
+/* --- Checks, files and messages --------------------------------------------------------------- */
 
 static void check_text(const char *text, const char *buffer, size_t size)
 {
@@ -85,16 +164,24 @@ void fuzz_check_servent(const struct servent *result, size_t alias_limit, const 
         fuzz_fail("more aliases than there are");
 }
 
-const char *fuzz_file(const void *bytes, size_t size)
+/* Writes before it cuts, which keeps the page of a small file. */
+int fuzz_open(const void *bytes, size_t size)
 {
     static int file = -1;
-    static char name[64];
-    if (file < 0) {
+    if (file < 0)
         file = memfd_create("fuzz", MFD_CLOEXEC);
-        snprintf(name, sizeof name, "/proc/self/fd/%d", file);
-    }
-    if (ftruncate(file, 0) != 0 || pwrite(file, bytes, size, 0) != (ssize_t)size)
+    if (pwrite(file, bytes, size, 0) != (ssize_t)size || ftruncate(file, (off_t)size) != 0 ||
+        lseek(file, 0, SEEK_SET) != 0)
         fuzz_fail("no file in memory: %s", strerror(errno));
+    return file;
+}
+
+const char *fuzz_file(const void *bytes, size_t size)
+{
+    static char name[64];
+    int file = fuzz_open(bytes, size);
+    if (name[0] == '\0')
+        snprintf(name, sizeof name, "/proc/self/fd/%d", file);
     return name;
 }
 

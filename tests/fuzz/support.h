@@ -31,14 +31,23 @@ const char *take_text(struct input *input, char *text, size_t size);
 /* Prints what is wrong and aborts, so that libFuzzer keeps the input. */
 __attribute__((noreturn, format(printf, 1, 2))) void fuzz_fail(const char *format, ...);
 
-/* A copy in memory of its exact size, so that the sanitizer catches overreads. */
+/*
+ * Memory of an exact size, whose end the address sanitizer guards or, without it, a guard page. A
+ * few are kept and taken again. Give all back with fuzz_give_back().
+ */
+uint8_t *fuzz_take(size_t size);
 uint8_t *fuzz_copy(const void *bytes, size_t size);
+void fuzz_give_back(void *bytes);
 
 /* Fails unless all texts of the result end within the buffer, with as many aliases at most. */
 void fuzz_check_servent(const struct servent *result, size_t alias_limit, const char *buffer,
                         size_t size);
 
-/* Writes the bytes to a file in memory and returns a path that opens it. There is one such file. */
+/*
+ * Writes the bytes to a file in memory, of which there is one, and returns its descriptor, which
+ * stays open, or a path that opens it.
+ */
+int fuzz_open(const void *bytes, size_t size);
 const char *fuzz_file(const void *bytes, size_t size);
 
 /* From now on, discards what the product prints to stderr, but not what libFuzzer prints. */
