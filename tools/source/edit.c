@@ -45,7 +45,7 @@ static void begin(struct editing *editing, const struct edit_text *old)
     memset(editing->removed, 0, editing->line_count + 2);
     editing->insert_at = editing->line_count + 1;
     char *copy = memory_copy_text(old->bytes, old->size);
-    overlay_parse(editing->catalog, copy, old->size);
+    overlay_parse(editing->catalog, copy, old->size, NULL, OVERLAY_OWN);
     free(copy);
 }
 

@@ -203,6 +203,18 @@ enum overlay_result overlay_read(struct catalog *catalog, const char *file, enum
     return overlay_read_as(catalog, file, file, kind);
 }
 
+static enum overlay_result read_text(struct overlay *overlay, char *text, size_t size,
+                                     const char *origin)
+{
+    enum overlay_result result = OVERLAY_BAD;
+    if (catalog_add_origin(overlay->catalog, origin, &overlay->origin))
+        result = read_lines(overlay, text, size);
+    else
+        message_error(&overlay->position, "more than 65,535 overlays");
+    free(overlay->aliases);
+    return result;
+}
+
 enum overlay_result overlay_read_as(struct catalog *catalog, const char *file, const char *origin,
                                     enum overlay_kind kind)
 {
@@ -216,28 +228,25 @@ enum overlay_result overlay_read_as(struct catalog *catalog, const char *file, c
     if (text == NULL)
         message_error(&overlay.position, "%s",
                       errno == EFBIG ? "larger than 16 MiB" : strerror(errno));
-    else if (catalog_add_origin(catalog, origin, &overlay.origin))
-        result = read_lines(&overlay, text, size);
     else
-        message_error(&overlay.position, "more than 65,535 overlays");
+        result = read_text(&overlay, text, size, origin);
     if (descriptor >= 0)
         close(descriptor);
     free(text);
-    free(overlay.aliases);
     return result;
 }
 
-void overlay_parse(struct catalog *catalog, char *text, size_t size)
+enum overlay_result overlay_parse(struct catalog *catalog, char *text, size_t size,
+                                  const char *origin, enum overlay_kind kind)
 {
+    const char *name = origin != NULL ? origin : "";
     struct overlay overlay = {
         .catalog = catalog,
-        .position = {.file = ""},
-        .kind = OVERLAY_OWN,
-        .quiet = true,
+        .position = {.file = name},
+        .kind = kind,
+        .quiet = origin == NULL,
     };
-    if (catalog_add_origin(catalog, "", &overlay.origin))
-        read_lines(&overlay, text, size);
-    free(overlay.aliases);
+    return read_text(&overlay, text, size, name);
 }
 
 bool overlay_is_dump(const char *file)

@@ -48,8 +48,10 @@ enum overlay_result overlay_read_as(struct catalog *catalog, const char *file, c
 bool overlay_is_dump(const char *file);
 
 /*
- * Adds the lines of a text terminated by a NUL, which is modified; does not warn of skipped lines.
+ * Adds the lines of a text in memory, which a NUL follows and which is modified. Without an origin,
+ * it does not warn of skipped lines.
  */
-void overlay_parse(struct catalog *catalog, char *text, size_t size);
+enum overlay_result overlay_parse(struct catalog *catalog, char *text, size_t size,
+                                  const char *origin, enum overlay_kind kind);
 
 #endif
