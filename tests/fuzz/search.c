@@ -25,23 +25,31 @@
 /* How many services are looked up; each costs a linear search. */
 #define ASKED_SERVICES 24
 
-static void check_answer(bool found, const struct answer *answer, const struct service *service,
-                         const char *key, const char *protocol)
+static bool is_right(bool found, const struct answer *answer, const struct service *service)
 {
-    if (found != (service != NULL) || (found && !linear_fits(answer, service)))
-        fuzz_fail("%s with %s gives %s instead of %s", key,
-                  protocol != NULL ? protocol : "any protocol", found ? answer->name : "nothing",
-                  service != NULL ? service->name : "nothing");
+    return found ? service != NULL && linear_fits(answer, service) : service == NULL;
+}
+
+__attribute__((noreturn)) static void fail(bool found, const struct answer *answer,
+                                           const struct service *service, const char *key,
+                                           const char *protocol)
+{
+    fuzz_fail("%s with %s gives %s instead of %s", key,
+              protocol != NULL ? protocol : "any protocol", found ? answer->name : "nothing",
+              service != NULL ? service->name : "nothing");
 }
 
 static void check_port(const struct catalog *catalog, const struct index *index, uint16_t port,
                        const char *protocol)
 {
     struct answer answer;
+    const struct service *service = linear_port(catalog, port, protocol);
+    bool found = index_by_port(index, port, protocol, &answer);
+    if (is_right(found, &answer, service))
+        return;
     char key[16];
     snprintf(key, sizeof key, "port %u", (unsigned)port);
-    bool found = index_by_port(index, port, protocol, &answer);
-    check_answer(found, &answer, linear_port(catalog, port, protocol), key, protocol);
+    fail(found, &answer, service, key, protocol);
 }
 
 static void check_exact_name(const struct catalog *catalog, const struct index *index,
@@ -49,7 +57,9 @@ static void check_exact_name(const struct catalog *catalog, const struct index *
 {
     struct answer answer;
     bool found = index_by_name(index, name, protocol, &answer);
-    check_answer(found, &answer, linear_name(catalog, name, protocol), name, protocol);
+    const struct service *service = linear_name(catalog, name, protocol);
+    if (!is_right(found, &answer, service))
+        fail(found, &answer, service, name, protocol);
 }
 
 /* Asks for a name as it is and with the case of some letters changed, which is another name. */
@@ -130,7 +140,9 @@ void search_reread(const struct catalog *catalog)
     char *text = services_of(catalog, &size);
     struct catalog *again = catalog_create();
     /* An empty protocol or one with a slash causes a warning again. */
-    enum overlay_result result = overlay_read(again, fuzz_file(text, size), OVERLAY_SERVICES);
+    char *copy = memory_copy_text(text, size);
+    enum overlay_result result = overlay_parse(again, copy, size, "services", OVERLAY_SERVICES);
+    free(copy);
     if ((result != OVERLAY_GOOD && result != OVERLAY_WARNED) || catalog_arrange(again) != NULL)
         fuzz_fail("the services are refused as an overlay:\n%s", text);
     char *text_again = services_of(again, &size_again);

@@ -176,15 +176,6 @@ int fuzz_open(const void *bytes, size_t size)
     return file;
 }
 
-const char *fuzz_file(const void *bytes, size_t size)
-{
-    static char name[64];
-    int file = fuzz_open(bytes, size);
-    if (name[0] == '\0')
-        snprintf(name, sizeof name, "/proc/self/fd/%d", file);
-    return name;
-}
-
 void fuzz_silence(void)
 {
     static FILE *nowhere;

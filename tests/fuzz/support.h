@@ -45,10 +45,9 @@ void fuzz_check_servent(const struct servent *result, size_t alias_limit, const 
 
 /*
  * Writes the bytes to a file in memory, of which there is one, and returns its descriptor, which
- * stays open, or a path that opens it.
+ * stays open.
  */
 int fuzz_open(const void *bytes, size_t size);
-const char *fuzz_file(const void *bytes, size_t size);
 
 /* From now on, discards what the product prints to stderr, but not what libFuzzer prints. */
 void fuzz_silence(void);

@@ -175,7 +175,9 @@ static char *check_reread(const char *text)
 {
     struct catalog *again = catalog_create();
     char *fault = NULL;
-    enum overlay_result result = overlay_read(again, file_of(text), OVERLAY_SERVICES);
+    char *copy = memory_copy_text(text, strlen(text));
+    enum overlay_result result = overlay_parse(again, copy, strlen(copy), "dump", OVERLAY_SERVICES);
+    free(copy);
     if (!is_read(result) || catalog_arrange(again) != NULL) {
         fault = memory_format("the dump is refused as an overlay:\n%s", text);
     } else {
@@ -289,12 +291,12 @@ static bool read_sources(const struct sequence *sequence, struct catalog *catalo
     bool good = true;
     for (size_t at = 0; at < sequence->source_count && good; at++) {
         char *text = sequence_text(sequence, at);
-        const char *file = file_of(text);
         if (sequence->kinds[at] == SOURCE_REGISTRY) {
-            good = registry_read(catalog, file);
+            good = registry_read(catalog, file_of(text));
         } else {
             bool own = sequence->kinds[at] == SOURCE_OWN;
-            good = is_read(overlay_read(catalog, file, own ? OVERLAY_OWN : OVERLAY_SERVICES));
+            good = is_read(overlay_parse(catalog, text, strlen(text), "source",
+                                         own ? OVERLAY_OWN : OVERLAY_SERVICES));
         }
         free(text);
     }

@@ -10,9 +10,15 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Compares the first byte by itself: most names differ there, and sanitizers make strcmp slow. */
+static bool is_equal(const char *left, const char *right)
+{
+    return left[0] == right[0] && strcmp(left, right) == 0;
+}
+
 static bool has_protocol(const struct service *service, const char *protocol)
 {
-    return protocol == NULL || strcmp(service->protocol, protocol) == 0;
+    return protocol == NULL || is_equal(service->protocol, protocol);
 }
 
 const struct service *linear_port(const struct catalog *catalog, uint16_t port,
@@ -24,12 +30,6 @@ const struct service *linear_port(const struct catalog *catalog, uint16_t port,
             return service;
     }
     return NULL;
-}
-
-/* Compares the first byte by itself: most names differ there, and sanitizers make strcmp slow. */
-static bool is_equal(const char *left, const char *right)
-{
-    return left[0] == right[0] && strcmp(left, right) == 0;
 }
 
 static bool is_called(const struct service *service, const char *name)
