@@ -1,4 +1,4 @@
-# The completion for bash, zsh and fish, made from the descriptions of the commands.
+# The completion for bash, zsh and fish, generated from the descriptions of the commands.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 EXTRA_DIST += \
@@ -11,7 +11,7 @@ bashcompletiondir = $(datadir)/bash-completion/completions
 zshcompletiondir = $(datadir)/zsh/site-functions
 fishcompletiondir = $(datadir)/fish/vendor_completions.d
 
-# Each shell looks for a file of the program's name, in its own form.
+# Each shell looks for a file named after the program, in its own form.
 completions = \
     completion/made/iana-services \
     completion/made/_iana-services \

@@ -1,24 +1,24 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!--
-  This stylesheet keeps the facts of the service registry that IANA publishes
-  and leaves out everything else, which gives the registry that we ship.
+  Extracts the facts from the service registry that IANA publishes. The output
+  is the registry that we ship.
 
   SPDX-License-Identifier: LGPL-2.1-or-later
 
-  The input is service-names-port-numbers.xml as published. The output follows
-  the same schema, so that the same program reads both. Kept of each record are:
+  The input is service-names-port-numbers.xml as published. The output has the
+  same schema, so that the same program reads both. A record keeps:
 
     - the name, the protocol, the number and the service code;
-    - of a record without a name, whether its number is reserved, unassigned or
-      de-registered, in one fixed word;
+    - without a name: whether its number is reserved, unassigned or
+      de-registered, as a fixed word;
     - the dates of registration and of the last change;
     - the RFCs that the record itself refers to;
-    - whether its note calls it an alias or a duplicate of another service,
-      written in one fixed sentence.
+    - of a note that calls it an alias or a duplicate of another service, that
+      fact, as a fixed sentence.
 
-  Descriptions, people, ways to reach them and all other notes are left out:
-  no lookup through libc needs them, and they are the larger part of the file.
-  The records keep their order, because the first service on a port answers.
+  Descriptions, people, contacts and all other notes are dropped: lookups
+  through libc do not need them, and they are the larger part of the file.
+  The order of records stays, because libc answers with the first service.
 
   Run it with: make refresh-data REGISTRY=path/to/published.xml
 -->
@@ -28,8 +28,8 @@
                 xmlns="http://www.iana.org/assignments"
                 exclude-result-prefixes="iana">
 
-  <!-- Lines are ended by hand below: one record on each makes for readable
-       differences between two editions. -->
+  <!-- The templates below end the lines: with one record on each, diffs
+       between editions are readable. -->
   <xsl:output method="xml" encoding="UTF-8" indent="no"/>
 
   <xsl:variable name="alias-start">This entry is an alias to "</xsl:variable>
@@ -65,8 +65,8 @@
       <xsl:if test="normalize-space(iana:name) = ''">
         <xsl:call-template name="state"/>
       </xsl:if>
-      <!-- The record's own references only: those inside a note or an assignee
-           say something about the note or the assignee. -->
+      <!-- Without references inside a note or an assignee, which are not about
+           the record. -->
       <xsl:for-each select="iana:xref[@type = 'rfc']">
         <xref type="rfc" data="{@data}"/>
       </xsl:for-each>
@@ -75,16 +75,16 @@
     <xsl:text>&#10;</xsl:text>
   </xsl:template>
 
-  <!-- Older editions have names with white space inside; the text stays as it
-       is, since the reader decides what such a name is worth. -->
+  <!-- Older editions have names with white space inside; the text stays
+       unchanged, and the reader decides whether such a name is valid. -->
   <xsl:template match="*" mode="fact">
     <xsl:if test="normalize-space(.) != ''">
       <xsl:element name="{local-name()}"><xsl:value-of select="."/></xsl:element>
     </xsl:if>
   </xsl:template>
 
-  <!-- What a record without a name says of its number, by the first letters of
-       its description. -->
+  <!-- The state of the number of a record without a name, from the beginning
+       of its description. -->
   <xsl:template name="state">
     <xsl:variable name="text"
                   select="translate(normalize-space(iana:description),
@@ -103,9 +103,8 @@
     </description>
   </xsl:template>
 
-  <!-- The published sentence can be broken over lines and stand among others,
-       so the notes are searched with their white space made even. Where several
-       notes speak, the first one counts. -->
+  <!-- The published sentence can be broken over lines and be one of several,
+       so normalize-space() precedes the search. The first such note counts. -->
   <xsl:template name="alias">
     <xsl:variable name="note"
                   select="iana:note[contains(normalize-space(.), $alias-start)

@@ -1,11 +1,11 @@
-# What is compiled by default, the vendor index made of it, and the units of systemd.
+# The shipped registry and overlays, the vendor index, and the systemd units.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 registry = data/service-names-port-numbers.xml
 dist_pkgdata_DATA = $(registry) data/practice.services
 EXTRA_DIST += data/traditional.services data/renamed.services
 
-# --with-netbase says whether the new names of some services come before the others.
+# With netbase 6.6 and later, the renamed services come first.
 if RENAMED_SERVICES
 traditional = data/made/traditional.services
 traditional_directory = data/made
@@ -38,7 +38,7 @@ index_compiler_dependency = iana-services$(EXEEXT)
 endif
 endif
 
-# What a cross build sets for the other machine is not for this one.
+# The native build must not see the settings of the cross build.
 native_environment = env -u CC -u CFLAGS -u CPPFLAGS -u LDFLAGS -u LIBS \
     -u PKG_CONFIG_LIBDIR -u PKG_CONFIG_PATH -u PKG_CONFIG_SYSROOT_DIR
 native/iana-services: $(libiana_tool_la_SOURCES) $(iana_services_SOURCES)
@@ -50,7 +50,7 @@ native/iana-services: $(libiana_tool_la_SOURCES) $(iana_services_SOURCES)
 	    echo "A cross build needs an iana-services that runs here, and could not build one: see" \
 		"native/config.log. Set CC_FOR_BUILD or IANA_SERVICES_FOR_BUILD." >&2; exit 1; }
 
-# --with-registry names a published registry, which has descriptions, people and notes.
+# A published registry, from --with-registry, has descriptions, people and notes.
 if PUBLISHED_REGISTRY
 compiled_registry = $(vendor_registry)
 compiled_registry_dependency = $(vendor_registry)
@@ -59,8 +59,8 @@ compiled_registry = $(abs_srcdir)/$(registry)
 compiled_registry_dependency = $(registry)
 endif
 
-# The index keeps the name of an overlay as it is given. Compiled in the directory of the overlay,
-# its bytes do not depend on where the sources or the build are.
+# The index contains the names of overlays as given. Compiling in the directory of the overlay makes
+# the index independent of the location of sources and build.
 data/services.idx: $(compiled_registry_dependency) $(traditional) $(index_compiler_dependency)
 	$(AM_V_GEN)$(MKDIR_P) data && \
 	cd $(traditional_directory) && \
@@ -80,14 +80,14 @@ tmpfiles = data/systemd/nss-iana.conf
 made_files += $(units) $(tmpfiles)
 EXTRA_DIST += $(preset) $(plain_units)
 
-# Profiles of AppArmor that include abstractions/nameservice include what is in its directory.
+# AppArmor profiles with abstractions/nameservice also include the files in nameservice.d.
 apparmor = data/apparmor/nss-iana
 made_files += $(apparmor)
 if INSTALL_APPARMOR
 apparmor_DATA = $(apparmor)
 endif
 
-# Two kinds of settings for systemd have directories of their own.
+# Presets and tmpfiles have fixed directories below the prefix.
 systempresetdir = $(prefix)/lib/systemd/system-preset
 tmpfilesdir = $(prefix)/lib/tmpfiles.d
 if INSTALL_UNITS

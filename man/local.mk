@@ -1,10 +1,10 @@
-# The manual pages: the form of the files, the overview, and a page for each command.
+# The manual pages: the file formats, an overview, and a page for each command.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 # Raised when the pages change.
 page_date = 2026-11-25
 
-# Written by hand, but for the lists of commands and fields in them.
+# Written by hand, except for the lists of commands and fields.
 pages = \
     man/iana-services.1 \
     man/iana-services-json.5 \
@@ -13,7 +13,7 @@ pages = \
     man/nss-iana.8
 command_pages = $(commands:%=man/iana-services-%.1)
 
-# What there is to say of a command beyond its description.
+# The hand-written parts of the commands' pages.
 command_texts = $(wildcard $(srcdir)/man/commands/*.man)
 
 EXTRA_DIST += $(pages:%=%.in) man/commands man/generate.awk
@@ -25,7 +25,7 @@ page_descriptions = $(descriptions)
 endif
 CLEANFILES += $(pages) $(command_pages)
 
-# In troff a bare - is a hyphen, and \: a place at which a URL may be broken.
+# In troff a bare - is a hyphen, and \: allows a line break in a URL.
 finish_page = $(SED) -e 's|@date[@]|$(page_date)|' \
     -e 's|@update_url[@]|$(subst /,/\\:,$(subst -,\\-,$(update_url)))|g' \
     $(foreach name,$(substituted),-e 's|@$(name)[@]|$(subst -,\\-,$($(name)))|g')

@@ -1,4 +1,4 @@
-# The index and the module: what every process loads, and what the tool shares with it.
+# The module, which every process loads, and the reader of the index, which the tool shares.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 made_files += nss_iana/paths.h
@@ -18,13 +18,13 @@ libiana_index_la_SOURCES = \
     nss_iana/reader.h
 nodist_libiana_index_la_SOURCES = nss_iana/paths.h
 
-# The module is one unit for the compiler.
+# The module is a single translation unit.
 nss_LTLIBRARIES = libnss_iana.la
 libnss_iana_la_CPPFLAGS = $(module_cppflags)
 libnss_iana_la_CFLAGS = $(AM_CFLAGS) $(MODULE_CFLAGS)
 libnss_iana_la_SOURCES = nss_iana/module.c
 
-# The same sources one by one for the unit tests, which link what the version script hides.
+# Its sources separately for the unit tests, which call functions that the version script hides.
 check_LTLIBRARIES += libiana_module.la
 libiana_module_la_CPPFLAGS = $(module_cppflags)
 libiana_module_la_SOURCES = \
@@ -37,10 +37,10 @@ libiana_module_la_SOURCES = \
     nss_iana/servent.c \
     nss_iana/servent.h
 
-# libc opens libnss_iana.so.2 by name. With the 2 as part of the suffix there is one file and no
-# links for compiling against it.
-# nodelete: libc may unload a module while another thread is inside.
-# noseparate-code: constants beside the code save two pages, most of what a first lookup costs.
+# libc opens libnss_iana.so.2 by name. The 2 is part of the suffix, so libtool installs a single
+# file without links.
+# nodelete: libc may unload a module while another thread runs in it.
+# noseparate-code: constants beside the code save two pages, most of the cost of a first lookup.
 libnss_iana_la_LDFLAGS = \
     $(shared_ldflags) \
     -module -avoid-version -shared -shrext .so.2 \
@@ -49,7 +49,7 @@ libnss_iana_la_LDFLAGS = \
 EXTRA_libnss_iana_la_DEPENDENCIES = nss_iana/libnss_iana.map
 EXTRA_DIST += nss_iana/libnss_iana.map
 
-# A sanitizer's functions come from the program.
+# The program defines the functions of a sanitizer.
 if !WITH_SANITIZERS
 libnss_iana_la_LDFLAGS += -Wl,-z,defs
 endif

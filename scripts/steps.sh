@@ -1,16 +1,17 @@
-# What the scripts share that build: they go on beside a build in the tree, and say what goes on.
+# Shell functions for scripts that build: they work beside a build in the source directory, and show
+# their progress.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 
-# build_elsewhere SCRIPT ARGUMENT...: where somebody ran ./configure among the sources, no other
-# directory can be configured for them. Then the script goes on in a copy, build/sources.
+# build_elsewhere SCRIPT ARGUMENT...: if somebody ran ./configure in the source directory, make
+# refuses other build directories. The script then continues in a copy, build/sources.
 build_elsewhere()
 {
     local script=$1
     shift
     [ -f config.status ] || return 0
-    echo "$script: the sources are configured in place, so this goes on in build/sources" >&2
-    # The published registries, where they are kept beside the project.
+    echo "$script: the source directory is configured; continuing in build/sources" >&2
+    # Published registries may be in a directory beside the project.
     if [ -z "${REGISTRY_DIR-}" ] && [ -d ../shared/registry ]; then
         REGISTRY_DIR=$(cd ../shared/registry && pwd)
         export REGISTRY_DIR
@@ -19,8 +20,7 @@ build_elsewhere()
     exec "build/sources/$script" "$@"
 }
 
-# show_last_line: passes on to a terminal the last line that was read, in the place of the one
-# before.
+# show_last_line: shows the last line of standard input on the terminal, in place of the one before.
 show_last_line()
 {
     local line
@@ -30,8 +30,8 @@ show_last_line()
     printf '\r\033[K'
 }
 
-# step LOG COMMAND...: says which command runs, and leaves in the log what it prints. A terminal
-# shows the last line of it; what failed is printed.
+# step LOG COMMAND...: prints the command, and writes its output to the log. A terminal shows the
+# last line. If the command fails, prints the log.
 step()
 {
     local log=$1 status=0

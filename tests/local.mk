@@ -1,4 +1,4 @@
-# The tests that make check runs, and the long ones with a target of their own.
+# The tests that make check runs, and long ones with their own targets.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 # --- Unit tests: a new one is one line ----------------------------------------
@@ -20,7 +20,7 @@ unit_tests = \
     tests/unit/test_table \
     tests/unit/test_xmltext
 
-# Part of libc from version 2.34 on; the libraries are still there to be linked with.
+# Empty libraries since libc 2.34, which contains them.
 loading = -ldl
 threads = -lpthread
 
@@ -43,11 +43,11 @@ libiana_unit_la_SOURCES = \
     tests/unit/support.c \
     tests/unit/support.h
 
-# This one sets the clocks itself.
+# This test sets the clocks itself.
 tests_unit_test_mapping_SOURCES = \
     tests/unit/test_mapping.c $(fault_clocks) $(fault_races)
 
-# --- Programs that scripts run: they reach the module through libc alone ------
+# --- Programs for scripts; they use the module only through libc --------------
 
 check_PROGRAMS += \
     tests/conformance/netbase \
@@ -78,7 +78,7 @@ tests_faults_storm_SOURCES = \
 tests_faults_stress_LDADD = $(threads)
 tests_faults_stress_SOURCES = tests/faults/stress.c $(fault_editions) $(fault_races)
 
-# This one calls the reader itself.
+# This program calls the reader directly.
 check_LTLIBRARIES += libiana_walk.la
 libiana_walk_la_SOURCES = tests/fuzz/walk.c tests/fuzz/walk.h tests/lookup.h
 tests_faults_damage_LDADD = libiana_walk.la libiana_module.la libiana_tool.la libiana_index.la
@@ -89,7 +89,7 @@ tests_faults_damage_SOURCES = \
     tests/faults/trace.c \
     tests/faults/trace.h
 
-# This one calls the product itself as well.
+# This program also calls the product directly.
 check_LTLIBRARIES += libiana_law.la
 libiana_law_la_SOURCES = \
     tests/law/judge.c \
@@ -100,7 +100,7 @@ libiana_law_la_SOURCES = \
     tests/law/sequence.h
 tests_law_law_LDADD = libiana_law.la libiana_module.la libiana_tool.la libiana_index.la
 
-# Preloaded into programs; libtool makes a test library shared if it has a directory to go to.
+# For LD_PRELOAD; -rpath makes libtool build a test library as a shared one.
 check_LTLIBRARIES += tests/faults/libholes.la tests/faults/libpiecemeal.la
 tests_faults_libholes_la_SOURCES = tests/faults/holes.c
 tests_faults_libholes_la_CFLAGS = $(AM_CFLAGS) -fvisibility=default
@@ -200,8 +200,8 @@ EXTRA_DIST += \
     tests/update/server.py \
     tests/update/stand-in.sh
 
-# Published registries are too large to ship. Tests look for them beside the project and are skipped
-# where there are none.
+# Published registries are too large to ship. Tests look for them in a directory beside the project,
+# and skip without them.
 AM_TESTS_ENVIRONMENT = \
     abs_top_srcdir='$(abs_top_srcdir)'; export abs_top_srcdir; \
     abs_top_builddir='$(abs_top_builddir)'; export abs_top_builddir; \
@@ -212,10 +212,10 @@ AM_TESTS_ENVIRONMENT = \
 
 # --- Targets ------------------------------------------------------------------
 
-# A script that ends with 77 found nothing here that it could do, which is no failure.
+# Exit status 77 of a script means that this machine lacks what it needs: skipped, not failed.
 run_script = $(AM_TESTS_ENVIRONMENT) run() { "$$@" || test $$? -eq 77; }; run
 
-# What a package's build runs: the parts one by one, the module through libc, the tool from outside.
+# For builds of packages: the unit tests, the module through libc, the tool as a program.
 quick_tests = \
     tests/conformance/module.sh \
     tests/conformance/status.sh \
@@ -226,49 +226,49 @@ endif
 quick-check: all
 	$(MAKE) $(AM_MAKEFLAGS) check TESTS='$(quick_tests)'
 
-# Compare every port and every name with libc's own backend: minutes. STRIDE=31 asks every 31st.
+# Compare every port and name with libc's files backend: minutes. STRIDE=31 asks every 31st.
 STRIDE = 1
 oracle: all $(check_PROGRAMS)
 	FULL=1 STRIDE='$(STRIDE)'; export FULL STRIDE; \
 	$(run_script) $(srcdir)/tests/conformance/oracle.sh
 
-# Try random sequences of sources against the law of precedence: minutes.
+# Compare random sequences of sources with the model of precedence: minutes.
 LAW_COUNT = 50000
 law: all $(check_PROGRAMS)
 	LAW_COUNT='$(LAW_COUNT)'; export LAW_COUNT; \
 	$(run_script) $(srcdir)/tests/conformance/law.sh
 
-# Build the Debian packages, install and remove them in a root of their own: as root, with network.
+# Build the Debian packages, install and remove them in a separate root: as root, with network.
 package-test:
 	$(run_script) $(srcdir)/tests/package/run
 CLEANFILES += package-root.tar package-root.tar.part
 
-# Have lintian, blhc, piuparts, autopkgtest and rpmlint judge: as root, with network. JUDGES names
-# some of them.
+# Check the packages with lintian, blhc, piuparts, autopkgtest and rpmlint: as root, with network.
+# JUDGES selects some.
 judge:
 	$(run_script) $(srcdir)/tests/package/judge
 
-# README's commands on each Debian release, with each compiler: as root, with network; half an hour.
-# RELEASES names some of them, COMPILERS gcc or clang alone.
+# Run README's commands on each Debian release, with each compiler: as root, with network; half an
+# hour. RELEASES and COMPILERS select some.
 RELEASES =
 releases:
 	$(run_script) $(srcdir)/tests/releases/run $(RELEASES)
 
-# The packages on a machine that boots: as root, with network; half an hour.
+# Test the packages on a booted machine: as root, with network; half an hour.
 boot:
 	$(run_script) $(srcdir)/tests/boot/run $(RELEASES)
 
-# Type what README says after a build among the sources.
+# Run README's commands after a build in the source directory.
 readme-order:
 	$(run_script) $(srcdir)/tests/readme/order
 
-# Build for other machines and run there what was built: minutes with the unit tests, which
-# UNIT_TESTS=no leaves out. MACHINES names some of them.
+# Build for other architectures and run the result under qemu: minutes with the unit tests, which
+# UNIT_TESTS=no skips. MACHINES selects some.
 MACHINES =
 machines: all tests/conformance/oracle$(EXEEXT)
 	$(run_script) $(srcdir)/tests/machines/run $(MACHINES)
 
-# Compare what all programs print that scripts/setup programs installs.
+# Compare the output of all programs that scripts/setup programs installs.
 programs: all
 	FULL=1; export FULL; $(run_script) $(srcdir)/tests/programs/compare.sh
 
@@ -277,26 +277,26 @@ ROUNDS = 200
 interrupt: all
 	ROUNDS='$(ROUNDS)'; export ROUNDS; $(run_script) $(srcdir)/tests/update/interrupted.sh
 
-# Replace, fail and kill as often as it takes to be sure: minutes.
+# Many replacements, failing system calls and kills: minutes.
 stress: all $(check_PROGRAMS) $(check_LTLIBRARIES)
 	FULL=1 REPLACEMENTS=10000; export FULL REPLACEMENTS; \
 	for part in faults/replacement faults/shortage faults/writing update/faults; do \
 	    $(run_script) $(srcdir)/tests/$$part.sh || exit 1; \
 	done
 
-# Let memory and descriptors be short in 24 programs, for five minutes in each of two ways.
+# Run 24 programs short of memory and descriptors, for five minutes in each of two ways.
 pressure: all $(check_PROGRAMS) $(check_LTLIBRARIES)
 	PROGRAMS=24 SECONDS_TO_RUN=300; export PROGRAMS SECONDS_TO_RUN; \
 	$(run_script) $(srcdir)/tests/faults/pressure.sh
 
-# Damage an index in every byte, under sanitizers: minutes.
+# Change every byte of an index, under sanitizers: minutes.
 damage:
 	$(srcdir)/scripts/sanitize '$(abs_top_srcdir)' address,undefined damage-here
 
 damage-here: tests/faults/damage$(EXEEXT)
 	FULL=1; export FULL; $(run_script) $(abs_top_srcdir)/tests/faults/damage.sh
 
-# Measure. The backends that do nothing are built only for that.
+# Benchmarks, and the trivial backends that they compare with.
 EXTRA_LTLIBRARIES += tests/bench/libnss_constant.la tests/bench/libnss_empty.la
 bench_backend_cflags = $(AM_CFLAGS) -fvisibility=default
 bench_backend_ldflags = \

@@ -1,9 +1,9 @@
 # The tool iana-services.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-# All but the commands, for the tool and the tests.
+# Everything but the commands, for the tool and the tests.
 noinst_LTLIBRARIES += libiana_tool.la
-# libdl is part of libc from version 2.34 on; the library is still there to be linked with.
+# libdl is empty since libc 2.34, which contains it.
 libiana_tool_la_LIBADD = $(LIBXML_LIBS) $(JSON_LIBS) $(SMARTCOLS_LIBS) $(ZLIB_LIBS) \
     -ldl
 libiana_tool_la_SOURCES = \
@@ -174,7 +174,7 @@ commands := $(shell cd $(srcdir) && \
     $(SED) -n 's/^const struct command \([a-z]*\)_command = {$$/\1/p' $(command_sources))
 
 command_table = tools/command/table.h
-# Also where one program is made by its name: BUILT_SOURCES counts for all, check and install alone.
+# For a make of a single program: BUILT_SOURCES applies only to all, check and install.
 tools/main.$(OBJEXT): $(command_table)
 BUILT_SOURCES += $(command_table)
 CLEANFILES += $(command_table)
@@ -182,9 +182,9 @@ CLEANFILES += $(command_table)
 $(command_table): $(command_sources) Makefile
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && printf 'COMMAND(%s)\n' $(commands) >$@.new && mv $@.new $@
 
-# The descriptions of the commands, from which manual pages and completion are made. The tool prints
-# them. A cross build cannot run it: it takes the descriptions that a release brings along, else
-# asks IANA_SERVICES_FOR_BUILD, else makes neither the completion nor the pages of the commands.
+# The tool prints the descriptions of the commands; manual pages and completion are generated from
+# them. A cross build cannot run the tool: it uses the descriptions in a release, or else
+# IANA_SERVICES_FOR_BUILD, or else builds neither completion nor the pages of the commands.
 descriptions = tools/descriptions.txt
 CLEANFILES += $(descriptions)
 
@@ -192,7 +192,7 @@ if HAVE_DESCRIPTIONS
 EXTRA_DIST += $(descriptions)
 endif
 
-# Where the vendor index can be built, there is a tool that runs here.
+# If the vendor index can be built, a tool that runs on this machine exists.
 if BUILD_VENDOR_INDEX
 $(descriptions): $(index_compiler_dependency)
 	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(index_compiler) --describe >$@.new && mv $@.new $@

@@ -47,7 +47,7 @@ EXTRA_DIST += \
     tests/fuzz/registry.dict \
     tests/fuzz/run
 
-# Look for inputs that do harm: SECONDS for each target, or RUNS times. FUZZ_TARGETS names some.
+# Search for harmful inputs: SECONDS or RUNS for each target. FUZZ_TARGETS selects some.
 SECONDS = 60
 FUZZ_TARGETS =
 run_fuzz = $(run_script) env CLANG='$(CLANG)' FUZZ_CPPFLAGS='$(lint_cppflags)' \
@@ -55,7 +55,7 @@ run_fuzz = $(run_script) env CLANG='$(CLANG)' FUZZ_CPPFLAGS='$(lint_cppflags)' \
 fuzz: all
 	$(run_fuzz) '$(SECONDS)' $(FUZZ_TARGETS)
 
-# Put the inputs that make fuzz found into the tree, as few and short as reach the same code.
+# Add the inputs that make fuzz found to the tree, minimized without losing coverage.
 fuzz-corpus: all
 	$(run_fuzz) minimize $(FUZZ_TARGETS)
 

@@ -1,5 +1,5 @@
 /*
- * Proves that the check of a header reads no more than there is, and what it promises.
+ * Proves that the check of a header reads only inside the file, and guarantees what limit.h says.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -1,5 +1,5 @@
 /*
- * What the check of the header promises to the reader.
+ * What the check of the header guarantees to the reader.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */

@@ -1,4 +1,4 @@
-# What is proved of the reader, for every index and every question.
+# Proofs about the reader, for every index and every question.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 EXTRA_DIST += \
@@ -9,11 +9,11 @@ EXTRA_DIST += \
     tests/prove/run \
     tests/prove/servent.c
 
-# Prove that the reader stays inside the index, whatever it holds: a minute, with CBMC of Debian 13.
+# Prove that the reader stays inside any index: a minute, with CBMC of Debian 13.
 prove: all
 	$(run_script) $(srcdir)/tests/prove/run
 
-# Take out the checks one by one, and see that the proofs fail: minutes.
+# Remove the checks one by one, and expect the proofs to fail: minutes.
 prove-mutants: all
 	$(run_script) $(srcdir)/tests/prove/run mutants
 

@@ -1,11 +1,11 @@
 /*
- * What CBMC assumes of libc's functions for texts and memory.
+ * Models of libc's string functions for CBMC.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Each model asserts that the bytes which the function may touch are there, and returns or writes
- * anything that the function could. What is copied counts as unknown, so a proof holds for every
- * content, and for content that changes during the call.
+ * Each model asserts that all bytes that the function may access are accessible, and returns any
+ * possible result. Copied bytes are unknown, so a proof holds for every content, also for content
+ * that changes during the call.
  */
 #ifndef TESTS_PROVE_MODELS_H
 #define TESTS_PROVE_MODELS_H
@@ -23,7 +23,7 @@ uint16_t nondet_uint16(void);
 uint32_t nondet_uint32(void);
 uint64_t nondet_uint64(void);
 
-/* Set by a proof that needs the content of a few bytes that do not change. */
+/* Set by a proof that needs the copied content, a few bytes that do not change. */
 static bool model_copies;
 
 static inline void *model_memcpy(void *to, const void *from, size_t size)
@@ -46,7 +46,7 @@ static inline int model_memcmp(const void *left, const void *right, size_t size)
     return nondet_int();
 }
 
-/* Without knowledge of the content, all of the bytes may be read. */
+/* The content is unknown, so all bytes may be read. */
 static inline size_t model_strnlen(const char *text, size_t limit)
 {
     __CPROVER_assert(__CPROVER_r_ok(text, limit), "strnlen reads inside");
@@ -55,7 +55,7 @@ static inline size_t model_strnlen(const char *text, size_t limit)
     return length;
 }
 
-/* The caller's text has an end, wherever that is; the index's may have none. */
+/* The caller's text is terminated; the text in the index may not be. */
 static inline int model_strncmp(const char *wanted, const char *text, size_t limit)
 {
     __CPROVER_assert(__CPROVER_r_ok(wanted, 1), "strncmp reads a text of the caller");
@@ -63,7 +63,7 @@ static inline int model_strncmp(const char *wanted, const char *text, size_t lim
     return nondet_int();
 }
 
-/* Where the harness knows that a NUL is. The text that strlen gets may end before. */
+/* The position of a NUL that the harness set. The argument of strlen may end before it. */
 static const char *model_nul;
 
 static inline size_t model_strlen(const char *text)

@@ -1,15 +1,15 @@
 /*
- * Proves that the reader stays inside of the index and ends, whatever index and question it gets.
+ * Proves for every index and every question that the reader stays inside the index and terminates.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Each function prove_* is an entry for CBMC and proves one function. Where that calls another one
- * which has a proof of its own, tests/prove/run puts assumed_* in its place: it asserts what the
- * function asks of its caller, and gives anything that the function was proved to give.
+ * Each function prove_* is an entry point for CBMC and proves one function. tests/prove/run
+ * replaces callees that have their own proof by their contracts assumed_*, which assert the
+ * preconditions and return any result that the postconditions allow.
  *
- * So an iteration of a loop begins in any state that the contracts allow, the first one as well as
- * each later one, and a few iterations show what all do. The limits of loops are therefore small
- * here: that a loop ends at its limit holds for each limit alike.
+ * With contracts, every iteration of a loop starts in any allowed state, so a few iterations stand
+ * for all. The limits of loops can therefore be small here: a loop that ends at a small limit ends
+ * at any limit.
  */
 #include <endian.h>
 #include <stdlib.h>
@@ -30,9 +30,9 @@
 #include "nss_iana/reader.c"
 #include "tests/prove/limit.h"
 
-/* --- What is known of an index whose header was accepted -------------------------------------- */
+/* --- An index with an accepted header --------------------------------------------------------- */
 
-/* An index in memory of just its hot size, of any content. */
+/* An index of any content, in memory of exactly its hot size. */
 static struct index any_index(void)
 {
     struct index index;
@@ -44,7 +44,7 @@ static struct index any_index(void)
 
 /* --- Texts ------------------------------------------------------------------------------------ */
 
-/* A text of the caller of any content, in memory that ends with its NUL. */
+/* A caller's text of any content, in memory that ends with its NUL. */
 static const char *any_text(size_t *length)
 {
     *length = nondet_size();
@@ -100,7 +100,7 @@ void prove_name_hash(void)
         name_hash(name, length + 1, pieces, by);
 }
 
-/* Nobody relies on where the table's home bucket is: the place is checked before it is read. */
+/* Returns any bucket: the reader checks the offset before it reads there. */
 uint32_t assumed_name_home(uint64_t hash, uint32_t table_size)
 {
     (void)hash, (void)table_size;
@@ -128,7 +128,7 @@ static bool is_place(struct index index, struct index_place place)
     return place.group < index.limit;
 }
 
-/* A place whose bits were chosen. */
+/* A place with the bits of a chosen service. */
 static bool is_found(struct index index, struct index_place place)
 {
     return is_place(index, place) && (place.bits & ~INDEX_IN_HEAD(GROUP_PROTOCOLS)) == 0;
@@ -199,7 +199,7 @@ static size_t rounded(size_t size)
     return (size + ANSWER_PIECE - 1) / ANSWER_PIECE * ANSWER_PIECE;
 }
 
-/* What servent_pack relies on: see any_answer() in servent.c. */
+/* The precondition of servent_pack; the same as any_answer() in servent.c. */
 static bool is_answer(struct answer answer)
 {
     return answer.name_size >= 1 && answer.name_size <= NAME_LENGTH_LIMIT + 1 &&
@@ -247,7 +247,7 @@ void prove_find_port(void)
         __CPROVER_assert(is_found(index, place), "the place can be answered from");
 }
 
-/* Any search for a name, at the end of the name's memory. */
+/* Any search for a name, whose memory ends with it. */
 static struct search any_search(void)
 {
     struct search search;
@@ -275,7 +275,7 @@ void prove_search_for(void)
     __CPROVER_assert(search.name == any.name && search.size == any.size, "the same name");
 }
 
-/* What match_slot and match_bucket are given and give. */
+/* The contract of match_slot and match_bucket. */
 static bool any_match(struct index index, struct search search, const char *protocol,
                       struct index_place *place)
 {
@@ -334,7 +334,7 @@ void prove_find_name(void)
         __CPROVER_assert(is_found(index, place), "the place can be answered from");
 }
 
-/* An enumeration ends, since each step moves the cursor on: to more protocols or a later group. */
+/* An enumeration terminates: each step adds protocols or goes to a later group. */
 void prove_next(void)
 {
     struct index index = any_index();

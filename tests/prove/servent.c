@@ -1,10 +1,10 @@
 /*
- * Proves that an answer is packed within the caller's buffer, and that packing ends.
+ * Proves that packing an answer stays inside the caller's buffer and terminates.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The answer is any that the reader's proofs allow, and the buffer has any size and alignment. The
- * aliases may have any size, but no more than ALIAS_LIMIT of them are followed one by one.
+ * The answer is any that the reader's proofs allow; the buffer has any size and alignment. The
+ * aliases have any size, but their number is at most ALIAS_LIMIT.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@
 
 #define ALIAS_LIMIT 4
 
-/* A text in memory that ends after size bytes, rounded up to whole pieces of them. */
+/* A text in memory of size bytes, rounded up to a multiple of the piece. */
 static const char *any_text(size_t size, size_t piece)
 {
     const char *text = malloc((size + piece - 1) / piece * piece);
@@ -27,7 +27,7 @@ static const char *any_text(size_t size, size_t piece)
     return text;
 }
 
-/* What is_answer() in reader.c says. */
+/* Any answer that satisfies is_answer() in reader.c. */
 static struct answer any_answer(void)
 {
     struct answer answer;
@@ -57,7 +57,7 @@ void prove_append(void)
     char *text = malloc(size), *to = malloc(size);
     __CPROVER_assume(text != NULL && to != NULL);
     char *end = append(to, text, size);
-    __CPROVER_assert(end == to + size && end[-1] == '\0', "the text is ended");
+    __CPROVER_assert(end == to + size && end[-1] == '\0', "the text is terminated");
 }
 
 void prove_pack(void)

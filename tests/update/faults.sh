@@ -1,10 +1,10 @@
 #!/bin/bash
-# Lets each system call of update fail in turn: the old index or the new one, and the next run mends
-# all.
+# Makes each system call of update fail in turn: the old or the new index is in place, and the next
+# run succeeds.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# With FULL set each call fails with each error, else each fourth one with one of them. The calls
-# are those of the program itself; curl has its own process.
+# With FULL set, each call fails with each error; otherwise every fourth call fails with one error.
+# Calls of curl, which runs in its own process, are not included.
 set -eu
 . "${abs_top_srcdir:?}/tests/update/lib.sh"
 . "$abs_top_srcdir/tests/faults/injection.sh"
@@ -14,7 +14,7 @@ start_server
 command=("$IANA_SERVICES" update --quiet --no-overlays -o "$index"
     --url "http://127.0.0.1:$port/registry.xml")
 
-# What there is before and after a run in which nothing fails.
+# The files before and after a run without faults.
 serve 2020-01-01 50 old
 exits "update to the old registry" 0 "${command[@]}"
 cp -a "$scratch/local" "$scratch/before"
@@ -23,12 +23,12 @@ serve 2020-02-01 50 new
 exits "update to the new registry" 0 "${command[@]}"
 cp "$index" "$scratch/new.idx"
 
-begin_again() {
+restore_files() {
     rm -rf "$scratch/local"
     cp -a "$scratch/before" "$scratch/local"
 }
 
-present() {
+index_in_place() {
     if cmp -s "$index" "$scratch/new.idx"; then
         echo new
     elif cmp -s "$index" "$scratch/old.idx"; then
@@ -48,22 +48,22 @@ expect() {
 check_fault() {
     local expected="0 new|2 old|2 new"
     ! libxml2_gave_up "$1" || expected="134 old"
-    expect "$3: the exit status and the index" "$expected" "$status $(present)"
+    expect "$3: the exit status and the index" "$expected" "$status $(index_in_place)"
     [ "$status" -eq 0 ] || [ "$expected" = "134 old" ] ||
         expect "$3: what is told" "iana-services: .+" "$(head -n 1 "$scratch/stderr")"
     run "${command[@]}"
-    expect "$3: the next run" "0 new $all_files" "$status $(present) $(left)"
-    begin_again
+    expect "$3: the next run" "0 new $all_files" "$status $(index_in_place) $(left)"
+    restore_files
 }
 
-begin_again
+restore_files
 list_calls "${command[@]}"
-begin_again
+restore_files
 if [ -z "${FULL-}" ]; then
     sed -n '0~4p' "$scratch/calls" >"$scratch/some"
     mv "$scratch/some" "$scratch/calls"
 fi
 each_call_fails "EIO ENOSPC ENOMEM EINTR EACCES EMFILE EROFS EDQUOT" check_fault "${command[@]}"
-same "$faults faults of $call_count system calls: the old index or the new one, and then all is \
-well" 0 "$wrong"
+same "$faults faults of $call_count system calls: the old or the new index, and the next run \
+succeeds" 0 "$wrong"
 finish

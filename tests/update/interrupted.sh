@@ -1,9 +1,9 @@
 #!/bin/bash
-# Kills update at random moments and in each call that matters, and looks what is left.
+# Kills update at random moments and in each call that changes files, and checks the files after it.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# ROUNDS in the environment is how often it is killed at random; make interrupt does more of it.
-# A run that ends before it is killed does not count.
+# ROUNDS in the environment is the number of random kills; make interrupt has more. A run that ends
+# before it is killed does not count.
 set -eu
 . "${abs_top_srcdir:?}/tests/update/lib.sh"
 
@@ -11,14 +11,14 @@ rounds=${ROUNDS:-20}
 start_server
 url=http://127.0.0.1:$port/registry.xml
 
-# Two that replace each other, since they are of one edition; large enough to be killed at every
-# step.
+# Two registries of one edition, so that each may replace the other. They are large: a kill can hit
+# every step.
 for name in old new; do
     registry 2020-01-01 5000 "$name" >"$scratch/$name.xml"
     compile "$scratch/$name.idx" "$scratch/$name.xml"
 done
 
-# version_of FILE SUFFIX: old or new, whichever the file is byte for byte.
+# version_of FILE SUFFIX: old, new or neither, by the bytes of the file.
 version_of() {
     local name
     for name in old new; do
@@ -30,24 +30,25 @@ version_of() {
     echo neither
 }
 
-# there: which registry and which index there are.
-there() {
+# versions: those of the kept registry and of the index.
+versions() {
     echo "$(version_of "$kept" xml) $(version_of "$index" idx)"
 }
 
-# serve_other: what is not in the index is served from now on; notes what there is before a run.
+# serve_other: sets $before to the versions in place, and serves the one that is not in the index.
 serve_other() {
-    before=$(there)
+    before=$(versions)
     next=new
     [ "${before#* }" = old ] || next=old
     cp "$scratch/$next.xml" "$served.new"
     mv "$served.new" "$served"
 }
 
-# look: what a run that was killed may not have left. A registry is kept before its index.
-look() {
+# check_files: prints a fault unless a killed run left a valid combination. update replaces the
+# registry before the index.
+check_files() {
     local now
-    now=$(there)
+    now=$(versions)
     case $now in
     "$before" | "$next ${before#* }" | "$next $next") ;;
     *)
@@ -58,17 +59,17 @@ look() {
     "$IANA_SERVICES" verify --quiet "$index" 2>&1
 }
 
-# mended WHAT: the next run makes all good, and leaves nothing of the one that was killed.
-mended() {
+# recovers WHAT: the next run succeeds, and leaves no file of the killed run.
+recovers() {
     update --url "$url"
-    same "$1: the next run does it" "0 $next $next $all_files" "$status $(there) $(left)"
+    same "$1: the next run succeeds" "0 $next $next $all_files" "$status $(versions) $(left)"
 }
 
-# The first run, and how long one may take, in microseconds.
+# The first run, whose duration in microseconds is the first estimate.
 next=old
 cp "$scratch/old.xml" "$served"
 begin=${EPOCHREALTIME/./}
-mended "undisturbed"
+recovers "undisturbed"
 whole=$((${EPOCHREALTIME/./} - begin))
 
 # --- In each call -------------------------------------------------------------
@@ -83,36 +84,36 @@ else
             -e "inject=${call%:*}:signal=KILL:when=${call#*:}" \
             "$IANA_SERVICES" update --no-overlays -o "$index" --url "$url"
         same "killed in $call" 137 "$status"
-        same "killed in $call: old or new" "" "$(look)"
-        mended "killed in $call"
+        same "killed in $call: old or new" "" "$(check_files)"
+        recovers "killed in $call"
     done
 fi
 
 # --- At random ----------------------------------------------------------------
 
-# Without a good run in between, so that each has to do with what others left.
+# No undisturbed run in between: each has to handle what the killed ones left.
 killed=0
-strange=
+fault=
 for ((round = 0; killed < rounds && round < 4 * rounds; round++)); do
     serve_other
     "$IANA_SERVICES" update --quiet --no-overlays -o "$index" --url "$url" 2>/dev/null &
     pid=$!
     # Two random numbers, since one has 15 bits.
-    wait_for=$(((RANDOM * 32768 + RANDOM) % whole))
-    sleep "$(printf '%d.%06d' $((wait_for / 1000000)) $((wait_for % 1000000)))"
+    delay=$(((RANDOM * 32768 + RANDOM) % whole))
+    sleep "$(printf '%d.%06d' $((delay / 1000000)) $((delay % 1000000)))"
     kill -9 "$pid" 2>/dev/null || true
     status=0
     wait "$pid" 2>/dev/null || status=$?
-    # Learn how long a run takes, so that the moments are spread over all of it.
+    # Adapt the estimate, so that the kills are spread over the whole run.
     if [ "$status" -eq 137 ]; then
         killed=$((killed + 1))
         whole=$((whole + whole / 10))
     else
-        whole=$((wait_for + 1000))
+        whole=$((delay + 1000))
     fi
-    strange=$(look) || break
+    fault=$(check_files) || break
 done
-same "killed at random moments: old or new, and whole" "$rounds times" "$killed times$strange"
+same "killed at random moments: old or new, and whole" "$rounds times" "$killed times$fault"
 serve_other
-mended "after all that"
+recovers "after all that"
 finish

@@ -1,7 +1,7 @@
 # Shell functions that the tests of update share: registries, and a server for them.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
-# Variables of the scripts that source this, and of tests/conformance/lib.sh:
+# Variables for the scripts that source this file, and those of tests/conformance/lib.sh:
 # shellcheck disable=SC2034,SC2154
 
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
@@ -21,7 +21,7 @@ log=$scratch/server.log
 servers=()
 trap 'kill "${servers[@]}" 2>/dev/null || true; rm -rf "$scratch"' EXIT
 
-# start_server [CERTIFICATE]: leaves its port in $port.
+# start_server [CERTIFICATE]: sets $port to its port.
 start_server() {
     rm -f "$scratch/port"
     : >>"$log"
@@ -36,7 +36,8 @@ start_server() {
     port=$(cat "$scratch/port")
 }
 
-# registry DATE COUNT [WORD]: the well-known services and COUNT invented ones, called by the word.
+# registry DATE COUNT [WORD]: prints a registry of well-known services and COUNT others, WORD-1 and
+# so on.
 registry() {
     echo '<registry xmlns="http://www.iana.org/assignments" id="service-names-port-numbers">'
     [ -z "$1" ] || echo "<updated>$1</updated>"
@@ -51,13 +52,13 @@ registry() {
     echo '</registry>'
 }
 
-# serve ARGUMENT...: what registry makes of them is served from then on.
+# serve ARGUMENT...: serves the registry with these arguments.
 serve() {
     registry "$@" >"$served.new"
     mv "$served.new" "$served"
 }
 
-# update [ARGUMENT...]: with the index of the test and without the machine's own overlays.
+# update [ARGUMENT...]: runs update on the test's index, without the machine's overlays.
 update() {
     run timeout 60 "$IANA_SERVICES" update --no-overlays -o "$index" "$@"
 }

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-# Serves a directory over HTTP on this machine alone, without faults or with those of servers.
+# Serves a directory over HTTP on the loopback interface, correctly or with the faults of servers.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # usage: server.py DIRECTORY PORT-FILE LOG [CERTIFICATE]
 #
-# The port is a free one, written to PORT-FILE once the server answers. /NAME answers with the file
-# NAME of the directory, or with 304 where the request says that the client has it. Each answer is a
-# line in LOG: status and path. A file with a certificate and its key makes it HTTPS.
+# Writes its port, a free one, to PORT-FILE once it accepts connections. /NAME answers with the file
+# NAME of the directory, or with 304 if the request says that the client has it; another NAME runs
+# the method of that name. LOG gets a line for each answer: status and path. CERTIFICATE, a file
+# with a certificate and its key, switches to HTTPS.
 import gzip
 import hashlib
 import http.server
@@ -47,7 +48,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def file(self, name, tagged=True, dated=True):
-        """The file as a good server sends it, with ETag and Last-Modified."""
+        """Sends the file as a correct server does, with ETag and Last-Modified."""
         body = content(name)
         tag = f'"{hashlib.sha256(body).hexdigest()}"'
         date = formatdate(os.stat(os.path.join(directory, name)).st_mtime, usegmt=True)
@@ -62,7 +63,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         else:
             self.answer(200, body, **headers)
 
-    # --- Faults, and what is merely unusual ----------------------------------
+    # --- Faults, and unusual answers -----------------------------------------
 
     def status_404(self):
         self.answer(404, b"<html>not here</html>")
@@ -103,7 +104,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
 
     def slow(self):
-        """Fast enough to be no stall, and too slow to end."""
+        """Too fast for the limit on stalls, too slow to end in time."""
         self.begin(200, {"Content-Length": str(BEYOND_ANY_LIMIT >> 20)})
         for _ in range(200):
             self.wfile.write(b" " * 1000)

@@ -1,11 +1,11 @@
-# A server in the place of IANA's, for tests that type update as it stands; sourced after lib.sh.
+# A server that replaces IANA's, for tests that run update without --url; source it after lib.sh.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 
 : "${abs_top_srcdir:?}" "${scratch:?is set by lib.sh}"
 
-# stand_in_for_iana REGISTRY: serves the file, and leaves in $scratch/bin a curl that asks for it
-# whatever the https URL is.
+# stand_in_for_iana REGISTRY: serves the file, and writes to $scratch/bin a curl that requests it
+# instead of any https URL.
 stand_in_for_iana() {
     local round
     mkdir "$scratch/served" "$scratch/bin"

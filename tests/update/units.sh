@@ -1,5 +1,5 @@
 #!/bin/bash
-# Asks systemd whether it takes the units, and runs update as they have it run: root without powers.
+# Verifies the units with systemd-analyze, and runs update as they do: root without capabilities.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/update/lib.sh"
@@ -15,7 +15,7 @@ done
 same "nothing is left to fill in" "" \
     "$(grep -ho '@[a-z_]*@' "$scratch/units"/iana-services-*)"
 
-# Both compile the same sources.
+# Both services compile the same sources, so they need the same rights.
 rights() {
     grep -E '^(CapabilityBoundingSet|ProtectHome|ProtectSystem|ReadWritePaths|StateDirectory)=' \
         "$units/iana-services-$1.service.in" | sort
@@ -47,7 +47,7 @@ same "the unit is run so" 1 "$(grep -c '^ExecStart=.* --if-online$' \
 run "$IANA_SERVICES" update --quiet --if-online -o "$index" --url 'http://[::1'
 exited "with --if-online, too, a bad URL is a failure" 2
 
-# journal FILE COMMAND...: with standard error as systemd gives it where it goes to the journal.
+# journal FILE COMMAND...: runs it with standard error and JOURNAL_STREAM as in a unit of systemd.
 journal() {
     local file=$1 stream
     shift

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Holds update to its contract, with a server that does everything that a server can do.
+# Tests update against a server with correct, unusual and faulty answers.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/update/lib.sh"
@@ -7,12 +7,12 @@ set -eu
 start_server
 url=http://127.0.0.1:$port
 
-# answered WHAT LINE: the last line in the server's log.
+# answered WHAT LINE: compares the last line of the server's log.
 answered() {
     same "$1" "$2" "$(tail -n 1 "$log")"
 }
 
-# in_place WHAT: the index and the kept registry are what is served, and nothing else is there.
+# in_place WHAT: checks that index and kept registry are the served edition, without other files.
 in_place() {
     compile "$scratch/expected.idx" "$served"
     same_file "$1: the index" "$scratch/expected.idx" "$index"
@@ -20,14 +20,14 @@ in_place() {
     same "$1: no other files" "$all_files" "$(left)"
 }
 
-# result WHAT EXPECTED: of the last run, with the URL.
+# result WHAT EXPECTED: compares the recorded result of the last run, with the URL.
 result() {
     same "$1: the state" "$2" "$(sed -n -e '/"run"/,$s/^ *"result": *"\(.*\)",*$/\1/p' \
         -e '/"run"/,$s/^ *"url": *"\(.*\)",*$/\1/p' "$scratch/local/last-update.json" |
         tr '\n' ' ' | sed 's/ $//')"
 }
 
-# told WHAT EXPECTED: the keys of what status --json tells of the last run, and the result.
+# told WHAT EXPECTED: compares the keys that status --json has of the last run, and its result.
 told() {
     same "$1: status --json" "$2" "$("$IANA_SERVICES" status --json --index "$index" | python3 -c '
 import json, re, sys
@@ -85,7 +85,7 @@ for form in packed chunked moved strange-tag; do
     update --url "$url/$form"
     exited "$form again" 0
 done
-# The headers of the redirect are not those of the registry.
+# The headers of a redirect do not belong to the registry.
 update --url "$url/moved"
 update --url "$url/moved"
 answered "a redirect leads to a conditional answer" "304 /registry.xml"
@@ -97,7 +97,7 @@ for form in tag-alone date-alone; do
     answered "$form: asked on a condition" "304 /$form"
 done
 
-# What is missing or damaged comes back.
+# update restores missing and damaged files.
 rm "$index"
 update --url "$url/date-alone"
 exited "without an index" 0
@@ -129,7 +129,7 @@ same "what killed runs left goes, even where there is nothing new" "$all_files" 
 
 # --- A dry run ----------------------------------------------------------------
 
-# touches_nothing WHAT STATUS ARGUMENT...: a dry run ends so and leaves every file as it is.
+# touches_nothing WHAT STATUS ARGUMENT...: a dry run exits with the status and changes no file.
 files() {
     (cd "$scratch/local" && find . -printf "%p %i %C@ %T@ %s\n" | sort)
 }
@@ -204,7 +204,7 @@ fi
 cp "$index" "$scratch/before.idx"
 cp "$kept" "$scratch/before.xml"
 
-# refuses WHAT WORDS ARGUMENT...: failed, with the words on standard error, and all is as it was.
+# refuses WHAT WORDS ARGUMENT...: update fails, prints the words, and changes no file.
 refuses() {
     local what=$1 words=$2
     shift 2
@@ -286,12 +286,12 @@ else
     skip "a directory that one may not write" "this needs root and setpriv"
 fi
 
-# --- Doubts -------------------------------------------------------------------
+# --- Implausible registries ---------------------------------------------------
 
 compile "$index" "$scratch/served/newer.xml"
 cp "$index" "$scratch/before.idx"
 
-# doubts WHAT WORDS ARGUMENT...: what registry makes of the arguments is taken by force alone.
+# doubts WHAT WORDS ARGUMENT...: the registry with these arguments is accepted only with --force.
 doubts() {
     local what=$1 words=$2
     shift 2
@@ -316,7 +316,7 @@ serve 2021-01-01 100
 sed -i '/<name>ssh</d' "$served"
 cp "$kept" "$scratch/before.xml"
 refuses "no ssh" "it lacks ssh on port 22/tcp" --url "$url/registry.xml"
-# record NAME PORT [PROTOCOL]: served in front of all others, as an attacker would have it.
+# record NAME PORT [PROTOCOL]: an attacker's record, served before all others.
 in_front() {
     serve 2021-01-01 100
     sed -i "0,/<record>/s||<record><name>$1</name><protocol>${3:-tcp}</protocol><number>$2</number>\
@@ -346,7 +346,7 @@ done
 serve "$(date -u -d '+1 day' +%F)" 100
 update --url "$url/registry.xml"
 exited "tomorrow, which it is elsewhere" 0
-# What was taken by force does not lock out what is true.
+# An edition accepted with --force does not block the true one.
 serve 2999-01-01 100
 update --force --url "$url/registry.xml"
 serve 2021-01-01 100
@@ -355,7 +355,7 @@ exited "an edition of today behind one of the future" 0
 cp "$kept" "$scratch/before.xml"
 compile "$index" "$scratch/served/newer.xml"
 cp "$index" "$scratch/before.idx"
-# An administrator may hide what every edition has.
+# An administrator may hide a service that every edition has.
 printf '!ssh\n' >"$scratch/hide.services"
 update --overlay "$scratch/hide.services" --url "$url/registry.xml"
 exited "ssh is hidden by an overlay" 0
@@ -363,7 +363,7 @@ cp "$kept" "$scratch/before.xml"
 compile "$index" "$scratch/served/newer.xml"
 serve 2021-01-01 100
 sed -i '/<name>ssh</d' "$served"
-# What an overlay has is not of the registry.
+# Services of an overlay do not count as services of the registry.
 echo 'ssh 22/tcp' >"$scratch/ssh.services"
 refuses "ssh in an overlay" "it lacks ssh on port 22/tcp" --overlay "$scratch/ssh.services" \
     --url "$url/registry.xml"
@@ -392,7 +392,7 @@ same "overlays that changed: told" \
 same "overlays that changed: in the index" "grown" \
     "$("$IANA_SERVICES" dump --index "$index" | plain_services | grep '^grown' | cut -d' ' -f1)"
 
-# Whoever starts it may ignore what becomes of children.
+# The parent may have set SIGCHLD to SIG_IGN.
 run python3 -c 'import os, signal, sys
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 os.execv(sys.argv[1], sys.argv[1:])' "$IANA_SERVICES" update --no-overlays -o "$index" \
@@ -445,7 +445,7 @@ fi
 
 # --- Progress -----------------------------------------------------------------
 
-# on_terminal ARGUMENT...: what standard error shows if it is a terminal.
+# on_terminal ARGUMENT...: prints standard error of a run on a terminal.
 on_terminal() {
     timeout 60 python3 -c '
 import os, pty, subprocess, sys

@@ -21,7 +21,7 @@
 static char *last_error;
 static bool is_muted;
 
-/* The file of the last warning, and how many there were of it: a hostile one may bring millions. */
+/* The file of the last warning, and the number of its warnings, which can be millions. */
 static struct {
     char *file;
     uint64_t count;
@@ -44,9 +44,9 @@ static void remember(const struct position *position, const char *message)
 }
 
 /*
- * The level of a line for the journal of systemd, which takes a line without one for information:
- * see sd-daemon(3). JOURNAL_STREAM has the device and inode of the journal's end, which standard
- * error is only where nobody redirected it.
+ * The level prefix of sd-daemon(3) for systemd's journal, which treats lines without one as
+ * information; empty unless standard error goes to the journal. JOURNAL_STREAM has the device and
+ * inode of the stream that does.
  */
 static const char *journal_level(void)
 {
@@ -109,7 +109,7 @@ void message_count_warnings(void)
     warned.count = 0;
 }
 
-/* Counts a warning, and says whether it is one of those that are shown. */
+/* Counts a warning; returns whether to print it. */
 static bool is_shown(const struct position *position)
 {
     if (position == NULL)

@@ -1,5 +1,5 @@
 /*
- * Errors and warnings of the tool, all in one form.
+ * Prints the errors and warnings of the tool in a common form.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -26,12 +26,12 @@ __attribute__((format(printf, 2, 3))) void message_error(const struct position *
 __attribute__((format(printf, 2, 3))) void message_warning(const struct position *position,
                                                            const char *format, ...);
 
-/* Whether messages are printed, as they are at first. Errors are remembered in any case. */
+/* Suppresses messages, or prints them again. message_last_error() works in either case. */
 void message_mute(bool muted);
 
 /*
- * Of one file, after MESSAGE_WARNING_LIMIT warnings the others are only counted. This prints the
- * count, if there is one; so does the next error, and the first warning of another file.
+ * After MESSAGE_WARNING_LIMIT warnings of a file, further ones are only counted. Prints the count,
+ * unless it is 0. The next error and the first warning of another file do the same.
  */
 #define MESSAGE_WARNING_LIMIT 100
 void message_count_warnings(void);

@@ -83,8 +83,8 @@ static bool add_hide(struct overlay *overlay, const char *text, const char *more
 }
 
 /* Why libc cannot parse port and protocol from the word, whose number ends at end. */
-static const char *place_fault(const char *word, const char *end, const char *line_end,
-                               uint64_t number)
+static const char *port_fault(const char *word, const char *end, const char *line_end,
+                              uint64_t number)
 {
     if (word[0] == '0' && (*end == '8' || *end == '9'))
         return "the port begins with 0, but is not octal";
@@ -95,9 +95,9 @@ static const char *place_fault(const char *word, const char *end, const char *li
     return number > UINT32_MAX ? "the port is not from 0 to 65535" : NULL;
 }
 
-/* Warns if libc parses a port and protocol that the author cannot have meant. */
-static void warn_of_place(struct overlay *overlay, const char *word, const char *end,
-                          const struct record *record)
+/* Warns if libc parses a port or protocol that the author hardly meant. */
+static void warn_of_port(struct overlay *overlay, const char *word, const char *end,
+                         const struct record *record)
 {
     char *decimal_end;
     uint64_t decimal = strtoull(word, &decimal_end, 10);
@@ -118,16 +118,16 @@ static void warn_of_place(struct overlay *overlay, const char *word, const char 
 }
 
 /*
- * Reads "port/protocol" as libc's files does: strtoul(3) with base 0, of whose value 16 bits are
- * kept if it fits into 32; then slashes, as many as there are, or the end of the line; and all that
- * follows in the word is the protocol. Returns false, with a warning, for what libc skips.
+ * Parses "port/protocol" as libc's files backend does. The port is a number for strtoul(3) with
+ * base 0 that fits into 32 bits; 16 of them are kept. Slashes follow, or the end of the line. The
+ * rest of the word is the protocol. Returns false, with a warning, if libc skips the line.
  */
 static bool read_port(struct overlay *overlay, const char *word, const char *line_end,
                       struct record *record)
 {
     char *end;
     uint64_t number = strtoull(word, &end, 0);
-    const char *fault = place_fault(word, end, line_end, number);
+    const char *fault = port_fault(word, end, line_end, number);
     if (fault != NULL) {
         warn(overlay, "left out: \"%s\": %s", word, fault);
         return false;
@@ -140,7 +140,7 @@ static bool read_port(struct overlay *overlay, const char *word, const char *lin
         warn(overlay, "left out: the protocol \"%s\" cannot be used: %s", record->protocol, fault);
         return false;
     }
-    warn_of_place(overlay, word, end, record);
+    warn_of_port(overlay, word, end, record);
     return true;
 }
 

@@ -25,22 +25,21 @@ enum overlay_kind {
 };
 
 /*
- * Adds the lines of the file to the catalog, behind what it holds:
+ * Appends the lines of the file to the catalog:
  *     name port/protocol [alias]...  [# comment]
  *     !KEY                           [# comment]
- * An odd line is read, or passed over, as libc's files backend does: 0x50/tcp is port 80, and 7/
- * has an empty protocol.
- * The file's name as given becomes the origin of the records. The KEY is one of key.h.
+ * Unusual lines are parsed or skipped as libc's files backend does: 0x50/tcp is port 80, and 7/ has
+ * an empty protocol. The file's name as given becomes the origin of the records. For KEY see key.h.
  */
 enum overlay_result overlay_read(struct catalog *catalog, const char *file, enum overlay_kind kind);
 
-/* The same for a file of another system, where it has the given name. */
+/* The same with another name as origin: that of the file in the system below --root. */
 enum overlay_result overlay_read_as(struct catalog *catalog, const char *file, const char *origin,
                                     enum overlay_kind kind);
 
 /*
- * How a dump in the form of services(5) begins. If the system's file is one, its lines come from
- * the other sources as they were: compile skips it.
+ * The beginning of a dump in the form of services(5). compile skips a system file that is a dump:
+ * its lines are copies of the other sources.
  */
 #define OVERLAY_DUMP_MARK "# Made by iana-services dump, and passed over by iana-services compile."
 
@@ -48,8 +47,8 @@ enum overlay_result overlay_read_as(struct catalog *catalog, const char *file, c
 bool overlay_is_dump(const char *file);
 
 /*
- * Adds the lines of a text in memory, which a NUL follows and which is modified. Without an origin,
- * it does not warn of skipped lines.
+ * Appends the lines of a NUL-terminated text, which is modified. Without an origin, it does not
+ * warn of skipped lines.
  */
 enum overlay_result overlay_parse(struct catalog *catalog, char *text, size_t size,
                                   const char *origin, enum overlay_kind kind);

@@ -38,7 +38,7 @@
 #define SLOWEST "100" /* bytes per second; less for a tenth of the time limit is a stall */
 #define VALIDATOR_LIMIT 1000
 #define ARGUMENT_LIMIT 48
-#define STATUS_TOO_LARGE 63 /* what curl ends with */
+#define STATUS_TOO_LARGE 63 /* of curl */
 #define STATUS_NO_PROGRAM 127
 
 /* Exit statuses of curl if the server is unreachable; see curl(1), EXIT CODES. */
@@ -250,7 +250,7 @@ static void report_curl(FILE *stream, const struct position *position, int statu
 static bool is_good(int status, const struct fetch_request *request, FILE *errors)
 {
     const struct position position = {.file = request->url};
-    /* Whether curl or the kernel sees it first hangs on the version of curl. */
+    /* Depending on its version, curl enforces the limit itself, or the kernel does. */
     bool too_large =
         WIFSIGNALED(status) ? WTERMSIG(status) == SIGXFSZ : WEXITSTATUS(status) == STATUS_TOO_LARGE;
     if (status == -1)

@@ -16,14 +16,14 @@ enum fetch_result {
     FETCH_FAILED
 };
 
-/* Whether there is an answer. */
+/* Whether the server answered. */
 static inline bool fetch_is_good(enum fetch_result result)
 {
     return result == FETCH_NEW || result == FETCH_UNCHANGED;
 }
 
 struct fetch_request {
-    const char *url;           /* no error */
+    const char *url;           /* accepted by fetch_url_fault() */
     const char *etag;          /* of the file we have; empty: unknown */
     const char *last_modified; /* same */
     unsigned time_limit;       /* seconds; also gives up after a tenth of that time without data */
@@ -37,7 +37,7 @@ struct fetch_answer {
     char *last_modified; /* same */
 };
 
-/* Returns NULL if the URL may be fetched and printed, otherwise why not. */
+/* Returns NULL if the URL may be fetched and printed, otherwise what is wrong. */
 const char *fetch_url_fault(const char *url);
 
 /*

@@ -86,7 +86,7 @@ static enum attempt try_once(int directory, int *lock)
             return ATTEMPT_AGAIN;
         if (error == ELOOP || error == ENXIO)
             return remove_foreign(directory);
-        /* One of root, in a directory of this user. */
+        /* root's, in a directory of this user. */
         return error == EACCES && exists ? ATTEMPT_BUSY : ATTEMPT_FAILED;
     }
     enum attempt attempt = take(directory, file);

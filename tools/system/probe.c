@@ -1,5 +1,5 @@
 /*
- * Asks libc for a service, to see whether the answer comes through the module.
+ * Asks libc for a service and detects whether the module answers.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -21,10 +21,10 @@
 
 #include "nss_iana/paths.h"
 
-/* Nobody has this name, so libc asks every backend that it may ask. */
+/* No backend has this name, so libc asks all of them. */
 #define UNKNOWN_NAME "iana-services-status"
 
-/* Who takes longer waits for a network. */
+/* A backend that takes longer is waiting for a network. */
 #define PATIENCE 10 /* seconds */
 
 static int find_module(struct dl_phdr_info *info, size_t size, void *result)
@@ -50,7 +50,7 @@ static enum probe_answer ask(const char *name, const char *protocol, unsigned po
     return ntohs((uint16_t)result->s_port) == port ? PROBE_SAME : PROBE_OTHER;
 }
 
-/* What a child process is to do. */
+/* A job for a child process. */
 struct task {
     const struct probe_question *question;
     const char *list;
@@ -106,13 +106,13 @@ static struct probe run(const struct task *task)
         run_child(task, ends[1]);
     close(ends[1]);
     /* The answer fits into the pipe and is written at once, so it arrives whole or not at all. */
-    struct probe told;
+    struct probe received;
     ssize_t count;
     do
-        count = read(ends[0], &told, sizeof told);
+        count = read(ends[0], &received, sizeof received);
     while (count < 0 && errno == EINTR);
-    if (count == (ssize_t)sizeof told)
-        probe = told;
+    if (count == (ssize_t)sizeof received)
+        probe = received;
     close(ends[0]);
     while (child > 0 && waitpid(child, NULL, 0) < 0 && errno == EINTR)
         continue;
@@ -124,7 +124,7 @@ struct probe probe_libc(const struct probe_question *question, const char *list,
     return run(&(struct task){.question = question, .list = list, .index = index});
 }
 
-/* Where a list is given, libc asks no nscd. */
+/* With a list of backends, libc does not ask nscd. */
 struct probe probe_module(const struct probe_question *question, const char *index)
 {
     return run(&(struct task){question, "iana", index, true});

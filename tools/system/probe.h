@@ -1,5 +1,5 @@
 /*
- * Asks libc for a service, to see whether the answer comes through the module.
+ * Asks libc for a service and detects whether the module answers.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,12 +11,12 @@
 
 enum probe_answer {
     PROBE_SAME,  /* libc found the service that was asked for */
-    PROBE_OTHER, /* it found another one of that name */
-    PROBE_NONE,  /* it found none */
-    PROBE_LOST   /* it timed out or crashed */
+    PROBE_OTHER, /* libc found another service of that name */
+    PROBE_NONE,  /* libc found none */
+    PROBE_LOST   /* the child process timed out or crashed */
 };
 
-/* What libc is asked for; the port is in host byte order. */
+/* The service to ask for; the port is in host byte order. */
 struct probe_question {
     const char *name;
     const char *protocol;
@@ -26,8 +26,8 @@ struct probe_question {
 struct probe {
     enum probe_answer answer;
     bool loaded;       /* libc loaded the module */
-    char module[1024]; /* and from where */
-    char fault[512];   /* why it cannot be loaded; empty where it was not tried, or could be */
+    char module[1024]; /* its path */
+    char fault[512];   /* why it cannot be loaded; empty if it was loaded, or not tried */
 };
 
 /*
@@ -38,8 +38,8 @@ struct probe {
 struct probe probe_libc(const struct probe_question *question, const char *list, const char *index);
 
 /*
- * Loads the module as libc does, and asks it alone, without nscd and other backends. The question
- * may be NULL.
+ * Loads the module as libc does, and asks only the module, without nscd and other backends. The
+ * question may be NULL.
  */
 struct probe probe_module(const struct probe_question *question, const char *index);
 

@@ -1,5 +1,5 @@
 /*
- * Shows on a terminal how much of a file has come, while another process writes it.
+ * Shows on a terminal how much of a file another process has written.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define PAUSE_MS 200
-#define QUIET_ROUNDS 5 /* of a pause each: one second */
+#define QUIET_ROUNDS 5 /* pauses: one second */
 
 #define ERASE_LINE "\r\033[K"
 

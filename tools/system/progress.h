@@ -1,5 +1,5 @@
 /*
- * Shows on a terminal how much of a file has come, while another process writes it.
+ * Shows on a terminal how much of a file another process has written.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -9,9 +9,8 @@
 #include <sys/types.h>
 
 /*
- * Waits as waitpid(2) does. If that takes longer than a second, and standard error is a terminal, a
- * line on it tells how much the file holds by then; the line is gone at the end. A file of -1: none
- * is told.
+ * waitpid(2). After one second it shows the size of the file in a line on standard error, if that
+ * is a terminal, and erases the line at the end. file: a descriptor, or -1 to show nothing.
  */
 pid_t progress_wait(pid_t child, int *status, int file);
 

@@ -12,8 +12,8 @@
  * Missing components are kept. root NULL: returns a copy of path. Returns a text to be freed with
  * free(3), or NULL with the error reported.
  *
- * Somebody who can write to the tree could replace a directory by a link after this call. Writers
- * are protected by tools/system/directory.h, which follows no link in such a directory.
+ * A user who can write to the tree could replace a directory by a link after this call.
+ * tools/system/directory.h protects writers: it follows no link in such a directory.
  */
 char *root_path(const char *root, const char *path);
 

@@ -14,7 +14,7 @@
 #define STATE_RUN "run"
 #define STATE_REGISTRY "registry"
 
-/* The name of a file in the directory of the index: free with free(3). */
+/* The path of a file in the directory of the index; free it with free(3). */
 char *state_beside(const char *index, const char *name);
 
 /* The state beside the index, to be freed with json_object_put(); NULL if there is none. */

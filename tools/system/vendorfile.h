@@ -15,7 +15,7 @@
 
 #include "tools/base/memory.h"
 
-/* The name of the vendor's file in the place of this one: to be freed. NULL: there is none. */
+/* The vendor's file that replaces a missing file, to be freed with free(3); NULL: none. */
 char *vendorfile_of(const char *file);
 
 /* Reads the vendor's file and prepends the comment. Returns false with the error reported. */

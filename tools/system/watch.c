@@ -1,5 +1,5 @@
 /*
- * Tells whether systemd compiles the index anew whenever a source of it is edited.
+ * Detects whether systemd compiles the index again after each edit of its sources.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -14,7 +14,7 @@
 #include "tools/system/root.h"
 #include "tools/system/watch.h"
 
-/* What paths.target starts, in the directories of systemd.unit(5). */
+/* The links through which paths.target starts the unit, in the directories of systemd.unit(5). */
 static const char *const enabled_units[] = {
     "/etc/systemd/system/paths.target.wants/" COMPILE_PATH_UNIT,
     "/run/systemd/system/paths.target.wants/" COMPILE_PATH_UNIT,
@@ -31,7 +31,7 @@ static bool exists(const char *root, const char *path)
 
 bool watch_is_on(const char *root)
 {
-    /* The test of sd_booted(3). A tree is not running; what it has enabled will. */
+    /* The test of sd_booted(3). A tree is not running: there, an enabled unit will run. */
     if (root == NULL && !exists(NULL, "/run/systemd/system"))
         return false;
     for (size_t at = 0; at < sizeof enabled_units / sizeof enabled_units[0]; at++)

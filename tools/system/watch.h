@@ -1,5 +1,5 @@
 /*
- * Tells whether systemd compiles the index anew whenever a source of it is edited.
+ * Detects whether systemd compiles the index again after each edit of its sources.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -9,8 +9,8 @@
 #include <stdbool.h>
 
 /*
- * Whether the path unit is enabled in the system below root (NULL: this one, where systemd has to
- * run, too). Only then does the index follow /etc/services within seconds.
+ * Whether the path unit is enabled in the system below root (NULL: this one, where systemd must
+ * also be running). Only then does the index follow /etc/services within seconds.
  */
 bool watch_is_on(const char *root);
 
