@@ -4,9 +4,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * This is a latch (seqcount_latch_t in Linux): two regions of address space and one generation
- * counter. Region `generation & 1` has the current edition. A new edition is mapped into the other
- * region and then published: the word that readers go by is set, then the generation counted up. A
- * word of NULL drops the edition. What each part promises, and why it holds:
+ * counter. A new edition is mapped into the region that does not have the current one, and then
+ * published: the word that readers go by is set, then the generation counted up. A word of NULL
+ * drops the edition. The word alone says which region is current: a child forked between the two
+ * has a generation that is one too low. What each part promises, and why it holds:
  *
  * Readers take no lock and write nothing. A reader notes the generation, reads the word, looks up,
  * and begins again if the generation has changed. The region that it reads is mapped anew only
@@ -69,12 +70,6 @@ static inline void read_edition(struct mapping_view *view)
     view->index.limit = (more_pages + 1) * EDITION_PAGE - INDEX_SLACK;
 }
 
-/* All that follows, up to the lock, is for the holder only. */
-static unsigned next_region(void)
-{
-    return (atomic_load(&mapping_latch.generation) + 1) & 1;
-}
-
 static void publish(const uint8_t *edition)
 {
     atomic_thread_fence(memory_order_release);
@@ -82,18 +77,30 @@ static void publish(const uint8_t *edition)
     atomic_fetch_add(&mapping_latch.generation, 1);
 }
 
-static bool has_edition(void)
+static const uint8_t *current_base(void)
 {
     struct mapping_view view;
     read_edition(&view);
-    return view.index.base != NULL;
+    return view.index.base;
+}
+
+static bool has_edition(void)
+{
+    return current_base() != NULL;
+}
+
+/* All that follows, up to the lock, is for the holder only. */
+static unsigned next_region(void)
+{
+    return region_other(current_base());
 }
 
 /* Leaves the process without an edition. Lookups under way go on in empty pages. */
 static void drop_edition(void)
 {
+    unsigned dropped = 1 - next_region();
     publish(NULL);
-    region_empty(next_region());
+    region_empty(dropped, true);
 }
 
 /* --- The file -------------------------------------------------------------------------------- */
@@ -129,13 +136,14 @@ static bool is_same_file(const struct stat *one, const struct stat *other)
 static const uint8_t *map_index(int file, uint64_t file_size, int *error)
 {
     size_t size = REGION_SMALLEST;
+    bool is_read = atomic_load(&mapping_latch.generation) != 0; /* else this is the first edition */
     /* A reader that sees the new pages also sees the generation that left this region. */
     atomic_thread_fence(memory_order_release);
     for (int round = 0; round < 2; round++) {
         if (size > file_size)
             size = (size_t)file_size;
         uint32_t limit;
-        const uint8_t *base = region_fill(next_region(), file, size);
+        const uint8_t *base = region_fill(next_region(), is_read, file, size);
         *error = EAGAIN;
         if (base == NULL)
             return NULL;
@@ -150,7 +158,7 @@ static const uint8_t *map_index(int file, uint64_t file_size, int *error)
     }
     if (*error == 0)
         *error = EINVAL; /* the header changed meanwhile */
-    region_empty(next_region());
+    region_empty(next_region(), is_read);
     return NULL;
 }
 

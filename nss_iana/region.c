@@ -58,6 +58,11 @@ static size_t size_of(const uint8_t *region)
     return region == NULL ? 0 : (size_t)1 << ((uintptr_t)region & REGION_SIZE_BITS);
 }
 
+unsigned region_other(const uint8_t *base)
+{
+    return base_of(atomic_load(&regions[1])) == base ? 0 : 1;
+}
+
 /*
  * Whether an address can be read without a fault. rt_sigprocmask(2) copies the set before it finds
  * that it is not told what to do with it: EFAULT or EINVAL.
@@ -92,10 +97,9 @@ static bool has_memory(void)
 }
 
 /* Maps pages of the file, or empty ones (-1), over the first size bytes of the region. */
-static bool map_over(unsigned which, size_t size, int file)
+static bool map_over(unsigned which, bool is_read, int file, size_t size)
 {
-    bool has_readers = atomic_load(&regions[1 - which]) != NULL; /* no edition but this: none */
-    if (has_readers && !has_memory())
+    if (is_read && !has_memory())
         return false;
     uint8_t *region = atomic_load(&regions[which]);
     uint8_t *base = base_of(region);
@@ -106,7 +110,7 @@ static bool map_over(unsigned which, size_t size, int file)
     return mapped;
 }
 
-bool region_empty(unsigned which)
+bool region_empty(unsigned which, bool is_read)
 {
     uint8_t *region = atomic_load(&regions[which]);
     if (((uintptr_t)region & REGION_BUSY) != 0) {
@@ -116,12 +120,12 @@ bool region_empty(unsigned which)
             region = NULL;
         atomic_store(&regions[which], region);
     }
-    return region == NULL || map_over(which, size_of(region), -1);
+    return region == NULL || map_over(which, is_read, -1, size_of(region));
 }
 
-const uint8_t *region_fill(unsigned which, int file, size_t size)
+const uint8_t *region_fill(unsigned which, bool is_read, int file, size_t size)
 {
-    if (!region_empty(which))
+    if (!region_empty(which, is_read))
         return NULL;
     if (size_of(atomic_load(&regions[which])) < size) {
         unsigned bits = 0;
@@ -133,5 +137,5 @@ const uint8_t *region_fill(unsigned which, int file, size_t size)
             return NULL;
         atomic_store(&regions[which], base + bits);
     }
-    return map_over(which, size, file) ? base_of(atomic_load(&regions[which])) : NULL;
+    return map_over(which, is_read, file, size) ? base_of(atomic_load(&regions[which])) : NULL;
 }

@@ -1308,6 +1308,34 @@ START_TEST(fork_at_each_moment)
 }
 END_TEST
 
+/* A child forked after an edition was published has the generation before, and that edition. */
+START_TEST(fork_before_generation_is_counted)
+{
+    use_index(index_path());
+    for (unsigned number = 1; number < 3; number++) {
+        put_edition(number, SMALL);
+        let_a_second_pass();
+        check_edition(number);
+    }
+    put_edition(3, SMALL);
+    pid_t child = fork();
+    if (child == 0) {
+        atomic_fetch_sub(&mapping_latch.generation, 1);
+        short_from = map_calls + 1 + (unsigned)_i;
+        let_a_second_pass();
+        struct outcome outcome = look_up();
+        short_from = 0;
+        let_a_second_pass();
+        _exit(outcome.status == NSS_STATUS_SUCCESS && outcome.edition == 2 && look_up().edition == 3
+                  ? EXIT_SUCCESS
+                  : EXIT_FAILURE);
+    }
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+}
+END_TEST
+
 static unsigned handled;
 
 static void look_up_in_handler(void)
@@ -1506,6 +1534,7 @@ int main(void)
     tcase_add_loop_test(tests, failing_maps, 0, MAP_FAULTS * FIXED_CALLS);
     tcase_add_loop_test(tests, shortage_before_pages_are_replaced, 0, 2);
     tcase_add_loop_test(tests, fork_at_each_moment, 0, MOMENTS);
+    tcase_add_loop_test(tests, fork_before_generation_is_counted, 0, 4);
     tcase_add_test(tests, lookup_in_signal_handler);
     tcase_add_test(tests, fork_into_new_process_namespace);
 #endif
