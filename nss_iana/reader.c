@@ -273,8 +273,7 @@ static inline bool match_slot(struct index index, uint32_t slot, struct search s
     struct target target = {slot, slot + (uint32_t)sizeof(struct index_group)};
     if (slot & NAME_IS_ALIAS)
         target = alias_target(index, slot & ~NAME_IS_ALIAS);
-    return may_have_protocol(index, protocol) && read_group(index, target.group, place) &&
-           match_text(index, target.text, search) &&
+    return read_group(index, target.group, place) && match_text(index, target.text, search) &&
            match_protocol(index, place, wanted_bits(protocol), protocol);
 }
 
@@ -329,7 +328,7 @@ bool index_find_name(struct index index, const char *name, const char *protocol,
                      struct index_place *place)
 {
     size_t length = strlen(name);
-    if (length == 0 || length > NAME_LENGTH_LIMIT)
+    if (length == 0 || length > NAME_LENGTH_LIMIT || !may_have_protocol(index, protocol))
         return false;
     struct search search = search_for(index, name, length + 1);
     uint32_t bucket = search.table + search.home;
