@@ -21,6 +21,7 @@ const char *const kind_names[KINDS] = {
     [PORT_MISS] = "port-miss",
     [NAME_MISS] = "name-miss",
     [PORT_OTHER_MISS] = "port-other-miss",
+    [NAME_OTHER_MISS] = "name-other-miss",
     [PORT_ANY] = "port-any",
     [NAME_ANY] = "name-any",
 };
@@ -113,7 +114,7 @@ double keys_ask(enum kind kind, const struct keys *keys, size_t *found)
     const struct key *end = keys->list + keys->count;
     size_t count = 0;
     double begin = clock_now();
-    if (kind != NAME_HIT && kind != NAME_MISS && kind != NAME_ANY) {
+    if (kind_names[kind][0] == 'p') {
         for (const struct key *key = keys->list; key < end; key++) {
             getservbyport_r(key->port, key->protocol, &service, buffer, sizeof buffer, &result);
             count += result != NULL;

@@ -13,8 +13,9 @@ enum kind {
     NAME_HIT,
     PORT_MISS,
     NAME_MISS,
-    PORT_OTHER_MISS, /* a known port with a protocol that it lacks */
-    PORT_ANY,        /* without a protocol */
+    PORT_OTHER_MISS, /* one that is there, for a protocol that is not */
+    NAME_OTHER_MISS,
+    PORT_ANY, /* without a protocol */
     NAME_ANY,
     KINDS
 };
