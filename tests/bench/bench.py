@@ -446,7 +446,7 @@ def measure_others(results, services, lines, directory):
     measure("files, the same services", "files", services, "/etc/services", min(ROUNDS, 5))
     database = make_database(directory)
     if database is None:
-        return results.skip("db", "its programs are missing: scripts/setup bench")
+        return results.skip("db", "libnss-db is missing: scripts/setup bench, where Debian has it")
     sample_keys(keys, lines, kinds, 4000)
     measure("db, the same services", "db", database, "/var/lib/misc", min(ROUNDS, 11))
 
