@@ -270,7 +270,7 @@ static char *judge_product(const struct model *model, const struct product *prod
     const char *why = index_check_header(&index.limit, product->index.bytes, product->index.size);
     if (why != NULL)
         return memory_format("the index is refused: %s", why);
-    struct model *dumped = model_create();
+    struct model *dumped = model_create(MODEL_ANY_BASE);
     model_read(dumped, product->dump, false);
     char *fault = judge_answers(model, ask_index, &index, false);
     if (fault == NULL)
@@ -314,7 +314,7 @@ char *judge_sequence(const struct sequence *sequence, struct product *product)
              writer_write(catalog, &compiled.index, NULL) != NULL)
         fault = memory_format("the sources cannot be compiled");
     if (fault == NULL) {
-        struct model *model = sequence_model(sequence);
+        struct model *model = sequence_model(sequence, MODEL_ANY_BASE);
         compiled.dump = dump(catalog);
         fault = judge_product(model, &compiled);
         model_destroy(model);

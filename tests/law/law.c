@@ -122,13 +122,29 @@ static char *text_of(const struct sequence *sequence, const struct model *model)
     return text;
 }
 
-/* Compares libc with the model: first on the sources, then on the product's dump of them. */
+static enum model_syntax libc_syntax = MODEL_ANY_BASE;
+
+/* Asks libc's files backend for a line that it parses in one of the two ways. */
+static void detect_libc_syntax(const char *file)
+{
+    static const char text[] = "octal 010/tcp\n";
+    struct model_line line;
+    write_file(file, text, strlen(text));
+    if (ask_libc(NULL, &(struct question){.name = "octal"}, &line) != NULL && line.port == 10)
+        libc_syntax = MODEL_DECIMAL;
+}
+
+/*
+ * Compares libc with the model: first on the sources, with the syntax of this libc, then on the
+ * product's dump of them.
+ */
 static char *judge_files(const struct sequence *sequence, const char *file)
 {
     struct product product;
-    struct model *model = sequence_model(sequence);
-    char *text = text_of(sequence, model);
-    char *fault = compare_text(model, text, file);
+    struct model *parsed_by_libc = sequence_model(sequence, libc_syntax);
+    struct model *model = sequence_model(sequence, MODEL_ANY_BASE);
+    char *text = text_of(sequence, parsed_by_libc);
+    char *fault = compare_text(parsed_by_libc, text, file);
     char *product_fault = judge_sequence(sequence, &product);
     if (fault == NULL && product_fault == NULL) {
         write_file(file, product.dump, strlen(product.dump));
@@ -138,6 +154,7 @@ static char *judge_files(const struct sequence *sequence, const char *file)
     free(product.dump);
     free(product.index.bytes);
     free(text);
+    model_destroy(parsed_by_libc);
     model_destroy(model);
     return fault;
 }
@@ -153,7 +170,7 @@ static char *judge_iana(const struct sequence *sequence, const char *file)
     write_file(file, product.index.bytes, product.index.size);
     pid_t child = fork();
     if (child == 0) {
-        struct model *model = sequence_model(sequence);
+        struct model *model = sequence_model(sequence, MODEL_ANY_BASE);
         if (setenv("NSS_IANA_INDEX", file, 1) != 0 ||
             __nss_configure_lookup("services", "iana") != 0)
             _exit(2);
@@ -226,9 +243,13 @@ int main(int count, char **arguments)
         mute_warnings();
         if (modes[at].judge == judge_files && __nss_configure_lookup("services", "files") != 0)
             give_up("__nss_configure_lookup");
+        if (modes[at].judge == judge_files)
+            detect_libc_syntax(trial.file);
         bool good = rounds > 0 && try_all(&trial, rounds, strtoull(arguments[3], NULL, 10));
-        printf("%s: %lu sequences, %s\n", modes[at].name, rounds,
-               good ? "all as the model says" : "one is different");
+        printf("%s: %lu sequences, %s%s\n", modes[at].name, rounds,
+               good ? "all as the model says" : "one is different",
+               libc_syntax == MODEL_DECIMAL ? "; this libc takes a decimal port and one slash alone"
+                                            : "");
         return good ? 0 : 1;
     }
     fputs("usage: law model|files|iana COUNT SEED [FILE]\n", stderr);

@@ -19,11 +19,12 @@ static void give_up(const char *why)
     abort();
 }
 
-struct model *model_create(void)
+struct model *model_create(enum model_syntax syntax)
 {
     struct model *model = calloc(1, sizeof *model);
     if (model == NULL)
         give_up("memory");
+    model->syntax = syntax;
     return model;
 }
 
@@ -94,20 +95,21 @@ void model_add(struct model *model, const struct model_line *line)
 }
 
 /*
- * Reads port and protocol as libc does. The port is a number for strtoul with base 0 that fits into
- * 32 bits; 16 of them are kept. Any number of slashes follows, then the protocol up to a blank. If
- * the line ends after the number, the protocol is empty.
+ * Reads port and protocol as libc does. The port is a number for strtoul, with base 0 or 10, that
+ * fits into 32 bits; 16 of them are kept. One slash or any number of them follows, then the
+ * protocol up to a blank. If the line ends after the number, the protocol is empty.
  */
-static bool read_port(char *text, struct model_line *line, const char *line_end)
+static bool read_port(enum model_syntax syntax, char *text, struct model_line *line,
+                      const char *line_end)
 {
     char *end;
-    unsigned long long number = strtoull(text, &end, 0);
+    unsigned long long number = strtoull(text, &end, syntax == MODEL_DECIMAL ? 10 : 0);
     if (end == text || number > UINT32_MAX)
         return false;
     line->port = (uint16_t)number;
     if (*end != '/' && end != line_end)
         return false;
-    line->protocol = end + strspn(end, "/");
+    line->protocol = end + (syntax == MODEL_DECIMAL ? *end == '/' : strspn(end, "/"));
     return true;
 }
 
@@ -128,7 +130,7 @@ static void read_line(struct model *model, char *text, bool hides)
         model->hides[model->hide_count++] = line.name + 1;
         return;
     }
-    if (port == NULL || !read_port(port, &line, line_end))
+    if (port == NULL || !read_port(model->syntax, port, &line, line_end))
         return;
     for (char *alias; (alias = strtok_r(NULL, BLANKS, &rest)) != NULL;) {
         if (line.alias_count == MODEL_ALIAS_LIMIT)

@@ -23,8 +23,19 @@ struct model_line {
     unsigned port;
 };
 
+/*
+ * How a port and its protocol are parsed. Up to 2.43, libc's files backend takes a port in base 8,
+ * 10 or 16 and any number of slashes: it has two arguments of a macro swapped. Corrected, it takes
+ * a decimal port and one slash. The overlays keep to the former.
+ */
+enum model_syntax {
+    MODEL_ANY_BASE,
+    MODEL_DECIMAL,
+};
+
 /* All sources concatenated into one services file. */
 struct model {
+    enum model_syntax syntax;
     struct model_line lines[MODEL_LINE_LIMIT];
     size_t count;
     const char *hides[MODEL_LINE_LIMIT]; /* keys that hide lines added later */
@@ -33,7 +44,7 @@ struct model {
     size_t text_count;
 };
 
-struct model *model_create(void);
+struct model *model_create(enum model_syntax syntax);
 void model_destroy(struct model *model);
 
 /* Adds a copy of the text of a services file; hides: lines !KEY hide services. */

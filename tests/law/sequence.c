@@ -308,9 +308,9 @@ static void add_registry(struct model *model, const struct sequence *sequence, s
     }
 }
 
-struct model *sequence_model(const struct sequence *sequence)
+struct model *sequence_model(const struct sequence *sequence, enum model_syntax syntax)
 {
-    struct model *model = model_create();
+    struct model *model = model_create(syntax);
     for (size_t at = 0; at < sequence->source_count; at++) {
         if (sequence->kinds[at] == SOURCE_REGISTRY) {
             add_registry(model, sequence, at);

@@ -59,7 +59,7 @@ void sequence_make(struct sequence *sequence, sequence_chooser *choose, void *co
 char *sequence_text(const struct sequence *sequence, size_t source);
 
 /* The model of the sequence, to be freed with model_destroy(). */
-struct model *sequence_model(const struct sequence *sequence);
+struct model *sequence_model(const struct sequence *sequence, enum model_syntax syntax);
 
 /* Removes and simplifies parts of a failing sequence while it still fails. */
 typedef bool sequence_fails(const struct sequence *sequence, void *context);

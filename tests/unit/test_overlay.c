@@ -260,8 +260,8 @@ START_TEST(odd_lines)
         const char *line, *services;
         bool warned;
     } cases[] = {
-        {"a 0x50/tcp", "a 80/tcp\n", false},
-        {"a 0X5f/tcp", "a 95/tcp\n", false},
+        {"a 0x50/tcp", "a 80/tcp\n", true},
+        {"a 0X5f/tcp", "a 95/tcp\n", true},
         {"a +81/tcp", "a 81/tcp\n", false},
         {"a 00/tcp", "a 0/tcp\n", false},
         {"a 010/tcp", "a 8/tcp\n", true},

@@ -95,7 +95,16 @@ static const char *port_fault(const char *word, const char *end, const char *lin
     return number > UINT32_MAX ? "the port is not from 0 to 65535" : NULL;
 }
 
-/* Warns if libc parses a port or protocol that the author hardly meant. */
+/* The base of a number by its prefix. Base 0 of strtoull would accept 0b too since C23. */
+static int base_of(const char *word)
+{
+    word += *word == '+' || *word == '-';
+    if (word[0] != '0')
+        return 10;
+    return word[1] == 'x' || word[1] == 'X' ? 16 : 8;
+}
+
+/* Warns if the author hardly meant the port or protocol, or if versions of libc differ on it. */
 static void warn_of_port(struct overlay *overlay, const char *word, const char *end,
                          const struct record *record)
 {
@@ -104,8 +113,11 @@ static void warn_of_port(struct overlay *overlay, const char *word, const char *
     size_t slashes = strspn(end, "/");
     if (memchr(word, '-', (size_t)(end - word)) != NULL || decimal > UINT16_MAX)
         warn(overlay, "\"%s\": libc reads the port as %u", word, record->first_port);
-    else if (decimal_end == end && decimal != record->first_port)
-        warn(overlay, "\"%s\": libc reads the port as octal, that is %u", word, record->first_port);
+    else if (base_of(word) == 8 && decimal != record->first_port)
+        warn(overlay, "\"%s\": the port is read as octal, that is %u; libc from 2.44 on reads %u",
+             word, record->first_port, (unsigned)decimal);
+    else if (base_of(word) == 16)
+        warn(overlay, "\"%s\": libc from 2.44 on skips a line whose port is hexadecimal", word);
     else if (slashes == 0)
         warn(overlay, "\"%s\": there is no slash and protocol, which libc reads as an empty one",
              word);
@@ -114,19 +126,20 @@ static void warn_of_port(struct overlay *overlay, const char *word, const char *
     else if (strchr(record->protocol, '/') != NULL)
         warn(overlay, "\"%s\": libc reads \"%s\" as one protocol", word, record->protocol);
     else if (slashes > 1)
-        warn(overlay, "\"%s\": there is more than one slash, which libc reads as one", word);
+        warn(overlay, "\"%s\": there is more than one slash; libc up to 2.43 reads them as one",
+             word);
 }
 
 /*
- * Parses "port/protocol" as libc's files backend does. The port is a number for strtoul(3) with
- * base 0 that fits into 32 bits; 16 of them are kept. Slashes follow, or the end of the line. The
+ * Parses "port/protocol" as libc's files backend does up to 2.43. The port is a number in base 8,
+ * 10 or 16 that fits into 32 bits; 16 of them are kept. Slashes follow, or the end of the line. The
  * rest of the word is the protocol. Returns false, with a warning, if libc skips the line.
  */
 static bool read_port(struct overlay *overlay, const char *word, const char *line_end,
                       struct record *record)
 {
     char *end;
-    uint64_t number = strtoull(word, &end, 0);
+    uint64_t number = strtoull(word, &end, base_of(word));
     const char *fault = port_fault(word, end, line_end, number);
     if (fault != NULL) {
         warn(overlay, "left out: \"%s\": %s", word, fault);

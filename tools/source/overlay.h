@@ -28,8 +28,9 @@ enum overlay_kind {
  * Appends the lines of the file to the catalog:
  *     name port/protocol [alias]...  [# comment]
  *     !KEY                           [# comment]
- * Unusual lines are parsed or skipped as libc's files backend does: 0x50/tcp is port 80, and 7/ has
- * an empty protocol. The file's name as given becomes the origin of the records. For KEY see key.h.
+ * Unusual lines are parsed or skipped as libc's files backend does up to 2.43: 0x50/tcp is port 80,
+ * and 7/ has an empty protocol. The file's name as given becomes the origin of the records. For KEY
+ * see key.h.
  */
 enum overlay_result overlay_read(struct catalog *catalog, const char *file, enum overlay_kind kind);
 
