@@ -123,6 +123,15 @@ static const struct service *choose_service(const struct catalog *catalog)
     return chosen;
 }
 
+/* Only where another file than libc's own was looked at, it is news that libc cannot parse its own.
+ */
+static void advise_on_refusal(struct status *status)
+{
+    if (status->problems.count == 0)
+        status_advise(&status->problems, "iana-services status",
+                      "libc cannot be asked, since it cannot parse " NSSWITCH_FILE);
+}
+
 /* Asks libc as programs do, where nothing that was found so far is in the way. */
 static void ask_libc(struct status *status, const struct probe_question *question)
 {
@@ -130,6 +139,10 @@ static void ask_libc(struct status *status, const struct probe_question *questio
     status->probe =
         probe_libc(question, options->nsswitch != NULL ? status->list : NULL, options->index);
     const struct probe *probe = &status->probe;
+    if (probe->answer == PROBE_REFUSED) {
+        advise_on_refusal(status);
+        return;
+    }
     status->by_nscd = !probe->loaded && access(NSCD_SOCKET, F_OK) == 0;
     if (status->by_nscd && probe->answer != PROBE_SAME)
         status_advise(&status->problems,
@@ -172,7 +185,9 @@ void status_look_at_libc(struct status *status)
     const struct service *service = choose_service(status->catalog);
     struct probe_question question = {service->name, service->protocol, service->port};
     status->alone = probe_module(&question, status->options->index);
-    if (status->alone.answer != PROBE_SAME)
+    if (status->alone.answer == PROBE_REFUSED)
+        advise_on_refusal(status);
+    else if (status->alone.answer != PROBE_SAME)
         advise_repair(status,
                       "the module %s does not give %s/%s as the index has it: it is not of this "
                       "version",

@@ -71,8 +71,11 @@ static bool load_module(struct probe *probe)
 static void ask_all(const struct task *task, struct probe *probe)
 {
     const struct probe_question *question = task->question;
-    if (task->list != NULL)
-        __nss_configure_lookup("services", task->list);
+    if (task->list != NULL && __nss_configure_lookup("services", task->list) != 0) {
+        probe->answer = PROBE_REFUSED;
+        dl_iterate_phdr(find_module, probe);
+        return;
+    }
     if (task->index != NULL)
         setenv("NSS_IANA_INDEX", task->index, 1);
     if (question != NULL)

@@ -10,10 +10,11 @@
 #include <stdint.h>
 
 enum probe_answer {
-    PROBE_SAME,  /* libc found the service that was asked for */
-    PROBE_OTHER, /* libc found another service of that name */
-    PROBE_NONE,  /* libc found none */
-    PROBE_LOST   /* the child process timed out or crashed */
+    PROBE_SAME,   /* libc found the service that was asked for */
+    PROBE_OTHER,  /* libc found another service of that name */
+    PROBE_NONE,   /* libc found none */
+    PROBE_LOST,   /* the child process timed out or crashed */
+    PROBE_REFUSED /* libc cannot parse nsswitch.conf; newer ones then take no list */
 };
 
 /* The service to ask for; the port is in host byte order. */
