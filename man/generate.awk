@@ -159,7 +159,9 @@ function begin_page() {
     print ".\\\" Generated from the description of the command and man/commands/" command ".man."
     print ".nr HY 0"
     print ".TH " toupper("IANA-SERVICES-" command) " 1 " date " \"nss\\-iana @version@\""
+    # groff goes by the string from 1.23 on, and by the request before.
     print ".ad l"
+    print ".ds AD l"
     print ".SH NAME"
     print_text("iana-services-" command " - " summary[command])
     print ".SH SYNOPSIS"
