@@ -14,6 +14,9 @@ unset NSS_IANA_INDEX
 FIXTURES=$abs_top_srcdir/tests/fixtures
 MODULE=$MODULE_DIR/libnss_iana.so.2
 SHIPPED_REGISTRY=$abs_top_srcdir/data/service-names-port-numbers.xml
+# As it is installed: what configure made of it for this system's netbase, if it made anything.
+SHIPPED_TRADITIONAL=$abs_top_builddir/data/made/traditional.services
+[ -e "$SHIPPED_TRADITIONAL" ] || SHIPPED_TRADITIONAL=$abs_top_srcdir/data/traditional.services
 
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/nss-iana-test.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT

@@ -8,9 +8,6 @@ set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
 netbase=$abs_top_builddir/tests/conformance/netbase
-# As it is installed: what configure made of it for this system's netbase, if it made anything.
-traditional=$abs_top_builddir/data/made/traditional.services
-[ -e "$traditional" ] || traditional=$abs_top_srcdir/data/traditional.services
 
 # What an administrator has in services.d comes before all else. One name of it, which no services
 # file has, shows that it is iana that answers.
@@ -40,7 +37,7 @@ overlays() {
     local index=$1 file
     local options=(--strict --overlay "$scratch/own.services")
     shift
-    for file in "$@" "$traditional"; do
+    for file in "$@" "$SHIPPED_TRADITIONAL"; do
         options+=(--overlay "$file")
     done
     compile "$index" "${options[@]}" "$SHIPPED_REGISTRY"
@@ -54,7 +51,7 @@ fi
 
 # A line of it that is wrong is a warning, so not strictly here.
 compile "$scratch/own.idx" --overlay "$scratch/own.services" --overlay /etc/services \
-    --overlay "$traditional" "$SHIPPED_REGISTRY"
+    --overlay "$SHIPPED_TRADITIONAL" "$SHIPPED_REGISTRY"
 ask "$scratch/own.idx"
 check "/etc/services"
 

@@ -13,7 +13,7 @@ set -eu
 built=$abs_top_builddir/data/services.idx
 if [ -e "$built" ]; then
     mkdir "$scratch/elsewhere"
-    cp "$SHIPPED_REGISTRY" "$abs_top_srcdir/data/traditional.services" "$scratch/elsewhere/"
+    cp "$SHIPPED_REGISTRY" "$SHIPPED_TRADITIONAL" "$scratch/elsewhere/"
     touch -d '2001-02-03 04:05:06' "$scratch/elsewhere"/*
     (
         umask 077
