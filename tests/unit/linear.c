@@ -10,6 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tests/lookup.h"
+#include "tools/base/memory.h"
+
 /* Compares the first byte by itself: most names differ there, and sanitizers make strcmp slow. */
 static bool is_equal(const char *left, const char *right)
 {
@@ -57,7 +60,8 @@ static bool is_text(const char *text, size_t size, const char *expected)
     return size == strlen(expected) + 1 && memcmp(text, expected, size) == 0;
 }
 
-bool linear_fits(const struct answer *answer, const struct service *service)
+/* Whether the answer is this service: name, port, protocol and all aliases in order. */
+static bool fits(const struct answer *answer, const struct service *service)
 {
     if (!is_text(answer->name, answer->name_size, service->name) ||
         !is_text(answer->protocol, answer->protocol_size, service->protocol) ||
@@ -75,6 +79,42 @@ bool linear_fits(const struct answer *answer, const struct service *service)
     return left == 0;
 }
 
+static bool is_right(bool found, const struct answer *answer, const struct service *service)
+{
+    return found ? service != NULL && fits(answer, service) : service == NULL;
+}
+
+static char *describe(bool found, const struct answer *answer, const struct service *service,
+                      const char *key, const char *protocol)
+{
+    return memory_format(
+        "%s with %s gives %s instead of %s", key, protocol != NULL ? protocol : "any protocol",
+        found ? answer->name : "nothing", service != NULL ? service->name : "nothing");
+}
+
+char *linear_port_fault(const struct catalog *catalog, const struct index *index, uint16_t port,
+                        const char *protocol)
+{
+    struct answer answer;
+    const struct service *service = linear_port(catalog, port, protocol);
+    bool found = index_by_port(index, port, protocol, &answer);
+    if (is_right(found, &answer, service))
+        return NULL;
+    char key[16];
+    snprintf(key, sizeof key, "port %u", (unsigned)port);
+    return describe(found, &answer, service, key, protocol);
+}
+
+char *linear_name_fault(const struct catalog *catalog, const struct index *index, const char *name,
+                        const char *protocol)
+{
+    struct answer answer;
+    const struct service *service = linear_name(catalog, name, protocol);
+    bool found = index_by_name(index, name, protocol, &answer);
+    return is_right(found, &answer, service) ? NULL
+                                             : describe(found, &answer, service, name, protocol);
+}
+
 const char *linear_sequence_fault(const struct catalog *catalog, const struct index *index)
 {
     struct index_cursor cursor = {0};
@@ -83,7 +123,7 @@ const char *linear_sequence_fault(const struct catalog *catalog, const struct in
         const struct service *service = &catalog->services[at];
         if (linear_port(catalog, service->port, service->protocol) != service)
             continue;
-        if (!index_next(index, &cursor, &answer) || !linear_fits(&answer, service))
+        if (!index_next(index, &cursor, &answer) || !fits(&answer, service))
             return service->name;
     }
     for (int again = 0; again < 2; again++) {

@@ -21,12 +21,18 @@ const struct service *linear_port(const struct catalog *catalog, uint16_t port,
 const struct service *linear_name(const struct catalog *catalog, const char *name,
                                   const char *protocol);
 
-/* Whether the answer is this service: name, port, protocol and all aliases in order. */
-bool linear_fits(const struct answer *answer, const struct service *service);
+/*
+ * Compare a lookup in the index with the linear search. Return NULL, or the difference, to be freed
+ * with free(3).
+ */
+char *linear_port_fault(const struct catalog *catalog, const struct index *index, uint16_t port,
+                        const char *protocol);
+char *linear_name_fault(const struct catalog *catalog, const struct index *index, const char *name,
+                        const char *protocol);
 
 /*
- * Whether an enumeration gives each port and protocol once, in order: the service that a lookup by
- * port answers. Returns NULL, or what is wrong.
+ * Checks that an enumeration has each port and protocol once, in order, with the service that a
+ * lookup by port returns. Returns NULL, or what is wrong.
  */
 const char *linear_sequence_fault(const struct catalog *catalog, const struct index *index);
 

@@ -157,30 +157,20 @@ static uint32_t hot_size_of(const struct buffer *bytes)
     return index_hot_size(index.limit);
 }
 
-static void check_answer(bool found, const struct answer *answer, const struct service *service,
-                         const char *key, const char *protocol)
-{
-    if (found != (service != NULL) || (found && !linear_fits(answer, service)))
-        FAIL("%s with %s gives %s instead of %s", key, protocol != NULL ? protocol : "any protocol",
-             found ? answer->name : "nothing", service != NULL ? service->name : "nothing");
-}
-
 static void check_port(const struct catalog *catalog, const struct index *index, uint16_t port,
                        const char *protocol)
 {
-    struct answer answer;
-    char key[16];
-    snprintf(key, sizeof key, "port %u", (unsigned)port);
-    bool found = index_by_port(index, port, protocol, &answer);
-    check_answer(found, &answer, linear_port(catalog, port, protocol), key, protocol);
+    const char *fault = linear_port_fault(catalog, index, port, protocol);
+    if (fault != NULL)
+        FAIL("%s", fault);
 }
 
 static void check_name(const struct catalog *catalog, const struct index *index, const char *name,
                        const char *protocol)
 {
-    struct answer answer;
-    bool found = index_by_name(index, name, protocol, &answer);
-    check_answer(found, &answer, linear_name(catalog, name, protocol), name, protocol);
+    const char *fault = linear_name_fault(catalog, index, name, protocol);
+    if (fault != NULL)
+        FAIL("%s", fault);
 }
 
 static void check_sequence(const struct catalog *catalog, const struct index *index)
