@@ -39,15 +39,6 @@ exits() {
     exited "$what" "$expected"
 }
 
-# says WHAT FILE WORDS: the output of the last run has the words.
-says() {
-    if grep -qF -- "$3" "$scratch/$2"; then
-        ok "$1"
-    else
-        fail "$1" "$3" "$(head -n 3 "$scratch/$2")"
-    fi
-}
-
 # new_file TEXT: begins anew with one file in the directory.
 new_file() {
     rm -rf "$directory"

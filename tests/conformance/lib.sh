@@ -1,12 +1,12 @@
-# Shell functions that the conformance and the fault tests share; to be sourced by bash.
+# Shell functions for the tests; bash scripts source this file.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
-# shellcheck disable=SC2034 # the scripts that source this use the variables
+# shellcheck disable=SC2034 # the scripts that source this file use the variables
 
 : "${abs_top_srcdir:?is set by make check}" "${abs_top_builddir:?is set by make check}"
 : "${IANA_SERVICES:?is set by make check}" "${MODULE_DIR:?is set by make check}"
 
-# What is compared must not hang on the caller's settings. SECONDS is bash's own and left alone.
+# Results must not depend on the caller's settings.
 export LC_ALL=C TZ=UTC
 umask 022
 unset NSS_IANA_INDEX
@@ -21,7 +21,7 @@ SHIPPED_TRADITIONAL=$abs_top_builddir/data/made/traditional.services
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/nss-iana-test.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
 trap 'exit 1' HUP INT TERM
-# Programs that run as another user read what lies here.
+# Programs that run as another user read files here.
 chmod 755 "$scratch"
 
 failures=0
@@ -42,7 +42,7 @@ skip() {
     printf 'skip - %s: %s\n' "$1" "$2"
 }
 
-# same WHAT EXPECTED GOT
+# same WHAT EXPECTED ACTUAL: compares two texts.
 same() {
     if [ "$2" = "$3" ]; then
         ok "$1"
@@ -51,7 +51,7 @@ same() {
     fi
 }
 
-# same_file WHAT EXPECTED GOT: compares two files and shows how they begin to differ.
+# same_file WHAT EXPECTED ACTUAL: compares two files, and shows the first differences.
 same_file() {
     if cmp -s "$2" "$3"; then
         ok "$1"
@@ -61,13 +61,13 @@ same_file() {
     fi
 }
 
-# run COMMAND...: leaves standard output and error in files and the exit status in $status.
+# run COMMAND...: writes its output to the files stdout and stderr in $scratch, and sets $status.
 run() {
     status=0
     "$@" >"$scratch/stdout" 2>"$scratch/stderr" || status=$?
 }
 
-# exited WHAT STATUS: that the last run ended with the exit status.
+# exited WHAT STATUS: checks the exit status of the last run.
 exited() {
     if [ "$status" -eq "$2" ]; then
         ok "$1"
@@ -76,7 +76,7 @@ exited() {
     fi
 }
 
-# exits WHAT STATUS COMMAND...: the exit status; output is left for more checks.
+# exits WHAT STATUS COMMAND...: runs it, and checks its exit status.
 exits() {
     local what=$1 expected=$2
     shift 2
@@ -84,7 +84,16 @@ exits() {
     exited "$what" "$expected"
 }
 
-# usage WHAT ARGUMENT...: the tool refuses the arguments with 2 and a word on standard error alone.
+# says WHAT FILE WORDS: checks that stdout or stderr of the last run, the FILE, has the words.
+says() {
+    if grep -qF -- "$3" "$scratch/$2"; then
+        ok "$1"
+    else
+        fail "$1" "$3" "$(head -n 3 "$scratch/$2")"
+    fi
+}
+
+# usage WHAT ARGUMENT...: the tool refuses the arguments with status 2 and prints only an error.
 usage() {
     local what=$1
     shift
@@ -96,7 +105,7 @@ usage() {
     fi
 }
 
-# Ends a test script: 1 after a failure, 77 (skipped) when nothing could be checked.
+# Exits with 1 after a failure, 77 (skipped) without any check, otherwise 0.
 finish() {
     if [ "$failures" -gt 0 ]; then
         printf '%d of %d checks failed\n' "$failures" "$checks"
@@ -106,19 +115,19 @@ finish() {
     exit 0
 }
 
-# Everything of a script was a skip.
+# skip_all WHAT WHY: skips the whole script.
 skip_all() {
     skip "$1" "$2"
     exit 77
 }
 
-# What follows in a script is skipped, but what was checked so far counts.
+# skip_rest WHAT WHY: skips the rest of the script; earlier checks count.
 skip_rest() {
     skip "$1" "$2"
     finish
 }
 
-# compile INDEX ARGUMENT...: an index that has to succeed, without the machine's own overlays.
+# compile INDEX ARGUMENT...: compiles an index, which must succeed, without the machine's overlays.
 compile() {
     local index=$1
     shift
@@ -129,28 +138,33 @@ compile() {
     fi
 }
 
-# dump INDEX [FORMAT]
+# dump INDEX [FORMAT]: prints its services.
 dump() {
     "$IANA_SERVICES" dump --format="${2:-services}" --index "$1"
 }
 
-# Brings a services file to one form: single blanks, no comments, no empty lines.
+# Normalizes a services file: single blanks, no comments, no empty lines.
 plain_services() {
     sed -e 's/#.*//' -e 's/[[:space:]][[:space:]]*/ /g' -e 's/^ //' -e 's/ $//' -e '/^$/d' "$@"
 }
 
-# The sanitizers that the module was built with; empty for none.
+# Prints the sanitizers that the module was built with.
 sanitizers() {
     nm -D "$MODULE" 2>/dev/null | grep -oE '__(asan|tsan|ubsan|msan)_' | sort -u | tr -d '_\n' ||
         true
 }
 
-# Whether libc finds the module without being told where the one under test is.
+# path NAME: prints the value of a macro in paths.h.
+path() {
+    sed -n "s|^#define $1 \"\(.*\)\"\$|\1|p" "$abs_top_builddir/nss_iana/paths.h"
+}
+
+# Whether libc finds an installed module, without LD_LIBRARY_PATH.
 module_is_installed() {
     env -u LD_LIBRARY_PATH python3 -c 'import ctypes; ctypes.CDLL("libnss_iana.so.2")' 2>/dev/null
 }
 
-# copy_with_libraries ROOT FILE...: programs and the libraries that they load, under a changed root.
+# copy_with_libraries ROOT FILE...: copies programs and their libraries to the root.
 copy_with_libraries() {
     local root=$1 file
     shift
@@ -161,13 +175,13 @@ copy_with_libraries() {
     done
 }
 
-# Prints the command that gives a private mount namespace here, or fails.
+# Prints the command that creates a private mount namespace; fails without one.
 namespace_command() {
     local candidate
     for candidate in "unshare -m" "unshare -r -m"; do
         # shellcheck disable=SC2086 # the command is several words
         if $candidate sh -c 'mount --bind "$1" /etc/hosts' sh "$scratch" 2>/dev/null; then
-            continue # a directory over a file must be refused; a shim that says yes is no namespace
+            continue # mount must refuse this; if it does not, it is a stand-in
         fi
         : >"$scratch/probe"
         # shellcheck disable=SC2086
@@ -180,8 +194,8 @@ namespace_command() {
     return 1
 }
 
-# with_files NAMESPACE_COMMAND SOURCE=TARGET... -- COMMAND...: runs the command where each target
-# shows the source. A target that does not exist cannot be mounted over.
+# with_files NAMESPACE_COMMAND SOURCE=TARGET... -- COMMAND...: runs the command in a namespace with
+# each source mounted on its target, which must exist.
 with_files() {
     local namespace=$1
     shift

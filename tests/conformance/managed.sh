@@ -10,14 +10,6 @@ file=$root/etc/nsswitch.conf
 vendor=$root/usr/etc/nsswitch.conf
 mkdir -p "$root/etc" "$root/usr/etc"
 
-says() {
-    if grep -qF -- "$3" "$scratch/$2"; then
-        ok "$1"
-    else
-        fail "$1" "$3" "$(head -n 3 "$scratch/$2")"
-    fi
-}
-
 files() {
     (cd "$root/etc" && find . ! -type d -printf '%P ' | tr ' ' '\n' | LC_ALL=C sort | xargs)
 }

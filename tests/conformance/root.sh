@@ -4,10 +4,6 @@
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
-# path NAME: where this build has its files.
-path() {
-    sed -n "s|^#define $1 \"\(.*\)\"\$|\1|p" "$abs_top_builddir/nss_iana/paths.h"
-}
 indexdir=$(path INDEX_DIRECTORY)
 datadir=$(path DATA_DIRECTORY)
 overlaydir=$(path OVERLAY_DIRECTORY)

@@ -5,10 +5,6 @@ set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 unset MAKEFLAGS MFLAGS MAKELEVEL
 
-# path NAME: the value of a macro in paths.h.
-path() {
-    sed -n "s|^#define $1 \"\(.*\)\"\$|\1|p" "$abs_top_builddir/nss_iana/paths.h"
-}
 indexdir=$(path INDEX_DIRECTORY)
 overlaydir=$(path OVERLAY_DIRECTORY)
 
