@@ -60,8 +60,7 @@ static int save(const struct configfile *settings, const struct nsswitch_text *t
     printf("%s in %s: ", on ? "Enabled" : "Disabled", settings->file);
     print_list(text->bytes, text->size);
     if (settings->old >= 0)
-        printf("What was there before is beside it in %s" CONFIGFILE_BACKUP_SUFFIX ".\n",
-               settings->name);
+        printf("The old file is saved as %s" CONFIGFILE_BACKUP_SUFFIX ".\n", settings->name);
     return EXIT_DONE;
 }
 
