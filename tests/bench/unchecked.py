@@ -5,7 +5,8 @@ SPDX-License-Identifier: LGPL-2.1-or-later
 usage: unchecked.py SERVICES >unchecked.c
 
 It shows the least cost of a lookup: the tables are part of the module, services have no aliases,
-and it checks neither the buffer nor any offset. bench.py compares the module with it.
+protocols differ in the first letter, and it checks neither the buffer nor any offset. bench.py
+compares the module with it.
 """
 
 import re
@@ -23,14 +24,13 @@ CODE = r"""
 #include <stdint.h>
 #include <string.h>
 
-struct service { uint32_t text; uint16_t port; uint8_t name_size, protocol; uint32_t next; };
+struct service { uint32_t text; uint16_t port; uint8_t name_size; char protocol; uint32_t next; };
 
 %(tables)s
 
 static const struct service *choose(const struct service *service, const char *protocol)
 {
-    while (service != services && protocol != NULL &&
-           strcmp(protocols[service->protocol], protocol) != 0)
+    while (service != services && protocol != NULL && service->protocol != protocol[0])
         service = &services[service->next];
     return service;
 }
@@ -74,8 +74,7 @@ enum nss_status _nss_unchecked_getservbyname_r(const char *name, const char *pro
     while (labels[slot].service != 0 && strcmp(texts + labels[slot].text, name) != 0)
         slot = (slot + 1) %% %(slots)d;
     const struct service *service = &services[labels[slot].service];
-    while (service != services && protocol != NULL &&
-           strcmp(protocols[service->protocol], protocol) != 0)
+    while (service != services && protocol != NULL && service->protocol != protocol[0])
         service = &services[named_next[service - services]];
     return give(service, result, buffer, error);
 }
@@ -91,14 +90,13 @@ def home(name):
 def main():
     with open(sys.argv[1], encoding="ascii") as lines:
         found = [match.groups()[:3] for match in map(SERVICE.match, lines) if match]
-    protocols = sorted({protocol for _, _, protocol in found})
     texts, services, named_next = b"\0", ["{0}"], [0]
     by_port, last_on_port, first_named, last_named, texts_of = [0] * 65536, {}, {}, {}, {}
     next_on_port = [0]
     for name, port, protocol in found:
         number = len(services)
         texts_of.setdefault(name, len(texts))
-        services.append((len(texts), int(port), len(name) + 1, protocols.index(protocol)))
+        services.append((len(texts), int(port), len(name) + 1, protocol[0]))
         texts += f"{name}\0{protocol}\0".encode()
         next_on_port.append(0)
         named_next.append(0)
@@ -118,10 +116,9 @@ def main():
         while labels[slot][1] != 0:
             slot = (slot + 1) % SLOTS
         labels[slot] = (texts_of[name], number)
-    rows = ["{0, 0, 0, 0, 0}"] + ["{%d, %d, %d, %d, %d}" % (*service, following) for
+    rows = ["{0, 0, 0, 0, 0}"] + ["{%d, %d, %d, '%s', %d}" % (*service, following) for
                                   service, following in zip(services[1:], next_on_port[1:])]
     tables = "\n".join([
-        "static const char *const protocols[] = {%s};" % ", ".join(f'"{p}"' for p in protocols),
         "static const char texts[] = {%s};" % ", ".join(map(str, texts + bytes(48))),
         "static const struct service services[] = {%s};" % ", ".join(rows),
         "static const uint16_t by_port[65536] = {%s};" % ", ".join(map(str, by_port)),
