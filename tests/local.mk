@@ -166,6 +166,7 @@ EXTRA_DIST += \
     tests/bench/lookups.svg \
     tests/bench/plot.py \
     tests/bench/programs.sh \
+    tests/bench/report.py \
     tests/bench/unchecked.py \
     tests/boot/machine \
     tests/boot/run \
