@@ -88,14 +88,18 @@ static enum field last_heading(void)
 static void dump_iana_csv(const struct catalog *catalog)
 {
     enum field last = last_heading();
-    for (enum field field = 0; field <= last; field++)
-        csv_print(field_table[field].heading, field < last ? ',' : '\n');
+    for (enum field field = 0; field <= last; field++) {
+        if (field_table[field].heading != NULL)
+            csv_print(field_table[field].heading, field < last ? ',' : '\n');
+    }
     for (size_t at = 0; at < catalog->record_count; at++) {
         const struct record *record = &catalog->records[at];
         if (catalog->origins[record->origin][0] != '\0')
             continue; /* of an overlay */
         for (enum field field = 0; field <= last; field++) {
             char end = field < last ? ',' : '\n';
+            if (field_table[field].heading == NULL)
+                continue;
             if (field_table[field].source == FROM_REFERENCES)
                 print_bracketed(record->text[field], end);
             else
