@@ -119,13 +119,17 @@ static void dump_json(const struct catalog *catalog)
     puts("\n]");
 }
 
-static const char *const format_names[] = {"services", "csv", "json", "iana-csv", NULL};
-static void (*const dumpers[])(const struct catalog *catalog) = {
-    dump_services,
-    dump_csv,
-    dump_json,
-    dump_iana_csv,
-};
+/* ROW(name, function); the first format is the default. */
+#define FORMAT_TABLE(ROW)          \
+    ROW("services", dump_services) \
+    ROW("csv", dump_csv)           \
+    ROW("json", dump_json)         \
+    ROW("iana-csv", dump_iana_csv)
+
+#define FORMAT_NAME(name, function) name,
+#define FORMAT_FUNCTION(name, function) function,
+static const char *const format_names[] = {FORMAT_TABLE(FORMAT_NAME) NULL};
+static void (*const dumpers[])(const struct catalog *catalog) = {FORMAT_TABLE(FORMAT_FUNCTION)};
 
 static int run(const struct options *options)
 {
