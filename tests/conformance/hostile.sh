@@ -129,6 +129,7 @@ xml "an entity of parameters" ':1: a document type declaration' \
     "<!DOCTYPE registry [<!ENTITY % x SYSTEM \"file:///etc/passwd\">%x;]>$root</registry>"
 xml "text that is not of the encoding it declares" ':1: ' \
     "<?xml version='1.0' encoding='UTF-16'?>$root\\0377\\0376$record</registry>"
+xml "UTF-32 that ends within a character" ':1: ' '<\0\0\0'
 xml "Latin-1 that says that it is UTF-8" ':1: ' \
     "<?xml version='1.0' encoding='UTF-8'?>$root$first<note>\\0351</note></record></registry>"
 xml "an encoding that does not exist" ':1: .*ncoding' \

@@ -267,6 +267,12 @@ static void xml_error(void *context, XML_ERROR *error)
     fail(reading, "%.*s", (int)length, length > 0 ? error->message : "");
 }
 
+/* Some faults of an encoding are told to the handler above, and here in libxml2's own words. */
+static void ignore(void *context, const char *format, ...)
+{
+    (void)context, (void)format;
+}
+
 /*
  * Gives the parser the next piece of the file. After a failure the file ends here: the parser
  * cannot be stopped while it waits for a piece.
@@ -293,6 +299,7 @@ static void parse(struct reading *reading)
         .internalSubset = document_type,
         .serror = xml_error,
     };
+    xmlSetGenericErrorFunc(NULL, ignore);
     reading->parser =
         xmlCreateIOParserCtxt(&handler, reading, read_piece, NULL, reading, XML_CHAR_ENCODING_NONE);
     if (reading->parser == NULL) {
@@ -330,10 +337,7 @@ bool registry_read(struct catalog *catalog, const char *file)
     return good;
 }
 
-/*
- * A file of the registry has a text in every 100 bytes and a record in every 250; a pipe says
- * nothing of its size.
- */
+/* A file has a text in every 100 bytes and a record in every 250. A pipe does not say its size. */
 static void reserve(struct catalog *catalog, int descriptor)
 {
     struct stat status;
