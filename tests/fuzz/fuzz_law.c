@@ -9,6 +9,7 @@
 
 #include "tests/fuzz/support.h"
 #include "tests/law/judge.h"
+#include "tools/base/message.h"
 
 static unsigned choose(void *context, unsigned limit)
 {
@@ -26,5 +27,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         sequence_print(&sequence, stdout);
         fuzz_fail("%s", fault);
     }
+    message_count_warnings(); /* the next input warns again */
     return 0;
 }
