@@ -41,6 +41,7 @@ tests_fuzz_fuzz_reader_LDADD = $(fuzz_libraries)
 tests_fuzz_fuzz_registry_LDADD = $(fuzz_libraries)
 
 EXTRA_DIST += \
+    tests/fuzz/arena.c \
     tests/fuzz/corpus \
     tests/fuzz/nsswitch.dict \
     tests/fuzz/overlay.dict \
