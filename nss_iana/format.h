@@ -1,13 +1,12 @@
 /*
- * The bytes of an index file, for the writer and the reader alike.
+ * The format of an index file, for the writer and the reader.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A file is one header, the hot sections, padding to a multiple of INDEX_ALIGNMENT, and the cold
- * sections. Lookups map the first hot_size bytes and no more; only the tool reads what follows.
- * Offsets count bytes from the start of the file. Every integer is little-endian and may stand at
- * any address, so all are read and written through the functions below. The man page
- * nss-iana-index(5) describes the same format in prose.
+ * A file is a header, the hot sections, padding to a multiple of INDEX_ALIGNMENT, and the cold
+ * sections. Lookups map only the first hot_size bytes; only the tool reads the rest. Offsets count
+ * bytes from the start of the file. Integers are little-endian and unaligned, so the functions
+ * below read and write them. nss-iana-index(5) describes the format in prose.
  */
 #ifndef NSS_IANA_FORMAT_H
 #define NSS_IANA_FORMAT_H
@@ -19,15 +18,15 @@
 #define INDEX_MAGIC "nssiana\n" /* eight bytes, without the terminating NUL */
 #define INDEX_VERSION 4
 
-/* The cold sections begin at a multiple of this, so that a mapped page holds no byte of theirs. */
+/* The cold sections begin at a multiple of this, so that no mapped page has bytes of them. */
 #define INDEX_ALIGNMENT 4096u
 
-/* Bounds what a process maps and what an enumeration copies. */
+/* The most that a process maps and that an enumeration copies. */
 #define INDEX_HOT_LIMIT (1u << 24)
 
 /*
- * The hot part ends with this many zeros. So whatever begins before them, a group's head and name,
- * a bucket or a text, can be read to its greatest length without another check.
+ * The hot part ends with this many zeros. So a group's head and name, a bucket or a text that
+ * begins before them can be read to its maximum length without another check.
  */
 #define INDEX_SLACK 512u
 
@@ -52,14 +51,14 @@ struct index_header {
     uint8_t magic[8];    /* INDEX_MAGIC */
     le32 version;        /* INDEX_VERSION */
     le32 header_size;    /* size of this header; a later one may append fields */
-    le32 file_size;      /* of the whole file; another size means that it was cut or extended */
-    le32 hot_size;       /* the bytes that a lookup may need, this header included */
-    le32 checksum;       /* CRC-32 (that of zlib) of the file with this field as zeros */
-    le32 service_count;  /* how many services the groups hold */
+    le32 file_size;      /* of the whole file, to detect truncation */
+    le32 hot_size;       /* the bytes that a lookup may need, including this header */
+    le32 checksum;       /* CRC-32 (zlib) of the file with this field as zeros */
+    le32 service_count;  /* number of services in the groups */
     uint8_t edition[12]; /* date of the registry, YYYY-MM-DD, padded with NUL; empty: unknown */
 
-    /* hot sections; the names stand between the ports and the groups */
-    struct index_section port_pages; /* PORT_PAGES numbers (le16), one for 16 ports; see there */
+    /* hot sections; the names are between the ports and the groups */
+    struct index_section port_pages; /* le16[PORT_PAGES]: number of a page of ports */
     struct index_section ports;      /* struct index_port_page; the first has no group */
     struct index_section groups;     /* struct index_group, one after another */
 
@@ -67,12 +66,12 @@ struct index_header {
     struct index_section services; /* struct index_service, in the order of the services */
     struct index_section records;  /* in order: see struct index_record_end */
     struct index_section origins;  /* le32 into strings: an overlay's file, empty: the registry */
-    struct index_section strings;  /* texts, each ended by NUL; the first is the empty one */
+    struct index_section strings;  /* texts, each terminated by NUL; the first is empty */
 
-    uint8_t record_texts; /* how many texts each record has */
+    uint8_t record_texts; /* number of texts of each record */
     uint8_t reserved[27]; /* zeros up to a cache line */
 
-    /* What a lookup reads of the header is in one cache line. */
+    /* The fields below, all that a lookup reads of the header, fill one cache line. */
     struct index_section names; /* struct index_name_bucket: a hash table */
 
     /* Multipliers of the hash of names: the first of a fixed sequence with which the names fit. */
@@ -87,17 +86,17 @@ struct index_header {
 #define PROTOCOL_LENGTH_LIMIT 31
 
 /*
- * Nearly all services are for tcp, udp or both. A group has one or both of their bits, or the third
- * bit and the name of its protocol.
+ * Nearly all services are for tcp, udp or both. A group has the bits of one or both, or else the
+ * third bit and the name of its protocol.
  */
 #define PROTOCOL_TCP 1u
 #define PROTOCOL_UDP 2u
 #define PROTOCOL_OTHER 4u
-#define PROTOCOL_COUNT_LIMIT 255 /* of all but tcp and udp */
+#define PROTOCOL_COUNT_LIMIT 255 /* besides tcp and udp */
 
-#define INDEX_NO_GROUP UINT32_MAX /* beyond every hot part, so that one check finds both */
+#define INDEX_NO_GROUP UINT32_MAX /* beyond every hot part: the check of an offset rejects it */
 
-/* A page fills one cache line of the file, and its number is that of the cache line. */
+/* A page fills a cache line; the number of a page is its offset in cache lines of the file. */
 #define PORT_PAGE_SIZE 16
 #define PORT_PAGES (65536 / PORT_PAGE_SIZE)
 
@@ -106,11 +105,11 @@ struct index_port_page {
 };
 
 /*
- * A hash table with linear probing over buckets of twelve slots. A name's slots are looked for from
- * its home bucket onward, over the end to the start, up to a bucket that no such name had to pass,
- * and in no more than NAME_PROBE_LIMIT buckets, which bounds a lookup in any file. A bucket is
- * filled from its first slot on. The slots of one name stand in the order of their services; a
- * service that adds no protocol to those before it of the same name has no slot.
+ * A hash table with linear probing over buckets of twelve slots. The search for a name starts at
+ * its home bucket, wraps around at the end of the table, and stops at a bucket that no name with
+ * this fingerprint modulo 8 has passed. It visits at most NAME_PROBE_LIMIT buckets, which bounds a
+ * lookup in any file. A bucket is filled from its first slot. The slots of a name are in the order
+ * of their services; a service that adds no protocol to earlier ones of the same name has no slot.
  */
 #define NAME_BUCKET_SIZE 12
 #define NAME_PROBE_LIMIT 64
@@ -120,25 +119,25 @@ struct index_port_page {
 struct index_name_bucket {
     uint8_t fingerprint[NAME_BUCKET_SIZE]; /* of the name, never 0; 0: the slot is empty */
     uint8_t passed;     /* bit b: a name whose fingerprint is b modulo 8 found no slot here */
-    uint8_t padding[3]; /* zeros, which make 16 bytes to compare at once */
+    uint8_t padding[3]; /* zeros: 16 bytes are compared at once */
     le32 target[NAME_BUCKET_SIZE]; /* offset of the group, or with NAME_IS_ALIAS of a reference */
 };
 
-/* Set in a target that leads to a struct index_alias_reference. */
+/* Set in a target that is the offset of a struct index_alias_reference. */
 #define NAME_IS_ALIAS 0x80000000u
 
 /*
- * A group is one service, or two next to each other in order that differ in the protocol alone, the
- * first for tcp and the second for udp. The groups that getservbyport answers stand first, in
- * order, and so are what getservent gives; behind them, in order too, stand those that share their
- * port and protocol with an earlier service and are found by name alone.
- * Behind this head follow, without padding:
+ * A group is one service, or two consecutive ones that differ only in the protocol, the first for
+ * tcp and the second for udp. First come, in order, the groups that getservbyport finds and
+ * getservent enumerates. The others follow, also in order: they share port and protocol with an
+ * earlier service and are found only by name.
+ * After this head follow, without padding:
  *   uint8_t name[name_length], NUL
  *   le32 next                   if GROUP_HAS_NEXT: offset of the next group on the same port that
- *                               adds a protocol to those before it; always a greater offset
+ *                               adds a protocol to earlier ones; always a greater offset
  *   uint8_t protocol[], NUL     if PROTOCOL_OTHER: the name of the protocol
- *   struct index_aliases        if GROUP_HAS_ALIASES, then the aliases, each ended by NUL, and for
- *                               each of them a struct index_alias_reference
+ *   struct index_aliases        if GROUP_HAS_ALIASES, then the aliases, each terminated by NUL, and
+ *                               for each alias a struct index_alias_reference
  */
 struct index_group {
     le16 port;
@@ -154,7 +153,7 @@ struct index_group {
 /* Groups on one port are linked only if they add a protocol. */
 #define PORT_CHAIN_LIMIT (2 + PROTOCOL_COUNT_LIMIT)
 
-/* Sixteen bits bound what an answer copies: 300 microseconds where all aliases have one letter. */
+/* Bounds what an answer copies: 300 microseconds if all aliases have one letter. */
 #define ALIASES_SIZE_LIMIT UINT16_MAX
 
 struct index_aliases {
@@ -162,7 +161,7 @@ struct index_aliases {
     le16 size;  /* of all aliases with their NULs */
 };
 
-/* Leads a lookup from the slot of an alias to its text and its group without a scan of a list. */
+/* Leads from the slot of an alias to its text and group, without a scan of the group's aliases. */
 struct index_alias_reference {
     le32 group;
     le32 text;
@@ -170,17 +169,17 @@ struct index_alias_reference {
 
 #define INDEX_NO_RECORD UINT32_MAX
 
-/* What is known of a service beyond the answer that libc gets. */
+/* Facts about a service that libc does not ask for. */
 struct index_service {
     le32 group;           /* offset of its group; the second service of a group is for udp */
-    le32 record;          /* the record that made the service */
+    le32 record;          /* the record that defines the service */
     le32 registry_record; /* the registry's record of the same service, or INDEX_NO_RECORD */
 };
 
 /*
  * A record of the registry or a line of an overlay begins with header.record_texts offsets (le32)
- * into strings; nss-iana-index(5) lists the texts in order. A reader that knows fewer of them skips
- * the others, one that knows more takes the missing ones as empty. This follows them.
+ * into strings; nss-iana-index(5) lists the texts in order. A reader skips unknown texts and treats
+ * missing ones as empty. This struct follows them.
  */
 struct index_record_end {
     le32 line; /* of the overlay; 0 for the registry */

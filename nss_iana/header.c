@@ -1,5 +1,5 @@
 /*
- * Checks the header of an index that is in memory and may hold anything.
+ * Checks the header of an untrusted index in memory.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -15,7 +15,7 @@ static_assert(sizeof(struct index_header) == INDEX_HEADER_SIZE, "the header has 
 #define TEXT_OF(macro) TEXT_OF_EXPANDED(macro)
 #define TEXT_OF_EXPANDED(text) #text
 
-/* Whether a section begins at *offset and is a whole number of items; moves *offset to its end. */
+/* Whether a section begins at *offset and has whole items; advances *offset to its end. */
 static bool section_fits(const struct index_section *section, uint32_t item_size, uint32_t end,
                          uint32_t *offset)
 {

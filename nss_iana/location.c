@@ -1,5 +1,5 @@
 /*
- * Which files may be the index, for the module and the tool alike.
+ * Which files may be the index, for the module and the tool.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -27,14 +27,14 @@ size_t location_list(const char *paths[LOCATION_LIMIT])
     return 2;
 }
 
-/* Reads the user ids that this process's namespace maps. False where they cannot be read. */
+/* Reads the user ids that this process's namespace maps; false on failure. */
 static bool read_uid_map(char *text, size_t size)
 {
     struct statfs system;
     int file = open("/proc/self/uid_map", O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (file < 0)
         return false;
-    /* A directory that a user prepared for chroot(2) may hold any file of that name. */
+    /* In a directory that a user prepared for chroot(2), the file may be a forgery. */
     bool genuine = fstatfs(file, &system) == 0 && system.f_type == PROC_SUPER_MAGIC;
     ssize_t length = genuine ? read(file, text, size) : -1;
     close(file);
@@ -44,13 +44,13 @@ static bool read_uid_map(char *text, size_t size)
     return true;
 }
 
-/* Whether a file of this owner can only have been made outside of this user namespace. */
+/* Whether this user namespace does not know the owner, so that the file is from outside. */
 static bool is_from_outside(uid_t owner)
 {
     char text[4096];
     if (!read_uid_map(text, sizeof text))
         return false;
-    /* Each line has the first id inside, the first outside, and how many there are. */
+    /* Each line has the first id inside, the first id outside, and the number of ids. */
     char *at = text, *end;
     for (;;) {
         unsigned long long first = strtoull(at, &end, 10);

@@ -1,5 +1,5 @@
 /*
- * Which files may be the index, for the module and the tool alike.
+ * Which files may be the index, for the module and the tool.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -13,20 +13,20 @@
 #define LOCATION_LIMIT 2
 
 /*
- * Fills paths with the files that may be the index, best first, and returns their number. The first
- * that exists and may be read is the one to use. NSS_IANA_INDEX in the environment replaces the
- * list, except in secure execution (secure_getenv(3)); its text belongs to the environment.
+ * Fills paths with the files that may be the index, in order of preference, and returns their
+ * number. Use the first one that exists and is readable. NSS_IANA_INDEX in the environment replaces
+ * the list, except in secure execution (secure_getenv(3)); its text belongs to the environment.
  */
 size_t location_list(const char *paths[LOCATION_LIMIT]);
 
 /*
- * Says why this process must not map a file of this status, or returns NULL. Whoever can write the
- * file can truncate it, which kills every process that has it mapped. So a file that everybody may
- * write is refused, and so is one whose owner is neither root nor the process's effective user. In
- * secure execution only root may own it, and its group may not write either.
+ * Returns why this process must not map a file with this status, or NULL. A user who can write the
+ * file can truncate it, which kills every process that has it mapped. So a file is refused if
+ * everybody may write it, or if its owner is neither root nor the process's effective user. In
+ * secure execution it must belong to root, and its group may not write it either.
  *
- * In a user namespace, root's files may belong to a user that the namespace does not know. Nobody
- * inside can be or become that user, so its files are accepted there, except in secure execution.
+ * In a user namespace, root's files may belong to a user that the namespace does not know. No
+ * process inside can become that user, so its files are accepted there, except in secure execution.
  */
 const char *location_fault(const struct stat *status, bool secure);
 

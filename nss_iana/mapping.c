@@ -1,36 +1,37 @@
 /*
- * The life of the mapped index file: opening it, noticing a replacement, retiring the old map.
+ * Maps the index: opens it, detects a replacement, retires the old map.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * This is a latch (seqcount_latch_t in Linux): two regions of address space and one generation
- * counter. A new edition is mapped into the region that does not have the current one, and then
- * published: the word that readers go by is set, then the generation counted up. A word of NULL
- * drops the edition. The word alone says which region is current: a child forked between the two
- * has a generation that is one too low. What each part promises, and why it holds:
+ * counter. The holder of the lock maps a new edition into the region without the current one, then
+ * publishes it: it sets the edition word, then increments the generation. A word of NULL drops the
+ * edition. Only the word says which region is current: in a child forked between the two steps, the
+ * generation is one too low. The guarantees, and why they hold:
  *
- * Readers take no lock and write nothing. A reader notes the generation, reads the word, looks up,
- * and begins again if the generation has changed. The region that it reads is mapped anew only
- * after the next generation was published, and release and acquire fences order the two, so a
- * reader that sees any of the new bytes also sees the new generation. No answer mixes two editions.
+ * Readers take no lock and write nothing. A reader loads the generation, loads the word, looks up,
+ * and starts again if the generation has changed. The holder maps over the reader's region only
+ * after it published the next generation, and release and acquire fences order the two: a reader
+ * that sees any of the new bytes also sees the new generation. No answer mixes two editions.
  *
- * A reader that is stopped in a lookup may find its edition replaced twice. It does not fault: a
- * region stays readable (region.c says how, and where that ends), the word has the base and the
- * size of one edition, and nothing that is read is trusted.
+ * While a reader is preempted in a lookup, its edition may be replaced twice. The reader does not
+ * fault: a region stays readable (region.c explains how, and the exception), the word has base and
+ * size of one edition, and the reader trusts no byte.
  *
- * Only the holder of a lock opens or replaces. The lock is on a page that the kernel wipes in a
- * child (MADV_WIPEONFORK), since the thread that holds it is not there; process ids would not tell,
- * as both may be 1 in their namespaces. What such a holder left unfinished is in the region that is
- * not current. A mutex and pthread_atfork would serve less: not every fork runs the handlers. A
- * signal handler that interrupts the holder finds its own thread in the lock and does not wait.
+ * Only the holder of the lock opens or replaces the index. A child does not have the thread that
+ * held the lock, so the lock is on a page that the kernel wipes in children (MADV_WIPEONFORK).
+ * Comparing process ids would fail: both may be 1 in their namespaces. An unfinished change of that
+ * thread affects only the region that is not current. A mutex with pthread_atfork(3) would not do:
+ * not every fork runs the handlers. A signal handler that interrupts the holder finds its own
+ * thread in the lock and does not wait.
  *
- * The lookup that finds time(2) in another second than the last look was in looks for a
- * replacement. The wall clock may be set at will: any change counts. Where the file in use is gone,
- * or its successor cannot be used, the edition stays, unless the file was truncated: then its pages
- * are gone and touching one kills the process, so the edition is dropped. A process that was idle
- * while the file was truncated finds out in time, because the look comes before the lookup.
+ * The first lookup in each second of time(2) checks for a replacement. The wall clock may be set,
+ * so any change of the second counts. If the file in use is gone, or its successor is unusable, the
+ * edition stays. If the file was truncated, the edition is dropped, since reading a lost page kills
+ * the process. A process that was idle during the truncation detects it in time, because the check
+ * comes before the lookup.
  *
- * A process that has changed its root takes no edition from there.
+ * A process that has changed its root loads no edition from the new root.
  */
 #include <config.h>
 
@@ -53,8 +54,8 @@
 /* --- The latch ------------------------------------------------------------------------------- */
 
 /*
- * An edition is one word, so that no reader gets parts of two: the base of the map, which is the
- * start of a page, plus the number of pages of the hot part, less one. NULL: none.
+ * An edition is a single word, so that no reader sees parts of two: the base of the map, which is
+ * page-aligned, plus the number of pages of the hot part, minus one. NULL: none.
  */
 #define EDITION_PAGE 4096u
 _Static_assert(INDEX_HOT_LIMIT / EDITION_PAGE <= EDITION_PAGE, "the number of pages fits");
@@ -89,13 +90,13 @@ static bool has_edition(void)
     return current_base() != NULL;
 }
 
-/* All that follows, up to the lock, is for the holder only. */
+/* Only the holder of the lock calls the functions from here to the section "The holder". */
 static unsigned next_region(void)
 {
     return region_other(current_base());
 }
 
-/* Leaves the process without an edition. Lookups under way go on in empty pages. */
+/* Leaves the process without an edition. Concurrent lookups read zeros. */
 static void drop_edition(void)
 {
     unsigned dropped = 1 - next_region();
@@ -105,11 +106,11 @@ static void drop_edition(void)
 
 /* --- The file -------------------------------------------------------------------------------- */
 
-static struct stat file_in_use; /* means nothing without an edition */
+static struct stat file_in_use; /* undefined without an edition */
 
 /*
- * The paths that may have the index, and the root below which they are. No path after that of the
- * file in use is of interest. No count: none is known yet.
+ * The paths that may have the index, up to that of the file in use, and the root directory that
+ * they are relative to. path_count is 0 until they are known.
  */
 static const char *paths[LOCATION_LIMIT];
 static size_t path_count;
@@ -130,14 +131,14 @@ static bool is_same_file(const struct stat *one, const struct stat *other)
 }
 
 /*
- * Maps the file into the region that is not current: the smallest region's size of it, or what the
- * header asks for. Returns the word of the edition, or NULL and the error.
+ * Maps the file into the region that is not current: first REGION_SMALLEST bytes, then the size in
+ * the header if that is larger. Returns the word of the edition, or NULL with *error set.
  */
 static const uint8_t *map_index(int file, uint64_t file_size, int *error)
 {
     size_t size = REGION_SMALLEST;
-    bool is_read = atomic_load(&mapping_latch.generation) != 0; /* else this is the first edition */
-    /* A reader that sees the new pages also sees the generation that left this region. */
+    bool is_read = atomic_load(&mapping_latch.generation) != 0; /* false for the first edition */
+    /* A reader that sees the new pages also sees the generation that retired the old ones. */
     atomic_thread_fence(memory_order_release);
     for (int round = 0; round < 2; round++) {
         if (size > file_size)
@@ -157,12 +158,12 @@ static const uint8_t *map_index(int file, uint64_t file_size, int *error)
         size = index_hot_size(limit);
     }
     if (*error == 0)
-        *error = EINVAL; /* the header changed meanwhile */
+        *error = EINVAL; /* the header changed between the rounds */
     region_empty(next_region(), is_read);
     return NULL;
 }
 
-/* What errno means after open(2) or stat(2): what may pass is EAGAIN. */
+/* The error after open(2) or stat(2): EAGAIN if it may be temporary. */
 static int open_error(void)
 {
     switch (errno) {
@@ -195,7 +196,7 @@ static int take_file(int file)
     else
         edition = map_index(file, (uint64_t)status.st_size, &error);
     if (edition != NULL) {
-        /* A child forked between these two takes the same file once more. */
+        /* A child forked between these two statements loads the same file again. */
         publish(edition);
         file_in_use = status;
     } else if (in_use && error == EINVAL && is_same_inode(&status, &file_in_use)) {
@@ -206,7 +207,7 @@ static int take_file(int file)
 
 static int open_path(const char *path)
 {
-    /* A FIFO in the place of the index must not make its reader wait. */
+    /* O_NONBLOCK: a FIFO at the path must not block the process. */
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (file < 0)
         return errno == EPERM ? EACCES : open_error();
@@ -215,7 +216,7 @@ static int open_path(const char *path)
     return error;
 }
 
-/* Takes the first of the files that is there and may be read. */
+/* Loads the first file that exists and is readable. */
 static int take_first_file(void)
 {
     int error = ENOENT;
@@ -231,7 +232,7 @@ static int take_first_file(void)
     return error;
 }
 
-/* Whether the first of the files that are there is the one in use. */
+/* Whether the first existing file is the one in use. */
 static bool is_up_to_date(void)
 {
     struct stat status;
@@ -242,7 +243,7 @@ static bool is_up_to_date(void)
     return false;
 }
 
-/* Keeps its own copy of an override, for good: the program may change its environment later. */
+/* Copies an override, since the program may change its environment later. Never freed. */
 static int find_paths(void)
 {
     size_t count = location_list(paths);
@@ -270,7 +271,7 @@ static int take_edition(void)
     return is_same_inode(&status, &root) ? take_first_file() : ENOENT;
 }
 
-/* Whether a truncation took pages from the current edition. */
+/* Whether the current edition lost pages because its file was truncated. */
 static bool is_truncated(void)
 {
     struct mapping_view view;
@@ -283,8 +284,8 @@ static bool is_truncated(void)
 /* --- The holder ------------------------------------------------------------------------------ */
 
 struct lock {
-    atomic_uintptr_t holder; /* its thread, 0: nobody */
-    bool survives_fork;      /* where the kernel cannot wipe the page: the holder is a process id */
+    atomic_uintptr_t holder; /* a thread; 0: none */
+    bool survives_fork;      /* the kernel cannot wipe the page; the holder is a process id */
 };
 
 static _Atomic(struct lock *) the_lock;
@@ -305,7 +306,7 @@ static struct lock *find_lock(void)
     return lock;
 }
 
-/* How long to wait for another thread that opens the first edition, before EAGAIN: 5 seconds. */
+/* The longest wait for another thread that opens the first edition, before EAGAIN: 5 seconds. */
 #define WAIT_STEP_NANOSECONDS 200000
 #define WAIT_STEPS 25000
 
@@ -322,7 +323,7 @@ static struct lock *become_holder(bool wait)
         if (lock->survives_fork && other != self &&
             atomic_compare_exchange_strong(&lock->holder, &other, self))
             return lock;
-        bool is_interrupted = !lock->survives_fork && other == self; /* by this signal handler */
+        bool is_interrupted = !lock->survives_fork && other == self; /* this is a signal handler */
         if (!wait || is_interrupted || step == WAIT_STEPS || has_edition())
             return NULL;
         nanosleep(&(struct timespec){.tv_nsec = WAIT_STEP_NANOSECONDS}, NULL);
@@ -351,7 +352,7 @@ static int look_for_replacement(void)
     return error;
 }
 
-/* Runs the slow work so that neither errno nor a cancelled thread shows that it was done. */
+/* Runs work without changing errno, and without cancellation in its system calls. */
 __attribute__((cold, noinline)) static int quietly(int (*work)(void))
 {
     int saved_errno = errno;

@@ -1,5 +1,5 @@
 /*
- * The life of the mapped index file: opening it, noticing a replacement, retiring the old map.
+ * Maps the index: opens it, detects a replacement, retires the old map.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,11 +11,11 @@
 
 #include "nss_iana/reader.h"
 
-/* All that a lookup reads besides the index, in one cache line. Only mapping.c writes to it. */
+/* The state that a lookup reads besides the index, in one cache line. Only mapping.c writes it. */
 extern struct latch {
     _Alignas(64) _Atomic(const uint8_t *) edition;
-    atomic_uint generation; /* counts the editions that were published, dropped ones included */
-    atomic_uint last_look;  /* by time(2), whose 64 bits not every machine can exchange */
+    atomic_uint generation; /* number of editions published or dropped */
+    atomic_uint last_look;  /* time(2), cut to a size that is atomic everywhere */
 } mapping_latch;
 
 /* One edition of the index. */
@@ -25,14 +25,14 @@ struct mapping_view {
 };
 
 /*
- * Gives the current index. Opens it if this process has none, and looks for a replacement once in
- * each second of the clock. Returns 0 or an errno value: ENOENT (no index file), EACCES (none that
- * may be read), EPERM (one that others may write), EINVAL (not a usable index), EAGAIN (out of
- * descriptors or memory; the next call tries again), or what open(2) reported. Leaves errno alone.
+ * Gets the current index. Opens it if this process has none, and checks for a replacement once per
+ * second of the clock. Returns 0 or an errno value: ENOENT (no index), EACCES (no readable one),
+ * EPERM (others may write it), EINVAL (not a usable index), EAGAIN (out of descriptors or memory;
+ * the next call tries again), or an error of open(2). Does not change errno.
  *
- * Read through the view, copy what is needed, then call mapping_still_valid. If it returns false,
- * the bytes that were read may be of two editions, although no read was outside the map: begin
- * again with a new view.
+ * Read through the view, copy the results, then call mapping_still_valid. If that returns false,
+ * the bytes may be of two editions, although no read was outside the map: start again with a new
+ * view.
  */
 int mapping_view(struct mapping_view *view);
 

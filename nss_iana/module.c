@@ -1,9 +1,9 @@
 /*
- * The module as one unit, so that the compiler sees a lookup whole and keeps it in registers.
+ * The module as one translation unit, so that the compiler can inline a whole lookup.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
-/* NOLINTBEGIN(bugprone-suspicious-include): that they become one unit is what this file is for. */
+/* NOLINTBEGIN(bugprone-suspicious-include): the includes are the purpose of this file. */
 #include "nss_iana/header.c"
 #include "nss_iana/location.c"
 #include "nss_iana/mapping.c"

@@ -1,10 +1,10 @@
 /*
- * How names are hashed and compared: the part of the index format that is arithmetic.
+ * Hash and comparison of names, a part of the index format.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Names are equal byte for byte, as they are for every other backend of libc. The hash of a name
- * has the same value on every machine.
+ * Names are compared byte for byte, as in every other backend of libc. The hash of a name has the
+ * same value on every machine.
  */
 #ifndef NSS_IANA_NAME_H
 #define NSS_IANA_NAME_H
@@ -20,15 +20,15 @@
 #include "nss_iana/format.h"
 
 /*
- * A size is that of a name with its NUL. Names have 15 bytes at most (RFC 6335), but for some old
- * ones and those of overlays, and hardly any has fewer than three.
+ * Sizes of names include the NUL. Names have at most 15 bytes (RFC 6335), except some old ones and
+ * those of overlays; hardly any has fewer than three.
  */
 #define NAME_RARE __attribute__((cold, noinline))
 
 /*
- * Sixteen bytes of a name: all of it where it is no larger than that. Sizes of 4 to 16 go through
- * the same instructions, so that random lengths cost no mispredicted branch. As the NUL is one of
- * the bytes, names with equal pieces are equal in length, too.
+ * Sixteen bytes of a name, the whole name if its size is at most 16. Sizes of 4 to 16 take the same
+ * instructions, so that random lengths cost no mispredicted branch. The NUL is one of the bytes, so
+ * names with equal pieces also have equal length.
  */
 struct name_pieces {
     uint64_t first, last;
@@ -65,15 +65,12 @@ static inline struct name_pieces name_pieces(const char *name, size_t size)
     return (struct name_pieces){.first = name_load_short(name, size)};
 }
 
-/* Odd numbers chosen by the writer: an index may have any, which costs a lookup time at worst. */
+/* Odd numbers that the writer chooses. Others in a damaged index only cost time. */
 struct name_multipliers {
     uint64_t first, last;
 };
 
-/*
- * The multipliers that the writer tries at the given attempt, from 0 on: the numbers of splitmix64
- * made odd.
- */
+/* The multipliers of an attempt, from 0: numbers of splitmix64 with the lowest bit set. */
 static inline struct name_multipliers name_multipliers(uint32_t attempt)
 {
     uint64_t numbers[2];
@@ -86,7 +83,7 @@ static inline struct name_multipliers name_multipliers(uint32_t attempt)
     return (struct name_multipliers){numbers[0], numbers[1]};
 }
 
-/* Adds to the hash what the pieces of a name of more than 16 bytes leave out. */
+/* Mixes the bytes of a name larger than 16 bytes into the hash. */
 NAME_RARE static uint64_t name_hash_on(uint64_t hash, const char *name, size_t size,
                                        uint64_t multiplier)
 {
@@ -99,8 +96,8 @@ NAME_RARE static uint64_t name_hash_on(uint64_t hash, const char *name, size_t s
 
 /*
  * Hashes size bytes, at least one, by multiply-shift (Dietzfelbinger): the upper half of the hash
- * is the good one. Names that collide under one pair of multipliers do not under another, so the
- * writer can leave a pair for which somebody has made up names.
+ * is the good one. Names made to collide under one pair of multipliers do not under another, so the
+ * writer can choose another pair.
  */
 static inline uint64_t name_hash(const char *name, size_t size, struct name_pieces pieces,
                                  struct name_multipliers by)
@@ -109,14 +106,14 @@ static inline uint64_t name_hash(const char *name, size_t size, struct name_piec
     return size <= 16 ? hash : name_hash_on(hash, name, size, by.first);
 }
 
-/* Where the search for a name begins in a table of so many bytes: offset of the home bucket. */
+/* The offset of the home bucket in a table of that many bytes. */
 static inline uint32_t name_home(uint64_t hash, uint32_t table_size)
 {
     const uint32_t bucket_size = (uint32_t)sizeof(struct index_name_bucket);
     return (uint32_t)((hash >> 32) * table_size >> 32) / bucket_size * bucket_size;
 }
 
-/* Never 0, from bits that the home bucket hardly depends on. */
+/* Never 0; from bits that hardly affect the home bucket. */
 static inline uint8_t name_fingerprint(uint64_t hash)
 {
     uint8_t byte = (uint8_t)(hash >> 40);
@@ -131,7 +128,7 @@ static inline uint8_t name_passed_bit(uint8_t fingerprint)
     return (uint8_t)(1u << fingerprint % 8);
 }
 
-/* As name_slots_with, eight bytes at a time. A borrow may mark the slot after a match, too. */
+/* name_slots_with by SWAR, eight bytes at a time. A borrow may also mark the slot after a match. */
 static inline uint32_t name_slots_plain(const uint8_t fingerprints[16], uint8_t fingerprint)
 {
     uint32_t slots = 0;
@@ -145,7 +142,7 @@ static inline uint32_t name_slots_plain(const uint8_t fingerprints[16], uint8_t 
     return slots;
 }
 
-/* The slots that have the fingerprint, a bit for each; some bits more cost a comparison each. */
+/* A bit for each slot with the fingerprint. A false positive costs a comparison of names. */
 static inline uint32_t name_slots_with(const uint8_t fingerprints[16], uint8_t fingerprint)
 {
 #ifdef __SSE2__
@@ -157,8 +154,8 @@ static inline uint32_t name_slots_with(const uint8_t fingerprints[16], uint8_t f
 }
 
 /*
- * The first four bytes of a protocol's name as one word, its NUL included, or 0 where the name is
- * shorter. Programs ask for tcp and udp in turn, and comparing words tells the two apart without a
+ * The first four bytes of a protocol's name, including the NUL, as a word; 0 if the name is
+ * shorter. Programs alternate between tcp and udp; comparing words distinguishes them without a
  * branch.
  */
 static inline uint32_t name_word(const char *name)

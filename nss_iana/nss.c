@@ -1,5 +1,5 @@
 /*
- * The entry points that glibc calls, after "NSS Module Function Internals" of the glibc manual.
+ * The entry points for glibc; see "NSS Module Function Internals" in the glibc manual.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -36,9 +36,9 @@ static enum nss_status buffer_too_small(int *errnop)
 }
 
 /*
- * An entry point is straight code: everything it calls is inlined. Aligned to 64 bytes:
- * misalignment costs 10 %. A replacement during a lookup is rare, so the lookup begins again by a
- * call. A loop would make the compiler hoist work that a lookup without a result does not need.
+ * An entry point is straight-line code: everything it calls is inlined. Aligned to 64 bytes:
+ * misalignment costs 10 %. If the index was replaced during a lookup, which is rare, the lookup
+ * starts again by a call: in a loop, the compiler would hoist work that a miss does not need.
  */
 #define LOOKUP __attribute__((flatten, aligned(64)))
 #define AGAIN __attribute__((cold, noinline))
@@ -115,13 +115,12 @@ LOOKUP enum nss_status _nss_iana_getservbyport_r(int port, const char *protocol,
 }
 
 /*
- * An enumeration works on its own copy of the hot part, so that it keeps the edition that it began
- * on, through any number of replacements, and keeps no map. The state belongs to the process, as
- * libc's does.
+ * An enumeration uses its own copy of the hot part: it keeps its edition through any number of
+ * replacements, without keeping a map. The state belongs to the process, as in libc.
  */
 static struct {
     pthread_mutex_t lock;
-    uint8_t *copy; /* NULL: not begun */
+    uint8_t *copy; /* NULL: not started */
     struct index index;
     struct index_cursor cursor;
     bool ended;

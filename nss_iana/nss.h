@@ -1,12 +1,12 @@
 /*
- * The functions that the module exports, as glibc looks them up by name.
+ * The functions that the module exports; glibc looks them up by name.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * Ports are in network byte order. What *result points to lies in the buffer, which the caller
- * owns. Statuses and *errnop: SUCCESS (*errnop untouched), NOTFOUND with ENOENT, TRYAGAIN with
- * ERANGE (buffer too small) or EAGAIN (out of descriptors or memory), UNAVAIL with ENOENT (no
- * index), EINVAL (not a usable index) or the reason why it could not be opened.
+ * Ports are in network byte order. The pointers in *result point into the caller's buffer. Statuses
+ * and *errnop: SUCCESS (*errnop unchanged), NOTFOUND with ENOENT, TRYAGAIN with ERANGE (buffer too
+ * small) or EAGAIN (out of descriptors or memory), UNAVAIL with ENOENT (no index), EINVAL (not a
+ * usable index) or another error of opening the index.
  */
 #ifndef NSS_IANA_NSS_H
 #define NSS_IANA_NSS_H

@@ -1,5 +1,5 @@
 /*
- * Answers from an index that is in memory and may hold anything.
+ * Looks up services in an untrusted index in memory.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -15,23 +15,23 @@
 static_assert(INDEX_SLACK >= sizeof(struct index_group) + NAME_LENGTH_LIMIT + 1 + sizeof(le32) +
                                  PROTOCOL_LENGTH_LIMIT + 1 + sizeof(struct index_aliases) +
                                  ANSWER_PIECE,
-              "the slack holds a group without its aliases, and what is read behind it");
+              "the slack covers a group without its aliases, and the over-read after it");
 
 #define PORT_PAGES_OFFSET INDEX_HEADER_SIZE
 
-/* By bits, of which the lowest counts. */
+/* Indexed by the bits of a place, of which the lowest counts. */
 static const char protocols[GROUP_PROTOCOLS + 1][ANSWER_PROTOCOL_SIZE] = {
     [PROTOCOL_TCP] = "tcp", [PROTOCOL_UDP] = "udp", [PROTOCOL_TCP | PROTOCOL_UDP] = "tcp"};
 
 /*
- * Keeps rare cases out of the code of the frequent ones. Such functions take and return values: a
- * variable whose address they were given could not stay in a register.
+ * Keeps rare cases out of the hot code. Such functions take and return values: passing the address
+ * of a variable would force it out of its register.
  */
 #define UNLIKELY __attribute__((cold, noinline))
 
 /*
- * The compiler may not read the value again from memory after it was checked: another process may
- * have changed it. Linux calls this READ_ONCE.
+ * Keeps the compiler from reading a checked value from memory again, where another process may have
+ * changed it: READ_ONCE in Linux.
  */
 static inline uint32_t read_once(uint32_t value)
 {
@@ -92,7 +92,7 @@ struct texts {
     uint32_t count;
 };
 
-/* The name of a group's protocol that has no bit; none where another one is wanted. */
+/* The name of a protocol without a bit; none if it is not the wanted one. */
 UNLIKELY static struct texts read_protocol(struct index index, struct index_place place,
                                            const char *wanted)
 {
@@ -109,7 +109,7 @@ static uint32_t aliases_offset(struct index index, struct index_place place)
                                          : 0);
 }
 
-/* None where not all of them are within the limit. */
+/* None if they exceed the limit. */
 UNLIKELY static struct texts read_aliases(struct index index, struct index_place place)
 {
     uint32_t at = aliases_offset(index, place);
@@ -148,7 +148,7 @@ void index_answer(struct index index, struct index_place place, struct answer *a
     }
 }
 
-/* Whether there may be services for the protocol. Most protocols but tcp and udp end here. */
+/* Whether services for the protocol may exist; false for most protocols except tcp and udp. */
 static inline bool may_have_protocol(struct index index, const char *name)
 {
     const size_t initials = offsetof(struct index_header, protocol_initials);
@@ -167,7 +167,7 @@ static inline uint32_t wanted_bits(const char *name)
                          is_udp * (PROTOCOL_OTHER - PROTOCOL_UDP));
 }
 
-/* Whether the group has a protocol that is wanted; notes in the place which. */
+/* Whether the group has a wanted protocol; sets place->bits to it. */
 static inline bool match_protocol(struct index index, struct index_place *place, uint32_t wanted,
                                   const char *protocol)
 {
@@ -200,7 +200,7 @@ bool index_find_port(struct index index, uint16_t port, const char *protocol,
     return true;
 }
 
-/* The name that a caller asks for, and where its slots begin. */
+/* The search for a name. */
 struct search {
     const char *name;
     size_t size; /* of the name with its NUL */
@@ -237,7 +237,7 @@ static inline bool match_text(struct index index, uint32_t offset, struct search
                       search.size);
 }
 
-/* What the slot of a name leads to: a group, and the text in it that is to be compared. */
+/* The target of a slot: a group, and the name or alias in it to compare. */
 struct target {
     uint32_t group;
     uint32_t text;
@@ -255,7 +255,7 @@ UNLIKELY static struct target alias_target(struct index index, uint32_t referenc
     return target.text < index.limit ? target : nowhere;
 }
 
-/* Whether what one slot leads to has the name and the protocol. */
+/* Whether the target of the slot has the name and the protocol. */
 static inline bool match_slot(struct index index, uint32_t slot, struct search search,
                               const char *protocol, struct index_place *place)
 {
@@ -284,7 +284,7 @@ static inline bool match_bucket(struct index index, uint32_t bucket, struct sear
     return false;
 }
 
-/* Whether the name may be in a later bucket. Few are, and the compiler is told so. */
+/* Whether the name may be in a later bucket, which is rare. */
 static inline bool may_have_passed(struct index index, uint32_t bucket, struct search search)
 {
     const size_t passed = offsetof(struct index_name_bucket, passed);
@@ -315,7 +315,7 @@ bool index_find_name(struct index index, const char *name, const char *protocol,
     return false;
 }
 
-/* Where the group ends. */
+/* The offset of the end of the group. */
 static uint32_t group_end(struct index index, struct index_place place)
 {
     uint32_t end = aliases_offset(index, place);

@@ -1,29 +1,28 @@
 /*
- * Two regions of address space for editions, which stay readable and never take what is not ours.
+ * Two regions of address space for editions, which stay readable and never replace foreign maps.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A mmap(MAP_FIXED) that succeeds leaves no moment without pages, so a reader that is still there
- * does not fault. Regions have power of two sizes, so that editions grow in place. A region that is
- * outgrown is left behind as empty pages; as sizes double, all of those together are smaller than
- * the region in use.
+ * A successful mmap(MAP_FIXED) replaces pages atomically, so a reader in the region does not fault.
+ * Sizes of regions are powers of two, so that editions can grow in place. An outgrown region
+ * remains as empty pages; since sizes double, all of these together are smaller than the region in
+ * use.
  *
- * When mmap(MAP_FIXED) fails for want of memory, the kernel has removed the old pages already. So a
- * page is mapped elsewhere first: where there is no memory, that fails and removes nothing. What
- * remains: a reader whose edition was replaced twice during its lookup faults if memory ran out
- * between these two calls.
+ * If mmap(MAP_FIXED) fails for lack of memory, the kernel has already removed the old pages. So
+ * has_memory() first maps a page elsewhere: without memory, that fails and removes nothing. The
+ * remaining risk: a reader whose edition was replaced twice during its lookup faults if memory runs
+ * out between these two calls.
  *
- * Memory of the program is never touched. Another thread's mmap(2) may take the place of removed
- * pages at once. So after a failure a region is used again only if it is certainly ours: if
- * MAP_FIXED_NOREPLACE could take the range anew, or if an index is still mapped there. Otherwise
- * the region is forgotten. Base and size of a region share one word with a mark that is set during
- * the system call, so a child that is forked in between has all of them or none, and makes sure in
- * the same way.
+ * Memory of the program is never touched. After a failure, another thread's mmap(2) may get the
+ * range of the removed pages at once. So a region is used again only if it is certainly ours: if
+ * MAP_FIXED_NOREPLACE succeeds, or if an index is still mapped there. Otherwise the region is
+ * abandoned. Base and size of a region share one word with a flag that is set during the system
+ * call, so a child forked meanwhile sees a consistent state, and makes the same check.
  *
- * A process holds two maps at most, even a child that was forked at any moment. A region is
- * reserved with empty pages and recorded before the file is mapped over it: mapping the file in one
- * call would save a microsecond, but a child forked before the result is recorded would hold an
- * unknown map for good. All that a fork can make a child forget is a region of empty pages.
+ * A process has at most two maps, even a child forked at any moment. A region is reserved with
+ * empty pages and recorded before the file is mapped over it. Mapping the file directly would save
+ * a microsecond, but a child forked before the result is recorded would keep an unknown map
+ * forever. A child can lose track only of a region of empty pages.
  */
 #include <config.h>
 
@@ -40,8 +39,8 @@
 #include "nss_iana/format.h"
 
 /*
- * Each region: its base, which is the start of a page, plus the binary logarithm of its
- * size, plus REGION_BUSY while a system call changes its pages. NULL: none.
+ * A region is its page-aligned base, plus the binary logarithm of its size, plus REGION_BUSY while
+ * a system call changes its pages. NULL: none.
  */
 static _Atomic(uint8_t *) regions[2];
 
@@ -64,8 +63,8 @@ unsigned region_other(const uint8_t *base)
 }
 
 /*
- * Whether an address can be read without a fault. rt_sigprocmask(2) copies the set before it finds
- * that it is not told what to do with it: EFAULT or EINVAL.
+ * rt_sigprocmask(2) reads the set before it rejects the invalid operation: it fails with EFAULT if
+ * the address is unreadable, otherwise with EINVAL.
  */
 bool region_is_readable(const uint8_t *address)
 {
@@ -81,14 +80,14 @@ static bool is_still_ours(uint8_t *base, size_t size)
     if (pages == base)
         return true; /* cppcheck-suppress memleak ; the region keeps them */
     if (pages != MAP_FAILED)
-        munmap(pages, size); /* Linux before 4.17 takes another place instead of failing */
+        munmap(pages, size); /* Linux before 4.17 chooses another address instead of failing */
     /* cppcheck-suppress memleak ; the region keeps them */
     return region_is_readable(base) && memcmp(base, INDEX_MAGIC, strlen(INDEX_MAGIC)) == 0;
 }
 
 /*
- * Whether the kernel has memory for one more map. It cannot just extend the one beside it, since no
- * other pages can be written and not read.
+ * Whether the kernel has memory for one more map. A write-only page is unusual, so the kernel
+ * cannot merge it with a neighboring map, which would need no memory.
  */
 static bool has_memory(void)
 {
@@ -96,7 +95,7 @@ static bool has_memory(void)
     return page != MAP_FAILED && munmap(page, 1) == 0;
 }
 
-/* Maps pages of the file, or empty ones (-1), over the first size bytes of the region. */
+/* Maps the file, or empty pages if file is -1, over the first size bytes of the region. */
 static bool map_over(unsigned which, bool is_read, int file, size_t size)
 {
     if (is_read && !has_memory())

@@ -1,5 +1,5 @@
 /*
- * Packs one answer into the struct servent and the buffer that a caller brings.
+ * Packs an answer into a caller's struct servent and buffer.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Copies a text and ends it, since a damaged index may not have ended it. */
+/* Copies a text and terminates it, since in a damaged index the NUL may be missing. */
 static char *append(char *to, const char *text, size_t size)
 {
     memcpy(to, text, size);
@@ -19,7 +19,7 @@ static char *append(char *to, const char *text, size_t size)
     return to + size;
 }
 
-/* Writes the aliases and the list of them, with any protocol and without a byte to spare. */
+/* Packs any answer, in a buffer of exactly the necessary size. */
 __attribute__((cold, noinline)) static bool
 pack_exactly(struct answer answer, struct servent *result, char *buffer, size_t size)
 {
@@ -45,8 +45,8 @@ pack_exactly(struct answer answer, struct servent *result, char *buffer, size_t 
 }
 
 /*
- * Nearly all answers have no alias, a name of 15 bytes at most (RFC 6335), a short protocol and
- * more room than they need: then one piece is copied, without a branch on the length of the name.
+ * Nearly all answers have no alias, a name of at most 15 bytes (RFC 6335), a short protocol and a
+ * buffer with room to spare: then the name is copied as 16 bytes, without a branch on its length.
  */
 bool servent_pack(const struct answer *answer, struct servent *result, char *buffer, size_t size)
 {

@@ -1,5 +1,5 @@
 /*
- * Packs one answer into the struct servent and the buffer that a caller brings.
+ * Packs an answer into a caller's struct servent and buffer.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -13,9 +13,8 @@
 #include "nss_iana/answer.h"
 
 /*
- * Fills *result, whose pointers then lead into buffer and nowhere else; the port is in network byte
- * order. The buffer may have any alignment. Returns false, with *result as it was, where the buffer
- * is too small.
+ * Fills *result; its pointers point into the buffer, its port is in network byte order. The buffer
+ * may have any alignment. Returns false, without changing *result, if the buffer is too small.
  */
 bool servent_pack(const struct answer *answer, struct servent *result, char *buffer, size_t size);
 
