@@ -1,12 +1,12 @@
 #!/bin/bash
-# Asks lookup, search, diff and status from outside: help, good use, errors, exit statuses, JSON.
+# Tests lookup, search, diff and status as programs: help, results, errors, exit statuses, JSON.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
 tool=$IANA_SERVICES
 
-# prints WHAT EXPECTED COMMAND...: all of standard output.
+# prints WHAT EXPECTED COMMAND...: compares all of standard output.
 prints() {
     local what=$1 expected=$2
     shift 2
@@ -14,7 +14,7 @@ prints() {
     same "$what" "$expected" "$(cat "$scratch/stdout")"
 }
 
-# json WHAT EXPRESSION EXPECTED: what Python finds in the JSON of the last run, bound to d.
+# json WHAT EXPRESSION EXPECTED: evaluates a Python expression on d, the JSON of the last run.
 json() {
     same "$1" "$3" "$(python3 -c '
 import json, sys
@@ -22,7 +22,7 @@ d = json.load(open(sys.argv[1], encoding="utf-8"))
 print(eval(sys.argv[2]))' "$scratch/stdout" "$2" 2>&1)"
 }
 
-# harmless WHAT: no control character is in the output of the last run.
+# harmless WHAT: checks that the output of the last run has no control characters.
 harmless() {
     same "$1: no control characters" "[]" "$(python3 -c '
 import sys, unicodedata
@@ -286,7 +286,7 @@ for range in web 5-1 70000 1-2/; do
     usage "unassigned '$range'" unassigned "${rows[@]}" "$range"
 done
 
-# order KEY EXPECTED: name, port and protocol of each answer in JSON.
+# order KEY EXPECTED: compares name, port and protocol of each service in JSON.
 order() {
     run "$tool" lookup --json "${own[@]}" "$1"
     json "lookup --json $1" \
@@ -351,7 +351,7 @@ prints "search shows the alias that has the word" \
     "second 80/tcp [next] Also here, $long own.services:2" \
     bash -c '"$@" | tail -n 1 | tr -s " "' bash "$tool" search "${own[@]}" neX
 
-# On a terminal: words are kept whole, columns take its width.
+# On a terminal, words stay whole and the table fits the width.
 on_terminal 80 env NO_COLOR=1 "$tool" search "${old[@]}" here
 same "search on a terminal of 80" "\
 NAME    PORT    [ALIASES] DESCRIPTION                                  FROM
@@ -392,7 +392,7 @@ cat >"$scratch/fields.xml" <<END
 </registry>
 END
 "$tool" compile --no-overlays -o "$scratch/fields.idx" "$scratch/fields.xml"
-# within EXPECTED ARGUMENT...: the names that search finds.
+# within EXPECTED ARGUMENT...: compares the names that search finds.
 within() {
     local expected=$1
     shift
@@ -538,7 +538,7 @@ json "status says where the index comes from" 'd["index"]["place"]' "NSS_IANA_IN
 exits "status with iana behind files" 0 "$tool" status --json "${own[@]}" --nsswitch late.conf
 json "status tells the place of iana" 'd["nsswitch"]["place"]' 2
 
-# trouble WHAT FIX ARGUMENT...: exit 1, with the command that puts it right.
+# trouble WHAT FIX ARGUMENT...: status exits with 1 and prints the fix.
 trouble() {
     local what=$1 fix=$2
     shift 2

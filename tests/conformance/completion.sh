@@ -1,5 +1,5 @@
 #!/bin/bash
-# Asks the completions what they offer, in the shells themselves, and whether they know the tool.
+# Tests what the completions offer, in the shells themselves.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
@@ -12,7 +12,7 @@ same "bash can read it" "0 " "$status $(cat "$scratch/stderr")"
 # shellcheck source=/dev/null
 . "$script"
 
-# The commands of this build alone: the tool stands for the name of the program.
+# Only the commands of this build: the tool replaces the name of the program.
 complete_line() {
     COMP_WORDS=("$IANA_SERVICES" "$@")
     COMP_CWORD=$#
@@ -80,7 +80,7 @@ os.waitpid(child, 0)
 sys.stdout.buffer.write(seen)
 END
 
-# A name that a shell would run, were it put on the command line as it is.
+# A name that a shell would run if the completion did not quote it.
 mkdir "$scratch/bin" "$scratch/hostile"
 ln -s "$IANA_SERVICES" "$scratch/bin/iana-services"
 printf 'zz-$(id>ran)`id>ran` 7001/tcp\n' >"$scratch/hostile.services"
@@ -120,7 +120,7 @@ cp "$made/iana-services.fish" "$scratch/hostile/.config/fish/completions/"
 tab fish fish -i
 
 if command -v fish >/dev/null; then
-    # Before version 3.2, fish also offers what has the letters somewhere else.
+    # Before version 3.2, fish also offers words with the letters elsewhere.
     offered() {
         env HOME="$scratch/hostile" NSS_IANA_INDEX="$scratch/hostile.idx" \
             PATH="$scratch/bin:$PATH" fish -c "complete -C 'iana-services $1'" | cut -f1 |
@@ -131,7 +131,7 @@ if command -v fish >/dev/null; then
     same "fish: formats" "csv iana-csv json services" "$(offered 'dump --format ')"
 fi
 
-# What is offered is what there is: each command, and each of its options, in its help.
+# The completions offer each command and each option in its help.
 "$IANA_SERVICES" --help >"$scratch/help"
 there=$(sed -n 's/^  \([a-z]*\)  .*/\1/p' "$scratch/help" | sort)
 for command in $there; do

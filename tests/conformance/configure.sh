@@ -1,10 +1,10 @@
 #!/bin/bash
-# Runs configure where it has to refuse, and sees that it says why.
+# Runs configure: it refuses unsuitable systems with a reason, and supports cross builds.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
-# configure ARGUMENT...: in a directory of its own, without the settings of a package's build.
+# configure ARGUMENT...: in a new directory, without the settings of a package's build.
 configure() {
     rm -rf "$scratch/build"
     mkdir "$scratch/build"
@@ -21,7 +21,7 @@ else
     skip "another libc than glibc" "musl-gcc is missing: scripts/setup programs"
 fi
 
-# A cross build as far as configure and make can tell: it must not run what it builds.
+# A cross build for configure and make, which must not run what they build.
 cross=(--build=x86_64-pc-linux-gnu --host=x86_64-other-linux-gnu CC="${CC:-gcc}")
 echo 'echo iana-services 0.9' >"$scratch/other-tool"
 chmod +x "$scratch/other-tool"
@@ -30,7 +30,7 @@ same "a tool of another version is refused for a cross build" 1 "$status"
 same "and named" 1 "$(grep -c "error: IANA_SERVICES_FOR_BUILD is not iana-services .* could" \
     "$scratch/stderr")"
 
-# make_cross ARGUMENT...: configures so and makes the vendor index.
+# make_cross ARGUMENT...: configures a cross build and makes the vendor index.
 make_cross() {
     configure "${cross[@]}" "$@"
     exited "configure for a cross build ${*:-}" 0

@@ -1,10 +1,10 @@
 #!/bin/bash
-# Compiles without any argument, to see that the default places are read, in their order.
+# Checks that compile without arguments reads the default sources in their order.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# The default places belong to the system. In a private mount namespace each of their top
-# directories gets an overlay of its own, so that nothing of the system changes; where that cannot
-# be done, or the tool was configured for other places, the test is skipped.
+# The default sources belong to the system. So the test runs in a private mount namespace with
+# overlayfs layers over their directories. It is skipped if that is impossible, or if the tool was
+# configured for other directories.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
@@ -37,7 +37,7 @@ cp /var/lib/nss-iana/services.idx "$scratch/default.idx"
     --overlay /etc/nss-iana/services.d/20-local.services \
     --overlay /etc/services --overlay /usr/share/nss-iana/traditional.services \
     /usr/share/nss-iana/service-names-port-numbers.xml
-# fetched DATE: the registry that update would have kept.
+# fetched DATE: creates the registry that update would have kept.
 fetched() {
     sed "s|<updated>.*</updated>|<updated>$1</updated>|" "$FIXTURES/small.xml" \
         >/var/lib/nss-iana/service-names-port-numbers.xml

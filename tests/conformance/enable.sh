@@ -8,12 +8,12 @@ tool=$IANA_SERVICES
 mark='# The next line was added by iana-services enable.'
 newline_mark='# The newline behind the next line was added by iana-services enable.'
 export NSS_IANA_INDEX=$scratch/services.idx
-# An index that has what files reads, so that iana stands for files.
+# An index with the content of /etc/services, so that iana can replace files.
 system=()
 [ ! -e /etc/services ] || system=(--overlay /etc/services)
 compile "$NSS_IANA_INDEX" "${system[@]}" "$FIXTURES/small.xml"
 
-# The action is written where systemd sees to it that the index has what files reads.
+# enable adds the action if systemd keeps the index up to date with /etc/services.
 action=
 [ ! -d /run/systemd/system ] ||
     [ ! -e /etc/systemd/system/paths.target.wants/iana-services-compile.path ] ||
@@ -25,8 +25,8 @@ mkdir "$directory"
 file=$directory/nsswitch.conf
 backup=$file.nss-iana~
 
-# The module is not installed, and the tool asks libc for it. A sanitizer has to be there first,
-# which a program that is built with it sees to.
+# The module is not installed, so LD_LIBRARY_PATH shows it to libc. If it was built with a
+# sanitizer, so was the tool, which loads the sanitizer first.
 tool_run() {
     run env LD_LIBRARY_PATH="$MODULE_DIR" timeout 60 "$tool" "$@"
 }
@@ -39,7 +39,7 @@ exits() {
     exited "$what" "$expected"
 }
 
-# new_file TEXT: begins anew with one file in the directory.
+# new_file TEXT: starts again with a single file in the directory.
 new_file() {
     rm -rf "$directory"
     mkdir "$directory"
@@ -74,7 +74,7 @@ unchanged "wrong usage"
 
 # --- Forms of the file --------------------------------------------------------
 
-# form WHAT TEXT EXPECTED: enable gives what is expected, disable the text again.
+# form WHAT TEXT EXPECTED: enable makes the expected text, and disable restores the first one.
 form() {
     local old
     new_file "$2"
@@ -133,7 +133,7 @@ exits "a line that libc cannot read is refused" 2 enable --nsswitch "$file"
 says "its number is told" stderr "iana-services: $file:2: "
 unchanged "a line that libc cannot read"
 
-# An index without the system's own file must not keep files from answering for it.
+# If the index lacks the system's own file, files must still answer.
 if [ -e /etc/services ]; then
     compile "$scratch/alone.idx" "$FIXTURES/small.xml"
     new_file 'services: files\n'
@@ -188,7 +188,7 @@ for pair in user.nss-iana-test=00ff0a trusted.nss-iana-test=01 "system.posix_acl
     same "$name: no warning" "" "$(cat "$scratch/stderr")"
 done
 
-# A directory that gives rights to new files must not give them to this one.
+# A default ACL of the directory must not apply to the new file.
 new_file 'services: files\n'
 if attribute set "$directory" system.posix_acl_default "${acl/10000400/10000600}"; then
     before=$(rights "$file")
@@ -210,7 +210,7 @@ same "makes one" "$mark"$'\n'"services: iana$action files" "$(cat "$file")"
 same "that all can read" 644 "$(stat -c %a "$file")"
 same "and no backup" nsswitch.conf "$(ls -A "$directory")"
 
-# A directory of one's own in which a link is harmless, since it cannot be anyone else's.
+# In a private directory a link is harmless: nobody else can create one there.
 new_file 'services: files\n'
 mkdir "$directory/real"
 mv "$file" "$directory/real/target.conf"
@@ -310,7 +310,7 @@ run env LD_LIBRARY_PATH="$MODULE_DIR" bash -c 'trap "" XFSZ; ulimit -f 0; exec "
 same "a full disk is told" 2 "$status"
 unchanged "a full disk"
 
-# As someone who may not write there, where the shell can become one.
+# As a user who may not write there, if the shell can become one.
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
     cp "$tool" "$scratch/tool"
     run setpriv --reuid=65534 --regid=65534 --clear-groups env LD_LIBRARY_PATH="$MODULE_DIR" \
@@ -322,8 +322,8 @@ else
     skip "a directory that one may not write" "this needs root and setpriv"
 fi
 
-# Kill it at each of the calls that matter: the old file or the new one is there, and the next run
-# leaves nothing behind.
+# Kill it in each system call that changes files: the old or the new file is in place, and the next
+# run leaves no temporary file.
 printf 'services: files\n' >"$scratch/old"
 echo "services: iana$action files" >"$scratch/new"
 if [ -n "$(sanitizers)" ] || ! strace -o /dev/null true 2>/dev/null; then
@@ -348,7 +348,7 @@ else
     done
 fi
 
-# A file that is mounted by itself, as into a container.
+# A bind-mounted file, as in a container.
 if namespace=$(namespace_command); then
     for old in no yes; do
         new_file 'services: files\n'
@@ -375,14 +375,14 @@ elif namespace=$(namespace_command); then
         with_files "$namespace" "$file=/etc/nsswitch.conf" -- \
             env LD_LIBRARY_PATH="$MODULE_DIR" getent services "$1" | tr -s ' ' || true
     }
-    # The name is in no other database than ours.
+    # Only the index has the name.
     compile "$NSS_IANA_INDEX" "${system[@]}" "$FIXTURES/rules.xml"
     name=$("$tool" dump --index "$NSS_IANA_INDEX" | plain_services | cut -d' ' -f1 |
         while read -r name; do
             getent services "$name" >/dev/null || { echo "$name" && break; }
         done)
-    # Before version 2.33, libc takes a colon after a blank for a part of the name of the first
-    # backend: such a line was never any use there.
+    # Before version 2.33, libc parses a colon after a blank as part of the name of the first
+    # backend, so such a line never worked there.
     system_name=$(plain_services /etc/services | cut -d' ' -f1 | head -n 1)
     new_file ' services :files\n'
     blank_before_colon=$(asked "$system_name")

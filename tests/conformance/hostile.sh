@@ -1,9 +1,9 @@
 #!/bin/bash
-# Compiles registries and overlays that mean harm: each ends within bounds, nothing gets through.
+# Compiles hostile registries and overlays: each run stays within its limits and writes nothing.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# The bounds that the manual page states are set as limits of the process. What is large is made on
-# the fly.
+# The limits in the manual page are set as limits of the process. Large input is generated on the
+# fly.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
@@ -16,13 +16,13 @@ mkdir "$target"
 compile "$target/services.idx" "$FIXTURES/case.xml"
 before=$(sha256sum <"$target/services.idx")
 
-# bounded ARGUMENT...: compiles within the bounds; the input is that of the caller.
+# bounded ARGUMENT...: compiles within the limits; standard input is that of the caller.
 bounded() {
     run bash -c 'ulimit -v "$1"; shift; exec "$@"' bash "$MEMORY" timeout "$SECONDS_ALLOWED" \
         "$IANA_SERVICES" compile --no-overlays -o "$target/services.idx" "$@"
 }
 
-# refused WHAT MESSAGE ARGUMENT...: one error, of these words, and everything as it was.
+# refused WHAT MESSAGE ARGUMENT...: compile fails with this one error and changes nothing.
 refused() {
     local what=$1 message=$2
     shift 2
@@ -43,7 +43,7 @@ refused() {
 root='<registry xmlns="http://www.iana.org/assignments" id="service-names-port-numbers">'
 record='<record><name>a</name><protocol>tcp</protocol><number>1</number></record>'
 
-# many COUNT LINE: the line so many times; whoever reads it may stop early.
+# many COUNT LINE: prints the line COUNT times; the reader may stop early.
 many() {
     yes "$2" 2>/dev/null | head -n "$1" 2>/dev/null || true
 }
@@ -51,7 +51,7 @@ large() {
     tr '\0' n </dev/zero 2>/dev/null | head -c 100000000 2>/dev/null || true
 }
 
-# document PART...: a registry of these parts to standard output; "@" stands for 100 MB.
+# document PART...: prints a registry with these parts; "@" means 100 MB.
 document() {
     local part
     printf '%s\n' "$root"
@@ -142,8 +142,8 @@ xml "an escape sequence as a character's number" ':1: ' \
 
 # --- What a name can do -------------------------------------------------------
 
-# Each of these wants to be a line of its own in a services file, to hide on a terminal, or a port
-# that is none. Only the last two may stay.
+# These names would add a line to a services file, hide text on a terminal, or look like a port.
+# Only the last two are valid.
 cat >"$scratch/names.xml" <<END
 <?xml version="1.0"?>
 $root
@@ -175,7 +175,7 @@ exited "a registry of hostile names is taken" 0
 same "each of those names and numbers has a warning with its line" \
     "$(seq -f "iana-services: $scratch/names.xml:%g: warning: left out" 3 18)" \
     "$(sed -E 's/^(([^:]*:){3} warning: left out).*/\1/' "$scratch/stderr")"
-# unseen FILE: its lines with characters that move the cursor or hide text.
+# unseen FILE: prints its lines with characters that move the cursor or hide text.
 unseen() {
     LC_ALL=C.UTF-8 grep -aP '[^\P{C}\t\n]|[\x{200b}-\x{200f}\x{202a}-\x{202e}\x{feff}]' "$1" || true
 }

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Holds the JSON of every command against the keys that iana-services-json(5) lists: each key is
-# always there, and null where there is nothing.
+# Compares the JSON of every command with the keys in iana-services-json(5): each key is always
+# present, and null without a value.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
@@ -16,7 +16,7 @@ compile "$scratch/none.idx" "$FIXTURES/nothing.xml" || true
 sed -e 's/name-only/called-else/' -e 's/<name>legacy</<name>renamed</' \
     -e 's/No protocol/Still none/' "$FIXTURES/columns.xml" >"$scratch/new.xml"
 
-# judged WHAT COMMAND ARGUMENT...: the output of the tool holds what the page says of the command.
+# judged WHAT COMMAND ARGUMENT...: compares the keys of the output with the page.
 judged() {
     local what=$1 command=$2
     shift 2

@@ -1,21 +1,21 @@
 #!/bin/bash
-# Tries random sequences of sources against the law of precedence: a port, a name or an alias is
+# Compares random sequences of sources with the model of precedence: a port, a name or an alias is
 # answered from the first line that has it.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Each sequence is asked for everything, in the index and against a model of the law; some through
-# libc's iana as well. The model itself is compared with libc's files, which also reads what dump
-# gives. The smallest sequence that fails is printed. make law tries LAW_COUNT of them.
+# All answers of the index are compared with the model, some also through libc. The model itself is
+# compared with libc's files backend, which also reads the dump. The smallest failing sequence is
+# printed. make law tries LAW_COUNT sequences.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
 law=$abs_top_builddir/tests/law/law
 count=${LAW_COUNT:-2000}
 through_libc=$((count / 10))
-# The same each time, unless it is given.
+# The same seed each time by default.
 seed=${LAW_SEED:-1}
 
-# tried WHAT: after a run of the program.
+# tried WHAT: checks the last run of the program.
 tried() {
     if [ "$status" -eq 0 ]; then
         ok "$1, $(tail -n 1 "$scratch/stdout")"

@@ -1,10 +1,10 @@
-# A shell function that lays a writable layer over directories of the system; to be sourced.
+# A shell function that mounts writable layers over directories of the system; source this file.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 
-# lay_layers LOWER DIRECTORY...: only in a mount namespace of one's own. What is written to the
-# directories goes to $scratch/layers, a tmpfs, since some file systems cannot hold layers. Unless
-# it is empty, LOWER is laid over /usr first. False where that cannot be done.
+# lay_layers LOWER DIRECTORY...: only in a private mount namespace. Writes to the directories go to
+# $scratch/layers, a tmpfs, since not every file system can be an upper layer. Unless it is empty,
+# LOWER is first mounted over /usr. Fails if overlayfs does not work.
 lay_layers() {
     local above=$1 directory layer lower
     shift

@@ -1,10 +1,10 @@
 #!/bin/bash
-# Gives the same names to the tool in several locales: each is told, refused and escaped alike.
+# Checks that the tool prints, refuses and escapes the same names equally in several locales.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
-# An overlay and a registry with text in UTF-8, broken UTF-8 and what steers a terminal.
+# An overlay and a registry with UTF-8, invalid UTF-8 and escape sequences.
 printf 'plain 7001/tcp\nna\303\257ve 7002/tcp\nbad-\377 7003/tcp\n' >"$scratch/odd.services"
 sed -e 's|<description>|&Stra\xc3\x9fe |' "$FIXTURES/columns.xml" >"$scratch/odd.xml"
 index=$scratch/odd.idx
@@ -14,7 +14,7 @@ exited "text beyond ASCII is compiled" 0
 exits "a word beyond ASCII is found" 0 "$IANA_SERVICES" search --index "$index" \
     "$(printf 'Stra\303\237e')"
 
-# each_command: what a user sees of them.
+# each_command: prints the output of all commands.
 each_command() {
     local word command
     cd "$scratch"

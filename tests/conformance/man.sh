@@ -1,5 +1,5 @@
 #!/bin/bash
-# Checks that the manual pages tell of each command, option and field, and that man can show them.
+# Checks that the manual pages document each command, option and field, and that man shows them.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
@@ -14,7 +14,7 @@ same "each line of the descriptions has its columns" "" "$(awk -F '\t' '
             columns["help"] = 2; columns["field"] = 5 }
     NF != columns[$1]' "$descriptions")"
 
-# rendered PAGE: the page as plain text.
+# rendered PAGE: prints the page as plain text.
 rendered() {
     sed -e 's/\\-/-/g' -e 's/\\f[BIPR]//g' -e 's/\\ / /g' "$pages/$1"
 }
@@ -59,10 +59,10 @@ done | sort | uniq -d)"
 for program in man mandoc col; do
     command -v $program >/dev/null || skip_rest "how the pages look" "there is no $program here"
 done
-# A minimal system can have a man that shows no page.
+# On a minimal system, man may show no page.
 man -l "$pages/nss-iana.8" 2>/dev/null | grep -q SYNOPSIS ||
     skip_rest "how the pages look" "man shows no page here"
-# Long paths make long lines, as those of make distcheck.
+# Long paths, as in make distcheck, cause long lines.
 grep -q '^#define DATA_DIRECTORY "/usr/share/nss-iana"' "$abs_top_builddir/nss_iana/paths.h" ||
     skip_rest "how the pages look" "this build is for other places than /usr"
 for page in "$pages"/*.[158]; do

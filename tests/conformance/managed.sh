@@ -1,5 +1,5 @@
 #!/bin/bash
-# Enables and disables iana where another program makes nsswitch.conf, or a vendor ships it.
+# Enables and disables iana if another program generates nsswitch.conf, or a vendor ships it.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
@@ -51,7 +51,7 @@ rm -f "$root"/etc/nsswitch*
 
 # --- Files that others make ------------------------------------------------------
 
-# refused WHAT WAY TEXT: enable and disable leave a file of another program alone and say the way.
+# refused WHAT WAY TEXT: enable and disable refuse the file of another program and print the way.
 refused() {
     # shellcheck disable=SC2059 # the text has escapes
     printf "$3" >"$file"
@@ -85,7 +85,7 @@ if ! namespace=$(namespace_command); then
     skip_rest "authselect" "there are no mount namespaces here"
 fi
 
-# A program that does what authselect does for us: a profile is a directory with nsswitch.conf.
+# A stand-in for authselect: a profile is a directory with nsswitch.conf.
 mkdir "$scratch/bin"
 cat >"$scratch/bin/authselect" <<'END'
 #!/bin/bash
@@ -129,7 +129,7 @@ printf 'passwd: sss files\nservices:   files sss {include if "with-sudo"}\n' \
 cp "$etc/default-profiles/sssd/nsswitch.conf" "$scratch/sssd"
 ln -s /etc/authselect/nsswitch.conf "$etc/nsswitch.conf"
 
-# managed COMMAND...: with an /etc of authselect's.
+# managed COMMAND...: runs it with an /etc that authselect manages.
 managed() {
     : >"$scratch/log"
     # shellcheck disable=SC2086,SC2016 # the command is several words; it is for the other shell

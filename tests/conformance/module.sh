@@ -1,5 +1,5 @@
 #!/bin/bash
-# Looks at the module as a file: what it needs, what it shows, and how it is hardened.
+# Checks the file of the module: its dependencies, its symbols, its hardening.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
@@ -9,12 +9,12 @@ for tool in nm readelf ldd; do
 done
 [ -z "$(sanitizers)" ] || skip_all "the module's file" "it is built with $(sanitizers)"
 
-# Where the loader keeps the stack's guard value, it counts as part of libc.
+# On some machines the loader has the stack protector's guard; it counts as part of libc.
 needed=$(readelf -dW "$MODULE" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' |
     sed '/^ld[-0-9a-z]*\.so\.[0-9]$/d')
 same "it asks for libc only" "libc.so.6" "$needed"
 expected='^[[:space:]]*(linux-vdso|linux-gate|libc\.so\.6|/[^ ]*/ld[-0-9a-z_]*)'
-# Libraries that the environment preloads, as eatmydata and faketime do, come with any program.
+# LD_PRELOAD, as of eatmydata and faketime, adds libraries to every program.
 libraries_of() {
     ldd "$1" | sed 's/ (0x[0-9a-f]*)$//' | sort
 }
@@ -60,7 +60,7 @@ lacks "no segment can be both written and executed" "$headers" 'LOAD .* RWE '
 
 imports=$(nm -D --undefined-only "$MODULE" | awk '{ sub(/@.*/, "", $2); print $2 }')
 has "its functions look after their return address" "$imports" '^__stack_chk_fail$'
-# The module itself calls nothing that libc could check the bounds of.
+# The module calls no function whose bounds _FORTIFY_SOURCE can check.
 if grep -q '^HARDENING_CPPFLAGS = *-D_FORTIFY_SOURCE' "$abs_top_builddir/Makefile"; then
     has "the tool has libc check its buffers" "$(nm -D --undefined-only "$IANA_SERVICES")" \
         ' __[a-z]+_chk'

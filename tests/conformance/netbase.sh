@@ -1,16 +1,16 @@
 #!/bin/bash
-# Shows that nothing that a services file answers is lost or changed when iana answers instead.
+# Checks that iana loses and changes no answer of a services file.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# First with the machine's own file as an overlay, then without the file: how much of Debian's
-# netbase do the traditional names and the registry know? In the end with files of other shapes.
+# First with the machine's own file as an overlay. Then without the file: the traditional names and
+# the registry must answer like Debian's netbase. Finally with unusual files.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
 netbase=$abs_top_builddir/tests/conformance/netbase
 
-# What an administrator has in services.d comes before all else. One name of it, which no services
-# file has, shows that it is iana that answers.
+# An overlay of the administrator, which comes first. No services file has its name, so an answer
+# proves that iana is asked.
 printf 'iana-test-witness\t64999/iana-test\n' >"$scratch/own.services"
 
 # ask INDEX COMMAND...: asks about /etc/services, with what the command in front makes of it.
@@ -20,7 +20,7 @@ ask() {
     run "$@" env LD_LIBRARY_PATH="$MODULE_DIR" NSS_IANA_INDEX="$index" "$netbase" iana-test-witness
 }
 
-# check WHAT: after ask, that there was no difference.
+# check WHAT: checks that the last ask found no difference.
 check() {
     local summary
     summary=$(grep -E '^(names|ports): ' "$scratch/stdout" | paste -sd ';' | sed 's/;/, /') || true
@@ -32,7 +32,7 @@ check() {
     fi
 }
 
-# overlays INDEX FILE...: compiles as by default, with the file in the place of /etc/services.
+# overlays INDEX FILE...: compiles the default sources, with the file instead of /etc/services.
 overlays() {
     local index=$1 file
     local options=(--strict --overlay "$scratch/own.services")
@@ -57,7 +57,7 @@ check "/etc/services"
 
 # --- Without it --------------------------------------------------------------
 
-# The promise is about netbase as Debian ships it, and not about what somebody has added.
+# Only for netbase as Debian ships it, without local additions.
 shipped=$(dpkg-query -W -f '${Conffiles}' netbase 2>/dev/null |
     awk '$1 == "/etc/services" { print $2 }') || shipped=
 if [ -n "$shipped" ] && [ "$shipped" = "$(md5sum </etc/services | cut -d' ' -f1)" ]; then
@@ -81,8 +81,8 @@ else
     skip "without /etc/services" "it is not that of Debian's netbase"
 fi
 
-# From netbase 6.6 on some services have other names. In front of the traditional ones, as configure
-# puts them for such a system, they are answered from those lines alone.
+# netbase 6.6 renamed some services. With renamed.services before the traditional names, as
+# configure does for such a system, the new names are answered.
 renamed=$abs_top_srcdir/data/renamed.services
 compile "$scratch/renamed.idx" --overlay "$renamed" \
     --overlay "$abs_top_srcdir/data/traditional.services" "$SHIPPED_REGISTRY"
@@ -93,7 +93,7 @@ for name in imap:143 snmptrap:162 z39-50:210 sightline:1645 sips:5061; do
 print(json.load(sys.stdin)[0]["services"][0]["name"])')"
 done
 
-# The part of the index that lookups map stays small enough to stay in a processor's cache.
+# The hot part must fit a processor's cache.
 hot=$(od -A n -t u4 -j 20 -N 4 --endian=little "$scratch/own.idx" | tr -d ' ')
 if [ "$hot" -le $((256 * 1024)) ]; then
     ok "the hot part of the index with all overlays has $hot bytes"
@@ -211,7 +211,7 @@ real 7002/tcp stock
 svc 7001/tcp stock
 END
 
-# The habits of other systems, in files of our own making.
+# Files in the style of other systems.
 shape "a file as on the BSDs" <<'END'
 #
 # Network services, Internet style

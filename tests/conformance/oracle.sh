@@ -2,16 +2,15 @@
 # Compares the module's answers, through libc, with those of libc's files backend on a dump.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# By default every question is asked about the fixtures and a fixed sample of them about the shipped
-# registry, in some seconds. With FULL=1 every question is asked about every edition there is, or
-# with STRIDE every STRIDE-th.
+# By default, all questions about the fixtures and a fixed sample about the shipped registry:
+# seconds. With FULL=1, all questions about every edition, or every STRIDE-th.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
 oracle=$abs_top_builddir/tests/conformance/oracle
 jobs=$(nproc 2>/dev/null || echo 1)
 
-# Only what exists can be mounted over.
+# Only an existing file can be mounted over.
 if ! [ -e /etc/services ] || ! namespace=$(namespace_command); then
     namespace=
     # A changed root gives the program its /etc/services too.
@@ -20,7 +19,7 @@ if ! [ -e /etc/services ] || ! namespace=$(namespace_command); then
     copy_with_libraries "$root" "$oracle"
     cp "$oracle" "$root/oracle"
     cp "$MODULE" "$root/module/"
-    # A stride of nothing is refused with 2, which shows that the program starts there.
+    # A stride of 0 is refused with 2, which proves that the program starts.
     run chroot "$root" /oracle 0
     if [ "$status" -ne 2 ]; then
         skip_all "oracle" "neither a mount namespace nor chroot is allowed here"
@@ -89,7 +88,7 @@ if [ -n "${FULL:-}" ]; then
     [ "$editions" -gt 0 ] ||
         skip "published editions" "no service-names-port-numbers-*.xml in '${REGISTRY_DIR:-}'"
 else
-    # A prime stride, so that every port and every protocol comes up.
+    # A prime stride, so that the sample has every port and every protocol.
     compare "shipped registry with overlays, a sample" 97 1 "${overlays[@]}" "$SHIPPED_REGISTRY"
     skip "published editions and the whole of the shipped registry" "asked for with FULL=1"
 fi

@@ -1,8 +1,8 @@
 #!/bin/bash
-# Gives names to ports and takes them away with add, hide and remove, and asks libc each time.
+# Tests add, hide and remove, and compares libc's answers each time.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# As in defaults.sh, the default places get layers of their own in a private mount namespace.
+# As in defaults.sh, with overlayfs layers in a private mount namespace.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 
@@ -34,12 +34,12 @@ printf 'services: iana files\n' >/etc/nsswitch.conf
 printf 'stock 7001/tcp\nsiteftp 2121/tcp\n' >/etc/services
 export LD_LIBRARY_PATH=$MODULE_DIR
 
-# answers KEY NAME...: what libc says of each key, in a process of its own.
+# answers KEY NAME...: compares libc's answer for each key, in a new process.
 answers() {
     same "libc: $1" "$2" "$(getent services "$1" | tr -s ' \t' ' ' | sed 's/ *$//')"
 }
 
-# lines WHAT EXPECTED: the overlay, without the comment that it begins with.
+# lines WHAT EXPECTED: compares the overlay, without its first comment.
 lines() {
     same "$1: the overlay" "$2" "$(sed 1,3d "$own")"
 }
@@ -177,8 +177,8 @@ same "warns" 2 "$(grep -c 'warning: libc does not answer' "$scratch/stderr")"
 
 # --- Edits while another one is compiled ------------------------------------------
 
-# A compilation stands still where it reads a pipe that nobody writes to. Once it has opened the
-# pipe, no other one sees it.
+# A compilation blocks on a pipe without a writer. The pipe is removed once the compilation has
+# opened it, so that no other one reads it.
 slow=/etc/nss-iana/services.d/99-slow.services
 rm -f /etc/nss-iana/services.d/*
 printf 'services: iana [NOTFOUND=return] files\n' >/etc/nsswitch.conf

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Holds the names of practice.services to its rules, and asks libc for them.
+# Checks practice.services against its rules, and looks up its names.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
@@ -13,7 +13,7 @@ same "each line tells the project behind it" "" \
 same "no line is there twice" "" \
     "$(plain_services "$practice" | sort | uniq -d)"
 
-# taken DUMP: names of the file that the dump has on another port.
+# taken DUMP: prints names of the file that the dump has on another port.
 taken() {
     plain_services "$practice" >"$scratch/practice"
     awk '
@@ -67,7 +67,7 @@ same "a name" "kubernetes-api 6443/tcp" "$(answer "$scratch/with.idx" kubernetes
 same "the system's own name" "own-name 51820/udp" "$(answer "$scratch/with.idx" 51820/udp)"
 same "off by default" "websm 9090/tcp" "$(answer "$scratch/without.idx" 9090/tcp)"
 
-# Each name that was answered without the file gets the same answer with it.
+# The file changes no answer for a name.
 names=$(dump "$scratch/without.idx" | plain_services | awk '{
     print $1; for (at = 3; at <= NF; at++) print $at }' | sort -u)
 # shellcheck disable=SC2086 # one word for each name

@@ -10,7 +10,7 @@ python=/usr/bin/python3
 export PYTHONDONTWRITEBYTECODE=1
 reading=$abs_top_srcdir/tests/conformance/reading.py
 
-# The second reading is itself held against the listings written by hand.
+# The second reading itself is compared with hand-written listings.
 for name in rules case; do
     plain_services "$FIXTURES/$name.expected" >"$scratch/by-hand"
     "$python" "$reading" expect "$FIXTURES/$name.xml" >"$scratch/read"
@@ -48,7 +48,7 @@ done
 compare "shipped registry" "$SHIPPED_REGISTRY"
 compare "shipped registry with overlays" "${overlays[@]}" "$SHIPPED_REGISTRY"
 
-# states WHAT REGISTRY: what lookup says of each port, as the second reading has it.
+# states WHAT REGISTRY: compares the state of each port in lookup with the second reading.
 states() {
     compile "$scratch/states.idx" "$2" || return 0
     seq 0 65535 | "$IANA_SERVICES" lookup --format=ndjson --index "$scratch/states.idx" - \
@@ -64,7 +64,7 @@ states() {
 states columns.xml "$FIXTURES/columns.xml"
 states "shipped registry" "$SHIPPED_REGISTRY"
 
-# cells WHAT REGISTRY CSV: the registry in the form in which IANA publishes it as CSV.
+# cells WHAT REGISTRY CSV: compares dump --format=iana-csv with the CSV of IANA.
 cells() {
     compile "$scratch/cells.idx" "$2" || return 0
     "$IANA_SERVICES" dump --format=iana-csv --index "$scratch/cells.idx" >"$scratch/cells.csv"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Works on another system's tree with --root, whose links all lead out as seen from here.
+# Tests --root on another system's tree, in which absolute links seem to lead outside.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
@@ -12,7 +12,7 @@ root=$scratch/system
 tool=$IANA_SERVICES
 export NSS_IANA_INDEX=$scratch/not-for-another-system.idx
 
-# new_system: a tree with all sources of an index and nothing made of them.
+# new_system: creates a tree with all sources of an index, but no index.
 new_system() {
     rm -rf "$root"
     mkdir -p "$root$datadir" "$root$overlaydir" "$root/etc" "$root$nssdir"
@@ -24,7 +24,7 @@ new_system() {
     cp "$MODULE" "$root$nssdir/"
 }
 
-# What lies outside: the same names, as an attacker would have them taken or written.
+# Files outside with the same names, which an attacker would have read or written.
 outside=$scratch/outside
 new_outside() {
     rm -rf "$outside"
@@ -35,7 +35,7 @@ new_outside() {
     (cd "$outside" && find . -type f -exec sha256sum {} + | sort) >"$scratch/outside.before"
 }
 
-# nothing_outside WHAT
+# nothing_outside WHAT: checks that no file outside changed.
 nothing_outside() {
     (cd "$outside" && find . -type f -exec sha256sum {} + | sort) >"$scratch/outside.after"
     same_file "$1: nothing outside is touched" "$scratch/outside.before" "$scratch/outside.after"
@@ -55,7 +55,7 @@ done
 same "the sources have the names that they have there" 0 "$(grep -c "$root" "$scratch/looked")"
 same "and their lines" 1 "$(grep -c '/etc/services:1' "$scratch/looked")"
 
-# Within the tree, the tool makes the same bytes.
+# Inside the tree, the tool writes the same bytes.
 if [ -z "$(sanitizers)" ] && namespace=$(namespace_command); then
     copy_with_libraries "$root" "$tool"
     mv "$root$indexdir/services.idx" "$scratch/from-outside.idx"

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Walks through the states that status tells apart, types the fixes that it prints, and looks again.
+# Creates each state that status distinguishes, runs the printed fix, and runs status again.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Each state is made in a mount namespace of its own, with layers over /usr, /etc and /var/lib, in
-# which the tool is installed, compiled and enabled.
+# Each state is created in its own mount namespace, with layers over /usr, /etc and /var/lib in
+# which the tool is installed, an index compiled, and iana enabled.
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
 export SYSTEMS=$scratch/systems
@@ -21,7 +21,7 @@ module=$(cd "$SYSTEMS/root" && find usr -name libnss_iana.so.2)
 export scratch module="/$module" abs_top_builddir abs_top_srcdir SHIPPED_REGISTRY
 unset LD_LIBRARY_PATH
 
-# What runs in the namespace. What is between two states is the setup of the state.
+# The script for the namespace, to which each state adds its setup.
 cat >"$scratch/healthy" <<'SCRIPT'
 set -eu
 . "$abs_top_srcdir/tests/conformance/layers.sh"
@@ -37,7 +37,7 @@ options=()
 SCRIPT
 
 cat >"$scratch/look" <<'SCRIPT'
-# look WHEN: what status says, by its text and by its JSON.
+# look WHEN: writes the output of status, as text and JSON.
 look() {
     code=0
     iana-services status "${options[@]}" >"$scratch/out/$1" 2>"$scratch/out/$1.stderr" || code=$?
@@ -54,7 +54,7 @@ done <"$scratch/out/fixes"
 look after
 SCRIPT
 
-# made WHAT SETUP: makes the state, looks, types the fixes and looks again. False: skipped.
+# made WHAT SETUP: creates the state, runs status, the fixes, and status again. Fails if skipped.
 made() {
     rm -rf "$scratch/out"
     mkdir "$scratch/out"
@@ -68,7 +68,7 @@ lines() {
     grep -c "^$1 " "$scratch/out/$2" || true
 }
 
-# cured WHAT: after all fixes there is nothing to say.
+# cured WHAT: checks that status has no problem or note after the fixes.
 cured() {
     same "$1: each fix does what it says" "" "$(cat "$scratch/out/failed" 2>/dev/null)"
     same "$1: cured" "0 0 0" \
@@ -100,7 +100,7 @@ for note in told["notes"]:
     cured "$what"
 }
 
-# silent WHAT SETUP: nothing is wrong, and status says so.
+# silent WHAT SETUP: checks that status reports no problem and no note.
 silent() {
     made "$1" "$2"
     same "$1: nothing to say" "0 0 0" \
@@ -287,7 +287,7 @@ fi
 
 if command -v nscd >/dev/null; then
     cat >"$scratch/nscd" <<'SCRIPT'
-# start_nscd: with no cache of the machine's own; waits until it answers.
+# start_nscd: starts it without the machine's caches, and waits until it answers.
 mkdir -p /run/nscd /var/cache/nscd
 mount -t tmpfs tmpfs /var/cache/nscd
 start_nscd() {

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Checks every status and errno of the module's functions, called directly and not through libc.
+# Checks every status and errno of the module's functions, called directly instead of through libc.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"

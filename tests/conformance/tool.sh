@@ -1,5 +1,5 @@
 #!/bin/bash
-# Holds the tool to its contract: options, exit statuses, messages, files that stay or are whole.
+# Tests the tool: options, exit statuses, messages, and files that must stay or be complete.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"
@@ -45,7 +45,7 @@ plain_services "$FIXTURES/rules.expected" >"$scratch/expected"
 dump "$index" | plain_services >"$scratch/got"
 same_file "rules.xml gives what is written by hand" "$scratch/expected" "$scratch/got"
 
-# Each name or number left out is told of with a line that lies in its record.
+# Each warning about a name or number has a line of its record.
 grep -v '^#' "$FIXTURES/rules.left-out" >"$scratch/left-out"
 while IFS=$'\t' read -r written told; do
     line=$(grep -nF ">$written<" "$FIXTURES/rules.xml" | cut -d: -f1)
@@ -73,7 +73,7 @@ plain_services "$FIXTURES/case.expected" >"$scratch/expected"
 dump "$scratch/case.idx" | plain_services >"$scratch/got"
 same_file "case.xml gives what is written by hand" "$scratch/expected" "$scratch/got"
 
-# A name of 255 bytes stays, one of 256 goes.
+# A name of 255 bytes is valid, one of 256 is skipped.
 {
     echo '<registry xmlns="http://www.iana.org/assignments" id="service-names-port-numbers">'
     for length in 255 256; do
@@ -204,7 +204,7 @@ exits "not-well-formed.xml once more" 2 "$tool" compile --no-overlays -o "$targe
 same "a fault in the XML is given with its line" "iana-services: $FIXTURES/not-well-formed.xml:8:" \
     "$(head -n 1 "$scratch/stderr" | grep -oE '^iana-services: [^:]*:[0-9]+:' || true)"
 
-# Text from outside of the file is never taken in, refused or not.
+# External entities are never read, whether the file is refused or not.
 run "$tool" compile --no-overlays -o "$scratch/external.idx" "$FIXTURES/external-entity.xml"
 secret=$(cat /etc/hostname 2>/dev/null || echo none)
 if [ "$status" -ne 0 ] || ! dump "$scratch/external.idx" json | grep -qF "$secret"; then
@@ -251,7 +251,7 @@ exits "an output that is a directory is refused" 2 "$tool" compile --no-overlays
     -o "$scratch/directory.idx" "$FIXTURES/small.xml"
 same "and stays empty" "" "$(ls -A "$scratch/directory.idx")"
 
-# A disk that is full, in the small: no file may grow beyond one block of 1,024 bytes.
+# A full disk, simulated: no file may grow beyond one block of 1,024 bytes.
 run bash -c 'trap "" XFSZ; ulimit -f 1; exec "$@"' bash "$tool" compile --no-overlays \
     -o "$target/services.idx" "$FIXTURES/small.xml"
 same "a write that fails is refused" 2 "$status"
@@ -260,7 +260,7 @@ same "a write that fails: nothing else is left" services.idx "$(ls -A "$target")
 
 # --- Output -------------------------------------------------------------------
 
-# The overlay is named in the index as it is given, so it is given alike.
+# The index contains the name of the overlay as given, so both runs use the same name.
 mkdir "$scratch/here" "$scratch/there"
 cp "$FIXTURES/rules.xml" "$FIXTURES/local.services" "$scratch/here"
 cp "$FIXTURES/rules.xml" "$FIXTURES/local.services" "$scratch/there"
@@ -326,7 +326,7 @@ exits "verify of a directory" 2 "$tool" verify "$target"
 exits "verify of what is no index" 2 "$tool" verify "$FIXTURES/small.xml"
 exits "verify of an empty file" 2 "$tool" verify "$scratch/empty.xml"
 
-# damaged WHAT: verify has to find it, and dump must not crash on it. Says nothing when all is well.
+# damaged WHAT: verify must detect it, and dump must not crash. Prints only failures.
 damage_count=0
 damage_missed=0
 damaged() {
@@ -337,7 +337,7 @@ damaged() {
         [ "$damage_missed" -gt 5 ] || fail "verify finds $1" "exit 2" "exit $status"
     fi
     run timeout 20 "$tool" dump --format=json --index "$scratch/damaged.idx"
-    # Wrong text in place of a name can be told by verify only, so a dump may also succeed.
+    # Only verify can detect a wrong text instead of a name, so dump may succeed.
     if [ "$status" -ne 2 ] && [ "$status" -ne 0 ]; then
         damage_missed=$((damage_missed + 1))
         [ "$damage_missed" -gt 5 ] || fail "dump after $1" "exit 2 or 0" "exit $status"
@@ -386,7 +386,7 @@ else
     exited "dump of a sparse file" 2
     bounded "$tool" diff "$scratch/sparse" "$scratch/bad.idx"
     exited "diff of a sparse file" 2
-    # One that begins as an index does, and goes on.
+    # A file that begins like an index.
     { cat "$scratch/bad.idx" && cat /dev/zero; } 2>/dev/null |
         bounded "$tool" verify /dev/stdin
     exited "verify of an index without an end" 2
@@ -422,7 +422,7 @@ exits "a registry with too many services" 2 "$tool" compile --no-overlays \
 same "names the record that is too much" \
     "iana-services: $scratch/long.xml: a16: more than 1,000,000 services" "$(cat "$scratch/stderr")"
 
-# Whoever writes to standard input keeps nobody from compiling.
+# A slow writer to standard input does not block other compilations.
 mkfifo "$scratch/pipe"
 timeout 60 "$tool" compile --no-overlays -o "$scratch/pipe.idx" - <"$scratch/pipe" &
 reading=$!

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Checks that all who tell the version tell the same.
+# Checks that all files have the same version.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 set -eu
 . "${abs_top_srcdir:?}/tests/conformance/lib.sh"

@@ -24,7 +24,7 @@ damage_index() {
     echo "$status" >"$scratch/$name.status"
 }
 
-# shown NAME: what the run above came to.
+# shown NAME: checks and prints the result of the run.
 shown() {
     sed "s/^\(ok\|FAIL\) - /&$1 index: /" "$scratch/$1.stdout"
     status=$(cat "$scratch/$1.status")

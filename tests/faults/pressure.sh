@@ -33,7 +33,7 @@ under_pressure() {
     exited "$what" 0
 }
 
-# make_group: a memory control group of our own, in $group; fails where there is none to be had.
+# make_group: creates a memory control group and sets $group; fails if that is impossible.
 make_group() {
     [ "$(id -u)" -eq 0 ] && [ -w /sys/fs/cgroup/memory/memory.oom_control ] || return 1
     group=/sys/fs/cgroup/memory/nss-iana-pressure.$$

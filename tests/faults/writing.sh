@@ -44,7 +44,7 @@ present() {
     fi
 }
 
-# Only what goes wrong is told one by one.
+# Only failures are printed one by one.
 wrong=0
 expect() {
     [ "$2" = "$3" ] && return

@@ -23,7 +23,7 @@ char *file_read(int descriptor, size_t limit, size_t *size);
 /* Opens and reads a whole file. Returns false after printing the error. */
 bool file_load(const char *file, struct buffer *content);
 
-/* Whether there is no such file; false if it cannot be told. */
+/* Whether the file certainly does not exist. */
 bool file_is_missing(const char *file);
 
 /* Whether the file holds exactly these bytes. Prints the error if it exists and cannot be read. */

@@ -24,7 +24,7 @@ struct slots {
     uint64_t multipliers[2];
 };
 
-/* Two odd numbers from the 16 random bytes that the kernel gives each process. */
+/* Two odd numbers from AT_RANDOM, the 16 random bytes of each process. */
 static inline void slots_multipliers(uint64_t multipliers[2])
 {
     memcpy(multipliers, (const void *)getauxval(AT_RANDOM), 2 * sizeof *multipliers);
@@ -32,7 +32,7 @@ static inline void slots_multipliers(uint64_t multipliers[2])
     multipliers[1] |= 1;
 }
 
-/* A table with room for so many numbers, of which at least half stays empty. */
+/* A table for that many numbers, at least half empty. */
 static inline struct slots slots_create(size_t count)
 {
     struct slots slots = {.mask = 15};

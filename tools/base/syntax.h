@@ -20,7 +20,7 @@ const char *syntax_protocol_fault(const char *protocol);
  */
 const char *syntax_odd_protocol_fault(const char *protocol);
 
-/* Parses a decimal port number of 1 to 5 digits and sets *end behind it; false if there is none. */
+/* Parses a decimal port number of 1 to 5 digits and sets *end after it; false if there is none. */
 bool syntax_port(const char *text, const char **end, uint16_t *port);
 
 /* Parses "N" or "N-M" with N <= M and nothing after it. */

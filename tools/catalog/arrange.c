@@ -5,7 +5,7 @@
  *
  * The law: a port, a name or an alias is answered from the first line that has it, as if all
  * sources were one services file. A service is the official name, the port and the protocol. Its
- * lines are merged where that changes no answer:
+ * lines are merged if that changes no answer:
  *
  *     first   a 1/tcp x      a 1/tcp x z     z joins: no service between them is called z
  *     between b 2/tcp y      b 2/tcp y

@@ -24,7 +24,7 @@ enum record_kind {
     RECORD_UNASSIGNED,
     RECORD_DEREGISTERED,
     RECORD_UNUSABLE, /* named, but services(5) cannot express the name, protocol or number */
-    RECORD_HIDE,     /* a line !KEY of an overlay: its name, or its ports where it has none */
+    RECORD_HIDE,     /* a line !KEY of an overlay: its name, or its ports if that is empty */
     RECORD_KINDS
 };
 
@@ -69,7 +69,7 @@ struct catalog {
     size_t service_count;
     const char **origins;
     size_t origin_count;
-    const char *tcp, *udp; /* as catalog_text() gives them */
+    const char *tcp, *udp; /* as catalog_text() returns them */
     size_t culprit;        /* the record for which the catalog could not be arranged */
     struct catalog_memory *memory;
 };
@@ -88,7 +88,7 @@ void catalog_destroy(struct catalog *catalog);
  */
 const char *catalog_text(struct catalog *catalog, const char *text);
 
-/* Makes room for so many different texts. */
+/* Reserves room for that many distinct texts. */
 void catalog_reserve_texts(struct catalog *catalog, size_t count);
 
 /* Every number of a text is below this. */
@@ -100,7 +100,7 @@ size_t catalog_text_size(const struct catalog *catalog);
 /* Adds the registry or an overlay and sets its number; false beyond 65,535. */
 bool catalog_add_origin(struct catalog *catalog, const char *name, uint16_t *number);
 
-/* Makes room for so many records. */
+/* Reserves room for that many records. */
 void catalog_reserve_records(struct catalog *catalog, size_t count);
 
 /*
@@ -112,7 +112,7 @@ bool catalog_add_record(struct catalog *catalog, const struct record *record);
 /* Appends a copy of the service, for a loader of finished services. */
 void catalog_add_service(struct catalog *catalog, const struct service *service);
 
-/* Makes room for so many services, so that adding them moves none. */
+/* Reserves room for that many services, so that adding them moves none. */
 void catalog_reserve_services(struct catalog *catalog, size_t count);
 
 /* Appends an uninitialized service, for a caller whose texts belong to the catalog. */

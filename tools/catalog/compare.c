@@ -61,7 +61,7 @@ static bool has_field(const struct compare_side *side, enum field field)
     return false;
 }
 
-/* Finds the counterpart of each entry on the other side. Of equal entries the first counts. */
+/* Finds the counterpart of each entry on the other side. The first of equal entries counts. */
 static void find_partners(struct compare_side *old, struct compare_side *new)
 {
     size_t left = 0, right = 0;

@@ -19,7 +19,7 @@ struct item {
     size_t length;
 };
 
-/* Takes the first item off what lies before end; false behind the last one. */
+/* Takes the first item of the rest before end; false after the last one. */
 static bool next_item(const char **text, const char *end, struct item *item)
 {
     if (*text > end)

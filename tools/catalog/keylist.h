@@ -16,7 +16,7 @@ struct key_list {
 
 /*
  * Adds the keys of a text: "443,80" is two, "443,80/tcp" is 443/tcp and 80/tcp, "443/tcp,udp" is
- * 443/tcp and 443/udp, ":443" is 443. A text that is no list of ports is a key as it stands.
+ * 443/tcp and 443/udp, ":443" is 443. Any other text is a single key.
  */
 void key_list_add(struct key_list *list, const char *text);
 

@@ -86,7 +86,7 @@ void line_table_free(struct line_table *table)
     slots_free(&table->slots);
 }
 
-/* The slot of the first line of the same service, or the empty one where it would be. */
+/* The slot of the first line of the same service, or the empty slot for it. */
 static uint32_t *find_slot(const struct line_table *table, const struct line *line)
 {
     const struct slots *slots = &table->slots;

@@ -18,7 +18,7 @@
 
 /* One port and protocol of one record. All lines are in one array, in order of precedence. */
 struct line {
-    const char *name; /* both as catalog_text() gives them */
+    const char *name; /* both as catalog_text() returns them */
     const char *protocol;
     struct line *target;  /* the registry's service that this one is an alias of, or NULL */
     struct line *aliases; /* list of its aliases, in order */
@@ -45,7 +45,7 @@ struct line_table {
     struct slots slots;
 };
 
-/* A table with room for so many of the lines; free it with line_table_free(). */
+/* A table with room for that many lines; free it with line_table_free(). */
 struct line_table line_table_create(const struct line *lines, size_t count);
 void line_table_free(struct line_table *table);
 

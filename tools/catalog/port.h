@@ -41,7 +41,7 @@ struct port_map {
 struct port_map port_map_create(const struct catalog *catalog);
 void port_map_free(struct port_map *map);
 
-/* The state that a row gives its ports. */
+/* The state of the ports of a row. */
 enum port_state port_state_of(const struct record *row);
 
 /*

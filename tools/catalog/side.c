@@ -115,7 +115,7 @@ static size_t who_answers(const struct compare_side *side, const struct claim *k
     return found ? side->claims[low].order : NO_PARTNER;
 }
 
-/* Whether the entry has the name, or the port where it is empty. */
+/* Whether the entry has the name, or the port if the name is empty. */
 static bool has_claim(const struct entry *entry, const struct claim *claim)
 {
     if (claim->name[0] == '\0' || strcmp(entry->name, claim->name) == 0)

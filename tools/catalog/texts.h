@@ -14,7 +14,7 @@ struct texts;
 struct texts *texts_create(void);
 void texts_destroy(struct texts *texts);
 
-/* Makes room for so many texts, which saves enlarging the table again and again. */
+/* Reserves room for that many texts, which saves enlarging the table repeatedly. */
 void texts_reserve(struct texts *texts, size_t count);
 
 /* Returns the copy of the text, which stays as long as the texts do. */

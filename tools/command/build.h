@@ -14,11 +14,11 @@
 #include "tools/catalog/catalog.h"
 #include "tools/command/options.h"
 
-/* What an index was made of. */
+/* The sources of an index. */
 struct build_summary {
     size_t services;
     size_t overlays;
-    char edition[11]; /* of the registry; empty where it does not say */
+    char edition[11]; /* of the registry; empty: unknown */
 };
 
 /*

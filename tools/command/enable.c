@@ -32,7 +32,7 @@
 #include "tools/system/vendorfile.h"
 #include "tools/system/watch.h"
 
-/* Prints the line of services, or what stands for it. */
+/* Prints the line of services, or what libc uses without one. */
 static void print_list(const char *text, size_t size)
 {
     struct nsswitch now;
@@ -43,7 +43,7 @@ static void print_list(const char *text, size_t size)
         puts("There is no line for services: libc asks files.");
 }
 
-/* Whether an edit of the file lasts; says what would where it does not. */
+/* Whether an edit of the file lasts; otherwise prints how to make a lasting one. */
 static bool is_lasting(const struct configfile *settings, bool on)
 {
     enum manager manager = manager_of(settings->file, settings->bytes, settings->size);
@@ -64,7 +64,7 @@ static int save(const struct configfile *settings, const struct nsswitch_text *t
     return EXIT_DONE;
 }
 
-/* Whether libc gets any service through iana, asked in this process alone. */
+/* Whether libc gets any service through iana in this process. */
 static bool libc_answers(void)
 {
     struct servent service, *found;
@@ -187,7 +187,7 @@ static int disable(const struct configfile *settings)
     return status;
 }
 
-/* Takes the vendor's text as the start where there is no file, which would hide the vendor's. */
+/* Starts a missing file with the vendor's text, which the new file will override. */
 static bool begin(struct configfile *settings)
 {
     struct buffer text;
@@ -218,7 +218,7 @@ static int edit(const char *file, const struct options *options, bool on)
     return status;
 }
 
-/* Edits the profile of which authselect makes the file. */
+/* Edits the profile from which authselect generates the file. */
 static int edit_profile(const struct options *options, bool on)
 {
     struct authselect authselect;

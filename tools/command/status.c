@@ -21,7 +21,7 @@ static int run(const struct options *options)
         return EXIT_BAD;
     free(root);
     struct status status = {.options = options, .now = time(NULL)};
-    /* What is wrong is told once, as a problem. */
+    /* A fault is reported once, as a problem. */
     message_mute(true);
     status_look(&status);
     message_mute(false);

@@ -1,5 +1,5 @@
 /*
- * What status finds out, and the parts that it is made of.
+ * The findings of status, and the functions that collect and print them.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -22,7 +22,7 @@
 
 #define ADVICE_LIMIT 12
 
-/* What is wrong or worth knowing, and the command that changes it (empty where there is none). */
+/* A problem or a note, and the command that fixes it (empty: none). */
 struct advice {
     char *what;
     char *fix;
@@ -57,10 +57,10 @@ struct status {
     json_object *update; /* how the last one went; NULL: none did */
 
     struct module_list modules;
-    struct probe alone; /* the module, asked alone */
+    struct probe alone; /* only the module */
     struct probe probe; /* libc, asked as programs do */
     bool asked;         /* libc was */
-    bool by_nscd;       /* nscd answers in its place */
+    bool by_nscd;       /* nscd answers instead of libc */
 
     struct advice_list problems; /* libc does not answer as it should */
     struct advice_list notes;    /* it does, but there is more to know */
@@ -87,7 +87,7 @@ __attribute__((format(printf, 4, 5))) void status_advise_command(struct status *
                                                                  const char *command,
                                                                  const char *format, ...);
 
-/* Whole days from the date of the registry until now; false where it has none. */
+/* Whole days since the date of the registry; false without a date. */
 bool status_edition_age(const struct status *status, long long *days);
 
 /* Whole days since the index was written, and the date of that day. */

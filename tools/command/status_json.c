@@ -18,7 +18,7 @@ static void add_truth(json_object *object, const char *key, bool value)
     json_object_object_add(object, key, json_object_new_boolean(value));
 }
 
-/* Adds a number, or null where there is none. */
+/* Adds a number, or null for none. */
 static void add_number(json_object *object, const char *key, bool known, int64_t value)
 {
     json_object_object_add(object, key, known ? json_object_new_int64(value) : NULL);

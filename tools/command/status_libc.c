@@ -1,5 +1,5 @@
 /*
- * Asks libc whether it answers through the module and, where it does not, finds out why.
+ * Asks libc whether it answers through the module and, if not, finds the reason.
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
@@ -16,7 +16,7 @@
 #include "tools/base/quote.h"
 
 #define NSCD_SOCKET "/run/nscd/socket"
-#define SYSTEMD "/run/systemd/system" /* is there where it runs the system */
+#define SYSTEMD "/run/systemd/system" /* exists if systemd runs the system */
 
 /* What installs the module in the system that the options name: free it with free(3). */
 static char *repair_command(const struct status *status)

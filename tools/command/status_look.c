@@ -150,7 +150,7 @@ static const char *load_index(struct status *status)
     return fault == NULL && catalog->service_count == 0 ? "it has no services" : fault;
 }
 
-/* The command that makes the index anew, and room for it where that is needed. */
+/* The command that compiles the index again, after one that makes room if necessary. */
 static char *fix_of_index(const struct status *status)
 {
     bool is_default = status->choice == CHOICE_LOCAL || status->choice == CHOICE_VENDOR;
@@ -250,7 +250,7 @@ static char *copy_span(const struct buffer *text, struct nsswitch_span span)
     return memory_copy_text((const char *)text->bytes + span.begin, span.end - span.begin);
 }
 
-/* The file that counts: the vendor's where there is none in /etc. */
+/* The effective file: the vendor's if /etc has none. */
 static char *choose_nsswitch(const struct options *options)
 {
     char *file = options->nsswitch != NULL ? root_path(NULL, options->nsswitch)
@@ -262,7 +262,7 @@ static char *choose_nsswitch(const struct options *options)
     return vendor;
 }
 
-/* Reads the file; false where there is none. */
+/* Reads the file; false if it is missing. */
 static bool read_nsswitch(struct status *status)
 {
     char *file = choose_nsswitch(status->options);
@@ -354,7 +354,7 @@ bool status_refused_by_setuid(const struct status *status)
     return is_default && status->fault == NULL && location_fault(&status->file, true) != NULL;
 }
 
-/* In the order in which problems have to be put right: nothing works without the module. */
+/* In the order in which to fix problems: nothing works without the module. */
 void status_look(struct status *status)
 {
     status_look_at_module(status);

@@ -58,7 +58,7 @@ struct update {
     json_object *state; /* from the last run, then updated */
 
     enum fetch_result fetched;
-    struct fetch_answer answer; /* where it is FETCH_NEW */
+    struct fetch_answer answer; /* for FETCH_NEW */
     struct buffer body;         /* of the answer, mapped */
     struct catalog *in_use;     /* NULL: none */
     const char *in_use_file;

@@ -30,7 +30,7 @@ static void write_services(struct writing *writing)
 
 /*
  * Returns the offset of the text in the strings, at the end of the file; appends a new one. Texts
- * stand in the order of their first appearance, so the bytes do not depend on their numbers.
+ * are in the order of their first appearance, so the bytes do not depend on their numbers.
  */
 static le32 string_offset(struct writing *writing, uint32_t *offsets, const char *text)
 {

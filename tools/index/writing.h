@@ -77,7 +77,7 @@ struct writing {
 /* Records why the catalog does not fit the format; the first fault wins. */
 void writing_fail(struct writing *writing, const char *fault, const struct service *culprit);
 
-/* Makes room for so many bytes, which saves enlarging the buffer again and again. */
+/* Reserves room for that many bytes, which saves enlarging the buffer repeatedly. */
 void writing_reserve(struct writing *writing, size_t size);
 
 /* Appends size bytes, zeros if from is NULL, and returns their offset. */

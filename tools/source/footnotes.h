@@ -21,7 +21,7 @@ struct footnotes {
 
 /*
  * Begin and end a footnote, which is read as the note of a row would be, with its inner references.
- * Return false where a text grows beyond XMLTEXT_LIMIT.
+ * Return false if a text grows beyond XMLTEXT_LIMIT.
  */
 bool footnotes_begin(struct footnotes *notes, struct row *row, const struct attributes *attributes);
 bool footnotes_end(struct footnotes *notes, struct row *row);

@@ -17,7 +17,7 @@
 #define PEOPLE_LIMIT ((size_t)64 << 20)
 
 struct person {
-    char *id; /* with the other two behind it in one allocation */
+    char *id; /* one allocation with the other two */
     const char *name;
     const char *address; /* mail address or URL; empty: none */
 };
@@ -47,7 +47,7 @@ void people_end_element(struct people *people);
 
 void people_end(struct people *people);
 
-/* Makes the people ready to be found by their ids, of which the first of equal ones counts. */
+/* Prepares lookups by id; the first of several people with an id counts. */
 void people_hash(struct people *people);
 
 /* Who the id means, NULL for nobody. The id, which no NUL ends, must stay as long as the people. */

@@ -267,7 +267,7 @@ static void xml_error(void *context, XML_ERROR *error)
     fail(reading, "%.*s", (int)length, length > 0 ? error->message : "");
 }
 
-/* Some faults of an encoding are told to the handler above, and here in libxml2's own words. */
+/* libxml2 reports some encoding errors to the handler above, and describes them here. */
 static void ignore(void *context, const char *format, ...)
 {
     (void)context, (void)format;

@@ -16,7 +16,7 @@ struct row_reference {
     unsigned depth; /* of its element; 0: none is open */
     bool is_note;   /* a footnote, by its anchor */
     bool bracketed; /* inside a text, or a person; otherwise one of the references */
-    size_t begin;   /* where its own text begins in the field */
+    size_t begin;   /* of its own text in the field */
     struct xmltext data;
 };
 
@@ -27,7 +27,7 @@ struct row {
     bool given[FIELD_COUNT];        /* the first element counts */
     enum field open;                /* the field being parsed, or FIELD_COUNT */
     unsigned depth;                 /* of the element that opened it */
-    size_t begin;                   /* where its text begins in the field */
+    size_t begin;                   /* of its text in the field */
     struct row_reference reference;
 };
 

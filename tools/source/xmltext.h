@@ -39,7 +39,7 @@ bool xmltext_add_string(struct xmltext *text, const char *string);
  */
 void xmltext_fold(struct xmltext *text, size_t from);
 
-/* The attributes of an element as SAX2 gives them. */
+/* The attributes of an element, as SAX2 passes them. */
 struct attributes {
     const xmlChar **list;
     int count;
