@@ -176,6 +176,22 @@ static inline bool match_protocol(struct index index, struct index_place *place,
                                 read_protocol(index, *place, protocol).size != 0);
 }
 
+/* Goes on from a group on a port that does not have the wanted protocol. */
+__attribute__((noinline)) static struct index_place
+next_on_port(struct index index, struct index_place place, uint32_t wanted, const char *protocol)
+{
+    const uint16_t port = (uint16_t)place.head;
+    for (uint32_t step = 1; step < PORT_CHAIN_LIMIT && place.head & INDEX_IN_HEAD(GROUP_HAS_NEXT);
+         step++) {
+        uint32_t next = load32(index, next_offset(place));
+        if (next <= place.group || !read_group(index, next, &place) || (uint16_t)place.head != port)
+            break;
+        if (match_protocol(index, &place, wanted, protocol))
+            return place;
+    }
+    return (struct index_place){0};
+}
+
 bool index_find_port(struct index index, uint16_t port, const char *protocol,
                      struct index_place *place)
 {
@@ -189,15 +205,10 @@ bool index_find_port(struct index index, uint16_t port, const char *protocol,
         (uint16_t)place->head != port)
         return false;
     uint32_t wanted = wanted_bits(protocol);
-    for (uint32_t step = 1; !match_protocol(index, place, wanted, protocol); step++) {
-        if (step == PORT_CHAIN_LIMIT || (place->head & INDEX_IN_HEAD(GROUP_HAS_NEXT)) == 0)
-            return false;
-        uint32_t next = load32(index, next_offset(*place));
-        if (next <= place->group || !read_group(index, next, place) ||
-            (uint16_t)place->head != port)
-            return false;
-    }
-    return true;
+    if (match_protocol(index, place, wanted, protocol))
+        return true;
+    *place = next_on_port(index, *place, wanted, protocol);
+    return place->bits != 0;
 }
 
 /* The search for a name. */
@@ -288,8 +299,29 @@ static inline bool match_bucket(struct index index, uint32_t bucket, struct sear
 static inline bool may_have_passed(struct index index, uint32_t bucket, struct search search)
 {
     const size_t passed = offsetof(struct index_name_bucket, passed);
-    uint32_t bits = index.base[bucket + passed];
-    return __builtin_expect((bits & name_passed_bit(search.fingerprint)) != 0, false);
+    return (index.base[bucket + passed] & name_passed_bit(search.fingerprint)) != 0;
+}
+
+/* Goes on from the home bucket. */
+UNLIKELY static struct index_place find_further(struct index index, const char *name, size_t size,
+                                                const char *protocol)
+{
+    const uint32_t bucket_size = (uint32_t)sizeof(struct index_name_bucket);
+    struct search search = search_for(index, name, size);
+    struct index_place place;
+    uint32_t at = search.home;
+    for (uint32_t probe = 1; probe < NAME_PROBE_LIMIT && probe < search.table_size / bucket_size;
+         probe++) {
+        at = at + bucket_size < search.table_size ? at + bucket_size : 0;
+        uint32_t bucket = search.table + at;
+        if (bucket >= index.limit)
+            break;
+        if (match_bucket(index, bucket, search, protocol, &place))
+            return place;
+        if (!may_have_passed(index, bucket, search))
+            break;
+    }
+    return (struct index_place){0};
 }
 
 bool index_find_name(struct index index, const char *name, const char *protocol,
@@ -299,20 +331,15 @@ bool index_find_name(struct index index, const char *name, const char *protocol,
     if (length == 0 || length > NAME_LENGTH_LIMIT || !may_have_protocol(index, protocol))
         return false;
     struct search search = search_for(index, name, length + 1);
-    uint32_t at = search.home;
-    for (uint32_t probe = 0; probe < NAME_PROBE_LIMIT; probe++) {
-        uint32_t bucket = search.table + at;
-        if (bucket >= index.limit)
-            return false;
-        if (match_bucket(index, bucket, search, protocol, place))
-            return true;
-        if (!may_have_passed(index, bucket, search))
-            return false;
-        at += (uint32_t)sizeof(struct index_name_bucket);
-        if (at >= search.table_size)
-            at = 0;
-    }
-    return false;
+    uint32_t bucket = search.table + search.home;
+    if (bucket >= index.limit)
+        return false;
+    if (match_bucket(index, bucket, search, protocol, place))
+        return true;
+    if (!may_have_passed(index, bucket, search))
+        return false;
+    *place = find_further(index, name, length + 1, protocol);
+    return place->bits != 0;
 }
 
 /* The offset of the end of the group. */
