@@ -248,32 +248,21 @@ static inline bool match_text(struct index index, uint32_t offset, struct search
                       search.size);
 }
 
-/* The target of a slot: a group, and the name or alias in it to compare. */
-struct target {
-    uint32_t group;
-    uint32_t text;
-};
-
-UNLIKELY static struct target alias_target(struct index index, uint32_t reference)
-{
-    struct target nowhere = {.group = INDEX_NO_GROUP};
-    if (reference >= index.limit)
-        return nowhere;
-    struct target target = {
-        .group = load32(index, reference + (uint32_t)offsetof(struct index_alias_reference, group)),
-        .text = load32(index, reference + (uint32_t)offsetof(struct index_alias_reference, text)),
-    };
-    return target.text < index.limit ? target : nowhere;
-}
-
 /* Whether the target of the slot has the name and the protocol. */
 static inline bool match_slot(struct index index, uint32_t slot, struct search search,
                               const char *protocol, struct index_place *place)
 {
-    struct target target = {slot, slot + (uint32_t)sizeof(struct index_group)};
-    if (slot & NAME_IS_ALIAS)
-        target = alias_target(index, slot & ~NAME_IS_ALIAS);
-    return read_group(index, target.group, place) && match_text(index, target.text, search) &&
+    uint32_t group = slot, text = slot + (uint32_t)sizeof(struct index_group);
+    if (slot & NAME_IS_ALIAS) {
+        uint32_t reference = slot & ~NAME_IS_ALIAS;
+        if (reference >= index.limit)
+            return false;
+        group = load32(index, reference + offsetof(struct index_alias_reference, group));
+        text = load32(index, reference + offsetof(struct index_alias_reference, text));
+        if (text >= index.limit)
+            return false;
+    }
+    return read_group(index, group, place) && match_text(index, text, search) &&
            match_protocol(index, place, wanted_bits(protocol), protocol);
 }
 
