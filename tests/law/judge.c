@@ -80,8 +80,10 @@ static char *describe_difference(const struct question *question, const char *ac
 static bool is_same_answer(const struct model_line *left, const struct model_line *right,
                            bool with_aliases)
 {
-    if (left == NULL || right == NULL)
-        return left == right;
+    if (left == NULL)
+        return right == NULL;
+    if (right == NULL)
+        return false;
     bool same = left->port == right->port && strcmp(left->name, right->name) == 0 &&
                 strcmp(left->protocol, right->protocol) == 0 &&
                 (!with_aliases || left->alias_count == right->alias_count);
