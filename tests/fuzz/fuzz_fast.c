@@ -5,6 +5,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * An input is a few edits of the good index and four to seven questions. Nothing is allocated.
+ * libFuzzer takes twice as long for an input as the reader: each is asked VARIANTS times, first as
+ * it is, then with some of its bytes changed.
  */
 #include <config.h>
 
@@ -17,6 +19,8 @@
 #include "tests/lookup.h"
 #include "tools/base/memory.h"
 
+#define VARIANTS 8
+#define VARIED_SIZE 64 /* of an input, at most */
 #define EDIT_LIMIT 12
 #define BUFFER_LIMIT 32768
 #define MARGIN 16 /* bytes before a buffer that must not change */
@@ -166,7 +170,7 @@ static void ask_edited(const struct edited *edited, struct input *input)
     fuzz_give_back(shorter);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+static void run(const uint8_t *bytes, size_t size)
 {
     static struct edited edited;
     if (edited.bytes == NULL)
@@ -183,5 +187,47 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         memcpy(edited.bytes + places[count].offset, good + places[count].offset,
                places[count].size);
     memcpy(edited.bytes, good, sizeof(struct index_header));
+}
+
+/* --- Variants --------------------------------------------------------------------------------- */
+
+/* A sequence of random numbers (xorshift) that depends on the input alone, so that it recurs. */
+static uint64_t next_random(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    return *state ^= *state << 17;
+}
+
+static uint64_t seed_of(const uint8_t *bytes, size_t size)
+{
+    uint64_t seed = 0xcbf29ce484222325u; /* FNV-1a */
+    for (size_t at = 0; at < size; at++)
+        seed = (seed ^ bytes[at]) * 0x100000001b3u;
+    return seed | 1;
+}
+
+/* Changes one to four bytes. */
+static void vary(uint8_t *bytes, size_t size, uint64_t random)
+{
+    for (unsigned count = 1 + (random & 3u); count > 0; count--) {
+        random >>= 2;
+        bytes[(random >> 8) % size] = (uint8_t)random;
+        random >>= 12;
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    uint8_t varied[VARIED_SIZE];
+    run(bytes, size);
+    if (size == 0 || size > sizeof varied)
+        return 0;
+    uint64_t state = seed_of(bytes, size);
+    for (unsigned variant = 1; variant < VARIANTS; variant++) {
+        memcpy(varied, bytes, size);
+        vary(varied, size, next_random(&state));
+        run(varied, size);
+    }
     return 0;
 }
