@@ -92,10 +92,12 @@ static void map(struct place *place, size_t size)
     size = (size + page - 1) / page * page;
     if (place->start != NULL)
         munmap(place->start - page, size_of(place) + 2 * page);
-    uint8_t *pages = mmap(NULL, size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (pages == MAP_FAILED || mprotect(pages + page, size, PROT_READ | PROT_WRITE) != 0)
+    place->start = mmap(NULL, size + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (place->start == MAP_FAILED ||
+        mprotect(place->start + page, size, PROT_READ | PROT_WRITE) != 0)
         fuzz_fail("no guarded memory: %s", strerror(errno));
-    *place = (struct place){.start = pages + page, .end = pages + page + size};
+    place->start += page;
+    place->end = place->start + size;
 }
 
 uint8_t *fuzz_take(size_t size)
