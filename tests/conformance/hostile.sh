@@ -106,6 +106,48 @@ printf 'many 1/tcp%s\n' "$(yes ' a' | tr -d '\n' | head -c 16000000)" >"$scratch
 bounded --overlay "$scratch/aliases.services" "$FIXTURES/small.xml"
 exited "eight million aliases on one line are within the bounds" 0
 compile "$target/services.idx" "$FIXTURES/case.xml"
+# colliding COUNT PREFIX: prints as many words with the same CRC-32, which is linear: those that
+# differ from the first one by an element of its kernel.
+colliding() {
+    python3 - "$1" "$2" <<'END'
+import sys, zlib
+count, prefix = int(sys.argv[1]), sys.argv[2].encode()
+places = 32 + (count - 1).bit_length()
+def crc(flips):
+    return zlib.crc32(prefix + bytes(ord("b") ^ (flips >> at & 1) for at in range(places)))
+zero, pivots, kernel = crc(0), {}, []
+for at in range(places):
+    flips, value = 1 << at, crc(1 << at) ^ zero
+    while value and value.bit_length() in pivots:
+        other = pivots[value.bit_length()]
+        flips, value = flips ^ other[0], value ^ other[1]
+    if value:
+        pivots[value.bit_length()] = (flips, value)
+    else:
+        kernel.append(flips)
+for number in range(count):
+    flips = 0
+    for at, element in enumerate(kernel):
+        if number >> at & 1:
+            flips ^= element
+    word = bytes(ord("b") ^ (flips >> at & 1) for at in range(places))
+    assert zlib.crc32(prefix + word) == zero
+    print((prefix + word).decode())
+END
+}
+# With one chain for all of them, each of these takes minutes.
+colliding 240000 n >"$scratch/words"
+sed 's|$| 1/tcp|' "$scratch/words" >"$scratch/collide.services"
+bounded --overlay "$scratch/collide.services" "$FIXTURES/small.xml"
+exited "240,000 names with the same CRC-32 are compiled" 0
+{
+    printf '%s\n' "$root" "$record" '<people>'
+    sed 's|.*|<person id="&"><name>x</name></person>|' "$scratch/words"
+    echo '</people></registry>'
+} >"$scratch/collide.xml"
+bounded "$scratch/collide.xml"
+exited "so are as many people with such ids" 0
+compile "$target/services.idx" "$FIXTURES/case.xml"
 printf 'good 1/tcp\nbad\0name 2/tcp\nlast 3/tcp' >"$scratch/nul.services"
 bounded --overlay "$scratch/nul.services" "$FIXTURES/small.xml"
 exited "an overlay with a NUL byte and without a last newline is taken" 0

@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/auxv.h>
 
+#include "nss_iana/name.h"
 #include "tools/base/memory.h"
 
 struct slots {
@@ -54,6 +55,15 @@ static inline size_t slots_home(const struct slots *slots, uint64_t first, uint6
 {
     uint64_t hash = first * slots->multipliers[0] + second * slots->multipliers[1];
     return (size_t)(hash >> 32) & slots->mask;
+}
+
+/* Hashes a text of any length, which need not end with NUL. */
+static inline uint32_t slots_hash(const uint64_t multipliers[2], const char *text, size_t length)
+{
+    if (length == 0)
+        return 0;
+    struct name_multipliers by = {multipliers[0], multipliers[1]};
+    return (uint32_t)(name_hash(text, length, name_pieces(text, length), by) >> 32);
 }
 
 static inline size_t slots_next(const struct slots *slots, size_t slot)

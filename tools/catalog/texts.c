@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nss_iana/name.h"
 #include "tools/base/memory.h"
 #include "tools/base/slots.h"
 
@@ -97,12 +96,6 @@ static uint32_t *take_room(struct texts *texts, size_t words)
     return chunk->bytes + chunk->used - words;
 }
 
-static uint32_t hash_of(const struct texts *texts, const char *text, size_t length)
-{
-    struct name_multipliers by = {texts->multipliers[0], texts->multipliers[1]};
-    return (uint32_t)(name_hash(text, length, name_pieces(text, length), by) >> 32);
-}
-
 static void enlarge(struct texts *texts, size_t slot_count)
 {
     struct slot *old = texts->slots;
@@ -147,7 +140,7 @@ const char *texts_keep(struct texts *texts, const char *text)
     if (texts->count >= texts->slot_count / 4 * 3)
         enlarge(texts, 2 * texts->slot_count);
     size_t length = strlen(text), mask = texts->slot_count - 1;
-    uint32_t hash = hash_of(texts, text, length);
+    uint32_t hash = slots_hash(texts->multipliers, text, length);
     for (size_t at = hash & mask;; at = (at + 1) & mask) {
         struct slot *slot = &texts->slots[at];
         if (slot->number == 0) {

@@ -9,7 +9,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "tools/base/memory.h"
 
@@ -82,31 +81,28 @@ void people_end(struct people *people)
                     plain_address(&people->address));
 }
 
-/* Finds the slot of the id in the hash table, by linear probing. */
+/* Finds the slot of the id, or the empty one where it belongs. */
 static size_t find_slot(const struct people *people, const char *id, size_t length)
 {
-    size_t slot = crc32_z(0, (const Bytef *)id, length) & (people->slot_count - 1);
-    while (people->slots[slot] != 0) {
-        const char *other = people->list[people->slots[slot] - 1].id;
+    const struct slots *slots = &people->slots;
+    size_t slot = slots_hash(slots->multipliers, id, length) & slots->mask;
+    while (slots->numbers[slot] != 0) {
+        const char *other = people->list[slots->numbers[slot] - 1].id;
         if (strncmp(other, id, length) == 0 && other[length] == '\0')
             break;
-        slot = (slot + 1) & (people->slot_count - 1);
+        slot = slots_next(slots, slot);
     }
     return slot;
 }
 
 void people_hash(struct people *people)
 {
-    people->slot_count = 16;
-    while (people->slot_count < 2 * people->count + 1)
-        people->slot_count *= 2;
-    people->slots = memory_resize(NULL, people->slot_count, sizeof *people->slots);
-    memset(people->slots, 0, people->slot_count * sizeof *people->slots);
+    people->slots = slots_create(people->count);
     for (size_t at = 0; at < people->count; at++) {
         const char *id = people->list[at].id;
         size_t slot = find_slot(people, id, strlen(id));
-        if (people->slots[slot] == 0)
-            people->slots[slot] = (uint32_t)at + 1;
+        if (people->slots.numbers[slot] == 0)
+            people->slots.numbers[slot] = (uint32_t)at + 1;
     }
 }
 
@@ -114,7 +110,7 @@ void people_hash(struct people *people)
 const struct person *people_find(struct people *people, const char *id, size_t length)
 {
     if (id != people->last) {
-        uint32_t number = people->slots[find_slot(people, id, length)];
+        uint32_t number = people->slots.numbers[find_slot(people, id, length)];
         people->last = id;
         people->last_person = number > 0 ? &people->list[number - 1] : NULL;
     }
@@ -212,7 +208,7 @@ void people_free(struct people *people)
     for (size_t at = 0; at < people->count; at++)
         free(people->list[at].id);
     free(people->list);
-    free(people->slots);
+    slots_free(&people->slots);
     free(people->id.bytes);
     free(people->name.bytes);
     free(people->organization.bytes);

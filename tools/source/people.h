@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "tools/base/slots.h"
 #include "tools/catalog/catalog.h"
 #include "tools/source/xmltext.h"
 
@@ -27,9 +28,8 @@ struct people {
     struct person *list;
     size_t count;
     size_t capacity;
-    uint32_t *slots; /* hash table of the ids: the number of the person plus 1, 0: empty */
-    size_t slot_count;
-    const char *last; /* the id that was looked up last, by its address */
+    struct slots slots; /* of the ids: the number of the person plus 1 */
+    const char *last;   /* the id that was looked up last, by its address */
     const struct person *last_person;
     /* The person being parsed. */
     struct xmltext id, name, organization, address;
