@@ -145,6 +145,7 @@ script_tests = \
     tests/faults/secure.sh \
     tests/faults/shortage.sh \
     tests/faults/syscalls.sh \
+    tests/faults/timens.sh \
     tests/faults/unreadable.sh \
     tests/faults/writing.sh \
     tests/programs/agree.sh \
