@@ -3,7 +3,7 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The file lies before a page that cannot be read, so that one look behind it ends the program.
+ * The file ends at a guard page, so an overread kills the program.
  */
 #include <config.h>
 
@@ -30,7 +30,7 @@ static void set_checksum(uint8_t *bytes, size_t size)
     memcpy(bytes + offsetof(struct index_header, checksum), &sum, sizeof sum);
 }
 
-/* Printed nowhere; the compiler must not leave the reading out. */
+/* Never printed: it keeps the compiler from removing the reads. */
 static volatile uint64_t walked;
 
 static void load(const uint8_t *bytes, size_t size)

@@ -12,9 +12,9 @@
 #include "tools/base/memory.h"
 
 /*
- * Changes each step-th byte behind hot_size, to all other values or to three, and cuts the file
- * there, with a checksum that fits: the loader refuses the file, or what it loads can be read.
- * *current_byte is the byte that is damaged.
+ * Changes each step-th byte after hot_size, to all other values or to three of them, and truncates
+ * the file there, with a matching checksum. The loader must refuse the file, or all that it loads
+ * must be readable. *current_byte is the byte being damaged.
  */
 void cold_damage(const struct buffer *file, size_t hot_size, bool all, size_t step,
                  size_t *current_byte);

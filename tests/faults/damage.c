@@ -3,13 +3,13 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The hot part lies before a page that cannot be read, so that one look behind it ends the program,
- * with or without sanitizers; a lookup that does not end is ended by an alarm.
+ * The hot part ends at a guard page, so an overread kills the program, with or without sanitizers.
+ * An alarm kills it if a lookup does not end.
  *
- * To ask for all 65,536 ports after each change of a byte would take months. So each question is
- * asked once of the good index, and traced. One that reads nothing near a byte takes the same way
- * whatever that byte is, and is not asked again; a sample shows that this is so. Nothing here
- * depends on how an index is laid out.
+ * Asking for all 65,536 ports after each change would take months. So each question is asked once
+ * of the good index, and its reads are traced. A question that reads nothing near a byte has the
+ * same answer whatever the byte is, and is skipped; a sample of the skipped questions verifies
+ * that. Nothing here depends on the layout of an index.
  */
 #include <config.h>
 
@@ -103,7 +103,7 @@ static const char *in_capitals(const char *name)
     return copy;
 }
 
-/* The name as it is, with one of some protocols, in capitals, and one that is hardly there. */
+/* The name, the name with some protocol, the name in capitals, and a name that hardly exists. */
 static void add_names(const char *name, size_t number)
 {
     static const char *const protocols[] = {"tcp", "udp", "sctp", "none"};
@@ -232,8 +232,7 @@ static void trace_enumeration(const struct index *index)
     }
 }
 
-/* Where nothing can be traced, each block gets a share of the questions, and all of the sequence.
- */
+/* Without tracing, each block gets a share of the questions, and the whole sequence. */
 static void share_questions(void)
 {
     for (size_t question = 0; question < question_count; question++) {
@@ -280,10 +279,10 @@ static void check_refused(const struct buffer *file)
     uint32_t limit;
     if (index_check_header(&limit, file->bytes, file->size) == NULL &&
         loader_check_sum(file) == NULL)
-        fail("a file that passes for a good one");
+        fail("a damaged file passes the checks of the header and the checksum");
 }
 
-/* Asks everything of an index of which a byte of the header is another. */
+/* Asks an index with one changed byte in its header all questions, unless the header is refused. */
 static void try_header(const struct buffer *file, uint32_t right)
 {
     struct guarded header = guarded_create(file->bytes, INDEX_HEADER_SIZE);
@@ -360,7 +359,7 @@ static void damage_bytes(struct buffer *file, const struct index *index, bool al
            bytes, hot_size, ways, asked);
 }
 
-/* A checksum of the whole file for each change takes its time, hence a step of its own. */
+/* Each change needs a checksum of the whole file, so the step is larger here. */
 static void damage_file(struct buffer *file, bool all, size_t step)
 {
     size_t ways = 0;
@@ -379,7 +378,7 @@ static void damage_file(struct buffer *file, bool all, size_t step)
            file->size);
 }
 
-/* Reader and verify both refuse a file by its header. */
+/* Both the reader and verify reject a file by its header. */
 static void cut_file(const struct buffer *file)
 {
     struct guarded header = guarded_create(NULL, INDEX_HEADER_SIZE);
@@ -425,7 +424,7 @@ int main(int argc, char **argv)
     image = guarded_create(file.bytes, index_hot_size(index.limit));
     index.base = image.bytes;
     small_buffer = guarded_create(NULL, (size_t)sysconf(_SC_PAGESIZE));
-    /* Texts that are in the hot part, and a pointer for each two bytes of aliases. */
+    /* Room for texts of the size of the hot part, and for a pointer per two bytes of aliases. */
     large_buffer = guarded_create(NULL, (file.size + 1) * (1 + sizeof(char *)));
     find_readers(&index);
 

@@ -3,8 +3,8 @@
  *
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The editions, alpha and beta, are told apart by each of their answers: the same ports have other
- * names, the same names have other ports, and the first alias always says which edition it is of.
+ * Each answer tells which edition, alpha or beta, it comes from: the names of a port differ, the
+ * ports of a name differ, and the first alias names the edition.
  */
 #ifndef TESTS_FAULTS_EDITIONS_H
 #define TESTS_FAULTS_EDITIONS_H

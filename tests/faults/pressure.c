@@ -75,8 +75,8 @@ static uint8_t *pieces[PIECES];
 static uint8_t pattern[PIECE_SIZE];
 
 /*
- * Takes or gives back a piece of memory. The pattern goes there by pread(2), which fails where a
- * store would wait for memory.
+ * Takes or gives back a piece of memory. pread(2) writes the pattern: it fails where a store would
+ * wait for memory.
  */
 static void change_piece(struct told *mine, size_t which, int source)
 {
@@ -163,7 +163,7 @@ static _Noreturn void be_program(unsigned number, int source)
 
 /* --- The parent ------------------------------------------------------------------------------ */
 
-/* A file that holds a program's pattern, to be read from. */
+/* A file with the pattern of a program, from which the program fills its memory. */
 static int make_source(unsigned number)
 {
     int file = memfd_create("pattern", MFD_CLOEXEC);
@@ -175,7 +175,7 @@ static int make_source(unsigned number)
     return file;
 }
 
-/* Now and then the limit of the group is higher, for who waits for memory. */
+/* Raises the limit of the group now and then, for programs that wait for memory. */
 static int keep_replacing(unsigned programs, long seconds)
 {
     int edition = 0;
@@ -199,7 +199,7 @@ static unsigned long total(unsigned programs, size_t member)
     return sum;
 }
 
-/* Each program looks up every 50 ms; the last edition has to come within a few looks. */
+/* Each program looks up every 50 ms and must find the last edition soon. */
 static bool all_see(unsigned programs, int edition)
 {
     for (int wait = 0; wait < 100; wait++) {

@@ -4,8 +4,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * A reader may read while its region is remapped, and then detects that it must retry. The
- * sanitizer takes that mapping for a write. It has to know the functions that read a map: the one
- * that maps is of no use to it, since it may have forgotten by then who that was.
+ * sanitizer takes that mmap(2) for a write. A suppression names either side of a race, and these
+ * functions are the readers. Naming the side that maps is not enough: the sanitizer may have
+ * forgotten its stack by then.
  */
 __attribute__((visibility("default"))) const char *__tsan_default_suppressions(void);
 const char *__tsan_default_suppressions(void)

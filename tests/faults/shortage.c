@@ -35,7 +35,7 @@ static int ask(int *error)
     return found != NULL ? edition_of(found) : -1;
 }
 
-/* How many services there are, all of one edition; what it says may be 0 and no other number. */
+/* The number of services, if all are of the edition; otherwise a number above any right one. */
 static int enumerate(int edition)
 {
     struct servent result;

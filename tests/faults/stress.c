@@ -70,7 +70,7 @@ static void *keep_replacing(void *unused)
     (void)unused;
     unsigned state = 7;
     while (!atomic_load(&stopped)) {
-        /* An odd number in quick succession, then a pause in which the last one is noticed. */
+        /* Replaces the index an odd number of times, then pauses until the last one is noticed. */
         state = state * 1664525u + 1013904223u;
         for (unsigned left = (state >> 28) | 1u; left > 0; left--) {
             state = state * 1664525u + 1013904223u;
@@ -354,10 +354,12 @@ static void ask_without_report(int which)
     }
 }
 
-/* Says on standard output how long the busy phase lasted; the trace tells the rest. */
+/* Prints how long the busy phase lasted; the trace has the rest. */
 static int stress_syscalls(void)
 {
-    /* What counts whole seconds of the clock does not meet the end of one in a short phase. */
+    /*
+     * Begins with a new second of the clock, so that a short phase has no check for a replacement.
+     */
     struct timespec time;
     clock_gettime(CLOCK_REALTIME, &time);
     pause_for(1.1 - (double)time.tv_nsec / 1e9);

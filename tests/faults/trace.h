@@ -12,7 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Accesses are told by blocks of this size. None is larger, so each is in one or two blocks. */
+/*
+ * Accesses are reported as blocks of this size. No access is larger, so each lies in one or two
+ * blocks.
+ */
 #define TRACE_BLOCK ((size_t)64)
 
 /* Whether this machine supports it; if not, call nothing else here. */

@@ -5,8 +5,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  *
  * An input is a few edits of the good index and four to seven questions. Nothing is allocated.
- * libFuzzer takes twice as long for an input as the reader: each is asked VARIANTS times, first as
- * it is, then with some of its bytes changed.
+ * libFuzzer takes twice as long for an input as the reader does. So each input runs VARIANTS times:
+ * once unchanged, then with some bytes changed.
  */
 #include <config.h>
 
@@ -191,7 +191,7 @@ static void run(const uint8_t *bytes, size_t size)
 
 /* --- Variants --------------------------------------------------------------------------------- */
 
-/* A sequence of random numbers (xorshift) that depends on the input alone, so that it recurs. */
+/* Random numbers (xorshift) that depend on the input alone, so that a finding recurs. */
 static uint64_t next_random(uint64_t *state)
 {
     *state ^= *state << 13;

@@ -131,7 +131,7 @@ static void compare(const struct catalog *left, const struct catalog *right, boo
     compare_free(comparison);
 }
 
-/* Ranges can make a million services of one record, which takes too long to be done often. */
+/* A range can turn one record into a million services, which is too slow to do often. */
 static bool is_small(const struct catalog *catalog)
 {
     size_t count = 0;

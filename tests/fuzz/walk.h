@@ -11,9 +11,8 @@
 #include "tools/catalog/catalog.h"
 
 /*
- * Goes through the records, entries, keys, ports, hidden services and references, and compares the
- * catalog with itself. Returns a sum of what was read. Stops the program where something is out of
- * place.
+ * Reads all records, entries, keys, ports, hidden services and references, and compares the catalog
+ * with itself. Returns a checksum of what it read. Aborts if something is inconsistent.
  */
 uint64_t walk_catalog(const struct catalog *catalog);
 

@@ -74,7 +74,7 @@ START_TEST(the_hot_part_is_the_same)
     uint32_t size = le32_load(left.hot_size);
     ck_assert_uint_eq(size, le32_load(right.hot_size));
     ck_assert_mem_eq(whole.bytes + sizeof left, bare.bytes + sizeof right, size - sizeof left);
-    /* Of the header, all but what tells of the cold part. */
+    /* The headers differ only in the fields about the cold part. */
     left.file_size = right.file_size;
     left.checksum = right.checksum;
     left.services = right.services;

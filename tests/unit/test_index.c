@@ -836,7 +836,7 @@ START_TEST(cut_with_a_header_that_agrees)
 }
 END_TEST
 
-/* Whether a byte is one of many zeros, most of which are spared. */
+/* Whether a byte is in a run of zeros; most of those are skipped. */
 static bool is_boring(const struct buffer *bytes, size_t at)
 {
     for (size_t near = at >= 8 ? at - 8 : 0; near < at + 8 && near < bytes->size; near++) {

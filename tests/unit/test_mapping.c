@@ -1169,7 +1169,7 @@ START_TEST(owner_outside_of_the_user_namespace)
         puts("skip - owner outside: no user namespace here");
         return;
     }
-    /* 65534 is inside as well: then a file of it can be made here. */
+    /* Where 65534 is mapped too, a file of that user can be made inside. */
     bool mapped = write_proc("/proc/self/uid_map", support_text("0 %u 1\n", (unsigned)user));
     ck_assert(mapped);
     ck_assert_ptr_null(location_fault(&status, false));

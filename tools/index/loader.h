@@ -13,9 +13,9 @@
 #include "tools/index/writer.h"
 
 /*
- * Reads a file that should be an index, for its checks: of one that does not begin as an index no
- * more than the header, of another one no more than the header says it has, and one byte. Returns
- * false with the error reported; the bytes are to be freed with free(3).
+ * Reads a file that should be an index. Reads no more than a header if the magic is wrong, and
+ * otherwise at most one byte more than the size in the header. Returns false with the error
+ * reported; the bytes are to be freed with free(3).
  */
 bool loader_read(const char *file, struct buffer *index);
 
