@@ -264,8 +264,8 @@ state "another system without the module" problem 'there is no libnss_iana.so.2'
 
 # --- Others who answer ------------------------------------------------------------
 
-compiler=$(command -v "${CC:-cc}" || true)
-if [ -n "$compiler" ]; then
+read -ra compiler <<<"${CC:-cc}"
+if command -v "${compiler[0]}" >/dev/null; then
     cat >"$scratch/hang.c" <<'END'
 #include <nss.h>
 #include <unistd.h>
@@ -276,7 +276,7 @@ enum nss_status _nss_hang_getservbyname_r(void)
         pause();
 }
 END
-    "$compiler" -shared -fPIC -o "$scratch/libnss_hang.so.2" "$scratch/hang.c"
+    "${compiler[@]}" -shared -fPIC -o "$scratch/libnss_hang.so.2" "$scratch/hang.c"
     state "a backend before iana waits without end" problem 'no answer within ten seconds' \
         "$enable|$enable" \
         'cp "$scratch/libnss_hang.so.2" "$(dirname "$module")"
