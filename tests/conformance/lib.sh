@@ -138,6 +138,12 @@ compile() {
     fi
 }
 
+# compile_alone NAME: compiles NAME.idx in the scratch directory from NAME.services there and
+# nothing else.
+compile_alone() {
+    compile "$scratch/$1.idx" --overlay "$scratch/$1.services" "$FIXTURES/nothing.xml"
+}
+
 # dump INDEX [FORMAT]: prints its services.
 dump() {
     "$IANA_SERVICES" dump --format="${2:-services}" --index "$1"

@@ -8,7 +8,7 @@ stress=$abs_top_builddir/tests/faults/stress
 mkdir "$scratch/place"
 for edition in alpha beta; do
     "$stress" edition "$edition" >"$scratch/$edition.services"
-    compile "$scratch/$edition.idx" --overlay "$scratch/$edition.services" "$FIXTURES/nothing.xml"
+    compile_alone "$edition"
 done
 [ "$failures" -eq 0 ] || finish
 

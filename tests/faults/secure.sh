@@ -21,7 +21,7 @@ unset LD_PRELOAD
 
 # The name is in no other index.
 printf '%s\n' 'only-by-override 7/tcp' >"$scratch/override.services"
-compile "$scratch/override.idx" --overlay "$scratch/override.services" "$FIXTURES/nothing.xml"
+compile_alone override
 
 # A setuid program heeds no LD_LIBRARY_PATH, so the module has to be where the loader looks by
 # itself: in a private /usr/local/lib, known to a private loader's cache.

@@ -12,7 +12,7 @@ can_inject "system calls of the module that fail" || exit 77
 stress=$abs_top_builddir/tests/faults/stress
 for edition in alpha beta; do
     "$stress" edition "$edition" >"$scratch/$edition.services"
-    compile "$scratch/$edition.idx" --overlay "$scratch/$edition.services" "$FIXTURES/nothing.xml"
+    compile_alone "$edition"
 done
 [ "$failures" -eq 0 ] || finish
 

@@ -8,7 +8,7 @@ set -eu
 
 for edition in first second; do
     echo "$edition 1/tcp" >"$scratch/$edition.services"
-    compile "$scratch/$edition.idx" --overlay "$scratch/$edition.services" "$FIXTURES/nothing.xml"
+    compile_alone "$edition"
 done
 [ "$failures" -eq 0 ] || finish
 

@@ -21,7 +21,7 @@ mkdir "$scratch/modules"
 cp "$MODULE" "$scratch/modules"
 for which in local vendor; do
     echo "of-$which 1/tcp" >"$scratch/$which.services"
-    compile "$scratch/$which.idx" --overlay "$scratch/$which.services" "$FIXTURES/nothing.xml"
+    compile_alone "$which"
 done
 [ "$failures" -eq 0 ] || finish
 
