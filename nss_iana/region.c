@@ -22,7 +22,9 @@
  * A process has at most two maps, even a child forked at any moment. A region is reserved with
  * empty pages and recorded before the file is mapped over it. Mapping the file directly would save
  * a microsecond, but a child forked before the result is recorded would keep an unknown map
- * forever. A child can lose track only of a region of empty pages.
+ * forever. A child can lose track only of a region of empty pages, with one exception: if it is
+ * forked during the system call, and the file is truncated in place before the child checks, the
+ * child cannot tell that the map is its own, and keeps it as a third one.
  */
 #include <config.h>
 
