@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <nss.h>
@@ -156,30 +157,57 @@ void replace(int edition)
     }
 }
 
+/* Reads a whole file into the buffer; returns false if it does not fit. Allocates nothing. */
+static bool read_text(const char *path, char *buffer, size_t size)
+{
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    size_t length = 0;
+    ssize_t got = -1;
+    while (file >= 0 && length < size - 1) {
+        got = read(file, buffer + length, size - 1 - length);
+        if (got == 0 || (got < 0 && errno != EINTR))
+            break;
+        length += got < 0 ? 0 : (size_t)got;
+    }
+    if (file >= 0)
+        close(file);
+    buffer[length] = '\0';
+    return got == 0;
+}
+
+/* The inode in a line of proc_pid_maps(5); its fifth field. */
+static unsigned long inode_of(const char *line)
+{
+    for (int field = 1; field < 5; field++) {
+        line += strcspn(line, " ");
+        line += strspn(line, " ");
+    }
+    return strtoul(line, NULL, 10);
+}
+
 size_t count_maps(void)
 {
-    FILE *maps = fopen("/proc/self/maps", "re");
-    if (maps == NULL)
+    static char maps[1 << 20];
+    if (!read_text("/proc/self/maps", maps, sizeof maps)) {
+        fail("/proc/self/maps", "all of it", strerror(errno));
         return 0;
-    const char *slash = strrchr(index_path, '/');
-    char directory[PATH_MAX];
-    snprintf(directory, sizeof directory, "%.*s/", (int)(slash - index_path), index_path);
+    }
+    const size_t directory = (size_t)(strrchr(index_path, '/') - index_path) + 1;
     unsigned long files[64];
     size_t count = 0;
-    char line[PATH_MAX + 200];
-    while (fgets(line, sizeof line, maps) != NULL) {
+    char *rest = maps;
+    const char *line;
+    while ((line = strsep(&rest, "\n")) != NULL) {
         const char *path = strchr(line, '/');
-        unsigned long inode;
-        if (path == NULL || strncmp(path, directory, strlen(directory)) != 0 ||
-            sscanf(line, "%*s %*s %*s %*s %lu", &inode) != 1)
+        if (path == NULL || strncmp(path, index_path, directory) != 0)
             continue;
+        unsigned long inode = inode_of(line);
         size_t at = 0;
         while (at < count && files[at] != inode)
             at++;
         if (at == count && count < sizeof files / sizeof files[0])
             files[count++] = inode;
     }
-    fclose(maps);
     return count;
 }
 

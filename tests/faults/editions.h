@@ -50,7 +50,10 @@ void use_editions(const char *path, const char *alpha, const char *beta);
 /* Replaces the index by a copy of the edition, as the tool does. */
 void replace(int edition);
 
-/* The number of index files mapped, deleted ones included, and open in this process. */
+/*
+ * The number of index files mapped, deleted ones included, and open in this process. count_maps()
+ * allocates nothing: a forked child may call it.
+ */
 size_t count_maps(void);
 size_t count_descriptors(void);
 

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "tests/faults/editions.h"
+#include "tests/faults/sanitizers.h"
 
 #define THREAD_LIMIT 64
 #define CHILDREN 300
@@ -278,6 +279,17 @@ static void reap(bool wait_for_it, size_t *running)
     }
 }
 
+/*
+ * Where a child must not allocate, the parent loads the module before the first fork. Otherwise the
+ * first children are forked while libc loads it.
+ */
+static void load_module_for_children(void)
+{
+#ifdef WITH_ADDRESS_SANITIZER
+    look_up(false, 0);
+#endif
+}
+
 static int stress_fork(void)
 {
     double begun = now();
@@ -285,6 +297,7 @@ static int stress_fork(void)
     size_t running = 0;
     unsigned long children = 0;
     replace(0);
+    load_module_for_children();
     start_threads();
     if (pthread_create(&replacer, NULL, keep_replacing, NULL) != 0)
         return 2;
