@@ -104,7 +104,7 @@ int lock_directory(int directory, const char *file)
     const struct position position = {.file = file};
     const struct timespec pause = {.tv_nsec = 20L * 1000 * 1000};
     for (int round = 0; round < ROUNDS; round++) {
-        int lock;
+        int lock = LOCK_NONE;
         enum attempt attempt = try_once(directory, &lock);
         if (attempt == ATTEMPT_DONE)
             return lock;
