@@ -285,6 +285,17 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 else
     skip "a directory that one may not write" "this needs root and setpriv"
 fi
+if [ -n "$(sanitizers)" ]; then
+    skip "without /proc" "a program with $(sanitizers) does not run there"
+elif namespace=$(namespace_command); then
+    # shellcheck disable=SC2086,SC2016
+    run $namespace sh -c 'mount -t tmpfs none /proc && exec "$@"' sh \
+        "$IANA_SERVICES" update -o "$index" --url "$url/newer.xml"
+    exited "without /proc" 2
+    same "without /proc: says so" 1 "$(grep -c 'curl needs /proc/self/fd' "$scratch/stderr")"
+else
+    skip "without /proc" "there are no mount namespaces here"
+fi
 
 # --- Implausible registries ---------------------------------------------------
 

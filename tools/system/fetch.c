@@ -34,6 +34,7 @@
 #include "tools/system/progress.h"
 
 #define CURL "curl"
+#define DESCRIPTORS "/proc/self/fd"
 #define REDIRECT_LIMIT "5"
 #define SLOWEST "100" /* bytes per second; less for a tenth of the time limit is a stall */
 #define VALIDATOR_LIMIT 1000
@@ -101,7 +102,7 @@ __attribute__((format(printf, 2, 3))) static void add_argument(struct arguments 
 static void add_file(struct arguments *arguments, const char *option, int file)
 {
     add_argument(arguments, "%s", option);
-    add_argument(arguments, "/proc/self/fd/%d", file);
+    add_argument(arguments, DESCRIPTORS "/%d", file);
 }
 
 static void list_arguments(struct arguments *arguments, const struct fetch_request *request,
@@ -328,6 +329,11 @@ static enum fetch_result fetch_into(const struct fetch_request *request,
 enum fetch_result fetch(const struct fetch_request *request, struct fetch_answer *answer)
 {
     int outputs[OUTPUTS];
+    if (access(DESCRIPTORS, X_OK) != 0) {
+        message_error(&(struct position){.file = request->url},
+                      "not fetched: " CURL " needs " DESCRIPTORS ": mount /proc");
+        return FETCH_FAILED;
+    }
     for (size_t at = 0; at < OUTPUTS; at++) {
         /* Without MFD_CLOEXEC: curl opens it through /proc. */
         outputs[at] = memfd_create("fetch", 0);
