@@ -1,10 +1,10 @@
-# Shell functions that create roots of Debian releases and run commands in them.
+# Shell functions that create roots of Debian releases and run commands or programs of them.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 #
-# Source this file after lib.sh, in private mount and process namespaces. A root has a directory
-# with base.tar, which mmdebstrap writes once; archives/, the downloaded packages; and root/, new
-# for each run. MIRROR names another mirror of Debian.
+# Source this file after lib.sh; for roots, in private mount and process namespaces. A root has a
+# directory with base.tar, which mmdebstrap writes once; archives/, the downloaded packages; and
+# root/, new for each run. MIRROR names another mirror of Debian.
 
 : "${scratch:?is set by lib.sh}"
 
@@ -21,25 +21,30 @@ need_roots() {
         skip_all "$what" "there are no mount and process namespaces here"
 }
 
-# make_base DIRECTORY RELEASE PACKAGE...: from the mirror that this machine uses. A mirror that is
-# no longer updated has an expired Release file, which is accepted with a notice; its signature is
-# checked in any case.
-make_base() {
-    local directory=$1 release=$2 mirror packages options
-    local made=$directory/base.new.tar
+# bootstrap RELEASE TARGET OPTION...: runs mmdebstrap on $MIRROR or the mirror of this machine. A
+# mirror that is no longer updated has an expired Release file, which is accepted with a notice; its
+# signature is checked in any case. Leaves mmdebstrap's messages in $scratch/mmdebstrap.
+bootstrap() {
+    local release=$1 target=$2 mirror
     shift 2
-    packages=$(printf ',%s' mount "$@")
-    options=(--variant=apt "--include=${packages#,}" --skip=cleanup/apt/lists)
     # shellcheck disable=SC2016 # apt-get fills that in
     mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' |
         grep -E '/debian/?$' | sort -u | head -n 1)}
-    if ! mmdebstrap "${options[@]}" "$release" "$made" "$mirror" 2>"$scratch/mmdebstrap"; then
-        rm -f "$made"
-        mmdebstrap "${options[@]}" --aptopt='Acquire::Check-Valid-Until "false"' \
-            "$release" "$made" "$mirror" 2>"$scratch/mmdebstrap" || return 1
-        echo "$release: the Release file on $mirror has expired; using it nevertheless"
-    fi
-    mv "$made" "$directory/base.tar"
+    mmdebstrap "$@" "$release" "$target" "$mirror" 2>"$scratch/mmdebstrap" && return
+    rm -rf --one-file-system "$target"
+    mmdebstrap "$@" --aptopt='Acquire::Check-Valid-Until "false"' \
+        "$release" "$target" "$mirror" 2>"$scratch/mmdebstrap" || return
+    echo "$release: the Release file on $mirror has expired; using it nevertheless"
+}
+
+# make_base DIRECTORY RELEASE PACKAGE...
+make_base() {
+    local directory=$1 release=$2 packages
+    shift 2
+    packages=$(printf ',%s' mount "$@")
+    bootstrap "$release" "$directory/base.new.tar" \
+        --variant=apt "--include=${packages#,}" --skip=cleanup/apt/lists || return
+    mv "$directory/base.new.tar" "$directory/base.tar"
 }
 
 # make_root DIRECTORY RELEASE PACKAGE...: creates root/ anew. Fails with the reason in
@@ -83,4 +88,35 @@ in_root() {
         exec "$@"' in_root "$directory" "$where" \
         env -i HOME=/root LC_ALL=C.UTF-8 PATH=/usr/sbin:/usr/bin:/sbin:/bin \
         DEBIAN_FRONTEND=noninteractive ${TERM:+TERM="$TERM"} "$@"
+}
+
+# borrow GROUP RELEASE PACKAGE: unpacks the package and its libraries in the build directory, unless
+# an earlier run did, and sets $borrowed to that directory. Needs no root. If that fails, all tests
+# are skipped; GROUP is what scripts/setup calls them.
+borrow() {
+    borrowed=${abs_top_builddir:?}/borrowed/$2-$3
+    [ ! -d "$borrowed" ] || return 0
+    command -v mmdebstrap >/dev/null || skip_all "$1" "mmdebstrap is missing: scripts/setup $1"
+    mkdir -p "${borrowed%/*}"
+    if ! bootstrap "$2" "$borrowed.part" --variant=extract "--include=$3"; then
+        tail -n 5 "$scratch/mmdebstrap"
+        rm -rf --one-file-system "$borrowed.part"
+        skip_all "$1" "$3 could not be downloaded from a mirror of Debian"
+    fi
+    mv "$borrowed.part" "$borrowed"
+}
+
+# run_borrowed PROGRAM ARGUMENT...: runs the program with the libraries of its release; that of this
+# machine if $borrowed is empty.
+run_borrowed() {
+    local program=$1 libraries
+    shift
+    if [ -z "$borrowed" ]; then
+        "$program" "$@"
+        return
+    fi
+    local loader=("$borrowed"/usr/lib*/ld-linux*.so.* "$borrowed"/usr/lib/*/ld-linux*.so.*)
+    for libraries in "$borrowed"/usr/lib/*-linux-gnu*; do :; done
+    "${loader[0]}" --library-path "$libraries:$borrowed/usr/lib" \
+        "$borrowed/usr/bin/$program" "$@"
 }
