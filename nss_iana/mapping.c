@@ -12,7 +12,8 @@
  * Readers take no lock and write nothing. A reader loads the generation, loads the word, looks up,
  * and starts again if the generation has changed. The holder maps over the reader's region only
  * after it published the next generation, and release and acquire fences order the two: a reader
- * that sees any of the new bytes also sees the new generation. No answer mixes two editions.
+ * that sees any of the new bytes also sees the new generation. The load of the word acquires the
+ * bytes of its edition. No answer mixes two editions.
  *
  * While a reader is preempted in a lookup, its edition may be replaced twice. The reader does not
  * fault: a region stays readable (region.c explains how, and the exception), the word has base and
@@ -65,7 +66,7 @@ struct latch mapping_latch;
 static inline void read_edition(struct mapping_view *view)
 {
     view->generation = atomic_load_explicit(&mapping_latch.generation, memory_order_acquire);
-    const uint8_t *edition = atomic_load_explicit(&mapping_latch.edition, memory_order_relaxed);
+    const uint8_t *edition = atomic_load_explicit(&mapping_latch.edition, memory_order_acquire);
     uint32_t more_pages = (uint32_t)((uintptr_t)edition % EDITION_PAGE);
     view->index.base = edition - more_pages;
     view->index.limit = (more_pages + 1) * EDITION_PAGE - INDEX_SLACK;
@@ -138,8 +139,6 @@ static const uint8_t *map_index(int file, uint64_t file_size, int *error)
 {
     size_t size = REGION_SMALLEST;
     bool is_read = atomic_load(&mapping_latch.generation) != 0; /* false for the first edition */
-    /* A reader that sees the new pages also sees the generation that retired the old ones. */
-    atomic_thread_fence(memory_order_release);
     for (int round = 0; round < 2; round++) {
         if (size > file_size)
             size = (size_t)file_size;

@@ -106,6 +106,8 @@ static bool map_over(unsigned which, bool is_read, int file, size_t size)
     uint8_t *base = base_of(region);
     int flags = MAP_PRIVATE | MAP_FIXED | (file < 0 ? MAP_ANONYMOUS : 0);
     atomic_store(&regions[which], region + REGION_BUSY);
+    /* A reader that sees the new pages also sees the generation that retired the old ones. */
+    atomic_thread_fence(memory_order_release);
     bool mapped = mmap(base, size, PROT_READ, flags, file, 0) != MAP_FAILED;
     atomic_store(&regions[which], mapped || is_still_ours(base, size) ? region : NULL);
     return mapped;
