@@ -521,7 +521,7 @@ static enum outcome outcome_of(const char *path)
     fflush(stdout);
     pid_t child = fork();
     if (child == 0) {
-        alarm(10);
+        alarm(60);
         load(path);
         _exit(ask_all());
     }
@@ -702,28 +702,28 @@ int main(int argc, char **argv)
         void (*run)(void);
         unsigned seconds;
     } cases[] = {
-        {"found and not found", found_and_not_found, 20},
+        {"found and not found", found_and_not_found, 60},
         {"buffers", buffers, 60},
-        {"enumeration", enumeration, 20},
-        {"missing", missing, 20},
-        {"missing directory", missing_folder, 20},
-        {"empty", empty, 20},
-        {"zeros", zeros, 20},
-        {"random bytes", random_bytes, 20},
-        {"text file", text_file, 20},
-        {"other version", other_version, 20},
-        {"other magic", other_magic, 20},
-        {"directory", directory_in_place, 20},
-        {"fifo", fifo, 5},
-        {"device", device, 5},
+        {"enumeration", enumeration, 60},
+        {"missing", missing, 60},
+        {"missing directory", missing_folder, 60},
+        {"empty", empty, 60},
+        {"zeros", zeros, 60},
+        {"random bytes", random_bytes, 60},
+        {"text file", text_file, 60},
+        {"other version", other_version, 60},
+        {"other magic", other_magic, 60},
+        {"directory", directory_in_place, 60},
+        {"fifo", fifo, 60},
+        {"device", device, 60},
         {"truncated", truncated, 300},
         {"changed", changed, 300},
-        {"no descriptor", no_descriptor, 20},
-        {"no descriptor later", no_descriptor_later, 20},
+        {"no descriptor", no_descriptor, 60},
+        {"no descriptor later", no_descriptor_later, 60},
 #ifndef SANITIZED
-        {"no memory", no_memory, 20},
+        {"no memory", no_memory, 60},
 #endif
-        {"appears", appears, 20},
+        {"appears", appears, 60},
     };
     if (argc != 4) {
         fprintf(stderr, "usage: status MODULE INDEX DIRECTORY\n");

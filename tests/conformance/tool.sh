@@ -331,12 +331,12 @@ damage_count=0
 damage_missed=0
 damaged() {
     damage_count=$((damage_count + 1))
-    run timeout 20 "$tool" verify "$scratch/damaged.idx"
+    run timeout 60 "$tool" verify "$scratch/damaged.idx"
     if [ "$status" -ne 2 ]; then
         damage_missed=$((damage_missed + 1))
         [ "$damage_missed" -gt 5 ] || fail "verify finds $1" "exit 2" "exit $status"
     fi
-    run timeout 20 "$tool" dump --format=json --index "$scratch/damaged.idx"
+    run timeout 60 "$tool" dump --format=json --index "$scratch/damaged.idx"
     # Only verify can detect a wrong text instead of a name, so dump may succeed.
     if [ "$status" -ne 2 ] && [ "$status" -ne 0 ]; then
         damage_missed=$((damage_missed + 1))
@@ -427,7 +427,7 @@ mkfifo "$scratch/pipe"
 timeout 60 "$tool" compile --no-overlays -o "$scratch/pipe.idx" - <"$scratch/pipe" &
 reading=$!
 exec 3>"$scratch/pipe"
-exits "compile while another one waits for its input" 0 timeout 20 "$tool" compile \
+exits "compile while another one waits for its input" 0 timeout 60 "$tool" compile \
     --no-overlays -o "$scratch/pipe.idx" "$FIXTURES/case.xml"
 cat "$FIXTURES/small.xml" >&3
 exec 3>&-

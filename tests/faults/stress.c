@@ -85,16 +85,19 @@ static void *keep_replacing(void *unused)
     return NULL;
 }
 
+/* However slow the machine is, the last lookup comes after the time is over. */
 static void check_seen(const char *what, int edition)
 {
     double begun = now();
-    while (now() - begun < 3) {
+    double passed;
+    do {
+        passed = now() - begun;
         if (look_up(false, 0) == edition) {
             printf("ok - %s (after %.1f seconds)\n", what, now() - begun);
             return;
         }
         pause_for(0.01);
-    }
+    } while (passed < 3);
     fail(what, edition_names[edition], "the other edition for 3 seconds");
 }
 
@@ -240,7 +243,7 @@ static int stress_enumeration(void)
 
 static void be_child(int number)
 {
-    alarm(10);
+    alarm(60);
     for (int i = 0; i < 50; i++) {
         if (look_up(false, i) < 0 || look_up(true, i) < 0)
             _exit(1);
