@@ -46,8 +46,9 @@ extern const ElfW(Ehdr) __ehdr_start __attribute__((visibility("hidden")));
 static uint16_t machine_number(const unsigned char *head)
 {
     const unsigned char *bytes = head + EI_NIDENT + 2;
-    return head[EI_DATA] == ELFDATA2LSB ? (uint16_t)(bytes[0] | bytes[1] << 8)
-                                        : (uint16_t)(bytes[0] << 8 | bytes[1]);
+    if (head[EI_DATA] == ELFDATA2LSB)
+        return (uint16_t)(bytes[0] | bytes[1] << 8);
+    return (uint16_t)(bytes[0] << 8 | bytes[1]);
 }
 
 static const char *machine_name(const unsigned char *head)
