@@ -157,18 +157,15 @@ void replace(int edition)
     }
 }
 
-/* Reads a whole file into the buffer; returns false if it does not fit. Allocates nothing. */
+/* Reads a file into the buffer; returns whether that is all of it. Allocates nothing. */
 static bool read_text(const char *path, char *buffer, size_t size)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     size_t length = 0;
     ssize_t got = -1;
-    while (file >= 0 && length < size - 1) {
-        got = read(file, buffer + length, size - 1 - length);
-        if (got == 0 || (got < 0 && errno != EINTR))
-            break;
-        length += got < 0 ? 0 : (size_t)got;
-    }
+    while (file >= 0 && length < size - 1 &&
+           (got = TEMP_FAILURE_RETRY(read(file, buffer + length, size - 1 - length))) > 0)
+        length += (size_t)got;
     if (file >= 0)
         close(file);
     buffer[length] = '\0';
@@ -189,7 +186,7 @@ size_t count_maps(void)
 {
     static char maps[1 << 20];
     if (!read_text("/proc/self/maps", maps, sizeof maps)) {
-        fail("/proc/self/maps", "all of it", strerror(errno));
+        fail("/proc/self/maps", "all of it", "a part");
         return 0;
     }
     const size_t directory = (size_t)(strrchr(index_path, '/') - index_path) + 1;
