@@ -17,7 +17,7 @@
 #ifdef __SANITIZE_THREAD__
 #define WITH_THREAD_SANITIZER
 #endif
-/* A child hangs in malloc(3) if another thread was there during fork(2): GCC 12, LLVM 14. */
+/* In GCC 12 and LLVM 14, a child hangs in malloc(3) if another thread was there during fork(2). */
 #ifdef __SANITIZE_ADDRESS__
 #define WITH_ADDRESS_SANITIZER
 #endif

@@ -1,4 +1,4 @@
-# Shell functions that create roots of Debian releases and run commands or programs of them.
+# Shell functions that create roots of Debian releases, run commands there, and borrow programs.
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash
 #
@@ -37,7 +37,7 @@ bootstrap() {
     echo "$release: the Release file on $mirror has expired; using it nevertheless"
 }
 
-# make_base DIRECTORY RELEASE PACKAGE...
+# make_base DIRECTORY RELEASE PACKAGE...: writes base.tar with these packages.
 make_base() {
     local directory=$1 release=$2 packages
     shift 2
